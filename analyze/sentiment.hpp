@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/base/result.hpp"
+#include "store/labels.hpp"
+
+namespace earshot {
+
+/// What the model thinks of a text.
+struct SentimentScore {
+  Sentiment sentiment = Sentiment::neutral;
+  std::uint16_t permille = 0;                    ///< Calibrated probability of `sentiment`, 0 to 1000.
+  std::uint16_t negative_permille = 0;
+  std::uint16_t positive_permille = 0;
+};
+
+/// A linear model over hashed n-grams of the normalised text (`normalise.hpp`). Immutable once loaded, safe to share between threads;
+/// scores are bit-for-bit the same everywhere.
+class SentimentModel {
+ public:
+  struct Tables;
+
+  SentimentModel(SentimentModel&&) noexcept;
+  SentimentModel& operator=(SentimentModel&&) noexcept;
+  ~SentimentModel();
+
+  /// Errors: `config` (no such file, not a model, damaged: the checksum differs), `store_newer` never.
+  static Result<SentimentModel> load(const std::string& path);
+
+  /// Name and version, as in the model's file: "sentiment-en-2026.11".
+  const std::string& name() const;
+
+  /// Hash of the file's bytes.
+  std::uint64_t hash() const;
+
+  /// Text buffers between calls, so that scoring allocates nothing; one a thread.
+  struct Scratch {
+    std::string normalised;
+    std::vector<std::uint32_t> features;
+  };
+
+  SentimentScore score(std::string_view text, Scratch& scratch) const;
+
+ private:
+  explicit SentimentModel(std::unique_ptr<Tables> tables);
+  std::unique_ptr<Tables> tables_;
+};
+
+}  // namespace earshot

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ingest/source.hpp"
+#include "store/base/http.hpp"
+#include "store/base/result.hpp"
+#include "store/post_store.hpp"
+
+namespace earshot {
+
+struct CollectorOptions {
+  Instant now;                    ///< Decides what is due, and dates the polls.
+  bool due_only = true;           ///< Leave sources alone whose `next_try` is to come. Archives are always read.
+  unsigned connections = 8;       ///< Servers asked at the same time; one request at a time for each host.
+};
+
+/// How far an archive is; called after each page that has been stored.
+struct CollectProgress {
+  std::string_view source;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes_read = 0;
+  std::uint64_t bytes_total = 0;  ///< 0 where unknown.
+};
+
+/// What became of one source in one run.
+struct SourceOutcome {
+  std::string name;
+  bool polled = false;            ///< False: not due.
+  std::optional<Error> error;     ///< It failed; what it had brought before is stored.
+  SourceState state;              ///< As it is stored now.
+  std::uint64_t rows = 0;
+  std::uint64_t bad_rows = 0;
+  std::vector<BadLine> bad;       ///< The first of them.
+  AppendOutcome posts;
+};
+
+/// Polls the due sources and reads the archives, each page one durable write together with the source's cursor, health and poll.
+/// A source that fails costs itself only. The result has one outcome a source, in the order given. Stops after the page in which
+/// `stop` turns true. Error: only the store's.
+Result<std::vector<SourceOutcome>> collect(PostStore& store, HttpClient& http, std::span<const SourceConfig> sources,
+                                           const CollectorOptions& options,
+                                           const std::function<void(const CollectProgress&)>& progress,
+                                           const std::function<bool()>& stop);
+
+}  // namespace earshot

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ingest/mapping.hpp"
+#include "store/base/http.hpp"
+#include "store/base/result.hpp"
+#include "store/post.hpp"
+
+namespace earshot {
+
+/// One `[[source]]` of the config, or an archive named on the command line.
+struct SourceConfig {
+  std::string name;
+  std::string type;                  ///< A name of `sources.def`.
+  std::string url;                   ///< For sources on the network.
+  std::string path;                  ///< For archives: a file, or "-" for standard input.
+  std::string network;               ///< Id space; empty: the source's own default.
+  std::string channel;               ///< Venue; empty: the source's own default.
+  std::chrono::seconds interval{3600};
+  bool filtered = false;             ///< Collects only what matches a query.
+  HttpHeaders headers;               ///< Sent with each request.
+  Mapping mapping;                   ///< For csv and jsonl.
+};
+
+/// A line, row or item that could not be read. It costs itself and nothing else.
+struct BadLine {
+  std::uint64_t line = 0;  ///< From 1, in the decompressed input; 0 where lines mean nothing.
+  std::string reason;      ///< One lower-case clause.
+};
+
+/// What one fetch brought.
+struct Page {
+  PostBatch posts;
+  std::string next_cursor;           ///< To be stored in the same write as the posts.
+  bool more = false;                 ///< Call again at once, with `next_cursor`.
+  std::uint64_t rows = 0;            ///< Lines or items read, bad ones too.
+  std::uint64_t bad_rows = 0;
+  std::vector<BadLine> bad;          ///< The first of them, at most 100 a page.
+  std::uint64_t bytes_read = 0;      ///< Of the input as it lies on disk, since the start; for the progress bar.
+  std::uint64_t bytes_total = 0;     ///< 0 where unknown.
+
+  std::string etag;                  ///< For network sources: validators of the answer, to be stored as they are.
+  std::string last_modified;
+  std::string body_hash;
+  bool unchanged = false;            ///< 304, or a body that is the same as last time.
+  std::optional<std::chrono::seconds> wait;  ///< The server's wish before the next poll.
+  std::string moved_to;              ///< Permanent redirect.
+};
+
+/// What the last fetch left behind.
+struct FetchState {
+  std::string_view cursor;
+  std::string_view etag;
+  std::string_view last_modified;
+  std::string_view body_hash;
+};
+
+/// One wire format, and nothing else. Due times, limits, health and the store are the collector's.
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  /// The next page after `state.cursor`. `now` dates posts that the source does not date.
+  /// Errors: `network` (with the status in the message), `format` (the whole answer is unreadable), `io` (an archive's file).
+  virtual Result<Page> fetch(HttpClient& http, const FetchState& state, Instant now) = 0;
+};
+
+/// A kind of source, as listed in `sources.def`.
+struct SourceType {
+  std::string_view name;
+  std::string_view summary;
+  bool archive;  ///< Reads a file once, has no schedule.
+  Result<std::unique_ptr<Source>> (*make)(const SourceConfig& config);
+};
+
+/// All kinds, in the order of `sources.def`.
+const std::vector<SourceType>& source_types();
+
+/// The kind of that name, or null.
+const SourceType* find_source_type(std::string_view name);
+
+}  // namespace earshot

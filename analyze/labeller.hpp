@@ -11,8 +11,9 @@
 
 namespace earshot {
 
-/// Labels posts: language, entities by query and by handle, sentiment, stance, intents, authorship, near-duplicate group, links.
-/// Immutable; the same posts give the same labels at any thread count and in any batch.
+/// Labels posts: language, entities by query and by handle, sentiment, stance, intents, authorship,
+/// near-duplicate group, links. Immutable; the same posts give the same labels at any thread count
+/// and in any batch.
 class Labeller {
  public:
   struct Rules;
@@ -21,13 +22,15 @@ class Labeller {
   Labeller& operator=(Labeller&&) noexcept;
   ~Labeller();
 
-  /// `model` must outlive the labeller. Error `config`: a query of the project that can't be read, named by its entity.
+  /// `model` must outlive the labeller. Error `config`: a query of the project that can't be read,
+  /// named by its entity.
   static Result<Labeller> create(const Project& project, const SentimentModel& model);
 
   const Generation& generation() const;
 
-  /// `labels[i]` belongs to `posts[i]`; both of the same length. Parallel inside. Reuses what `labels` already holds, so that
-  /// labelling batch after batch into the same span allocates next to nothing.
+  /// `labels[i]` belongs to `posts[i]`; both of the same length. Parallel inside. Reuses what
+  /// `labels` already holds, so that labelling batch after batch into the same span allocates next
+  /// to nothing.
   void label(std::span<const Post> posts, std::span<Labels> labels) const;
 
  private:

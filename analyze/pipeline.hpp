@@ -9,19 +9,21 @@
 namespace earshot {
 
 struct AnalyzeOptions {
-  bool all = false;                 ///< Also posts that have labels of another generation.
-  std::size_t batch = 20'000;       ///< Posts labelled and written together.
+  bool all = false;            ///< Also posts that have labels of another generation.
+  std::size_t batch = 20'000;  ///< Posts labelled and written together.
 };
 
 struct AnalyzeOutcome {
   std::uint64_t labelled = 0;
-  std::uint64_t stale = 0;          ///< Posts left with labels of another model or config.
+  std::uint64_t stale = 0;  ///< Posts left with labels of another model or config.
 };
 
-/// Labels what waits for labels, batch by batch, each batch one durable write. Calls `progress(done, total)` after each.
-/// Stops after the batch in which `stop` turns true. Errors are the store's.
-Result<AnalyzeOutcome> analyze_store(PostStore& store, const Labeller& labeller, const AnalyzeOptions& options,
-                                     const std::function<void(std::uint64_t done, std::uint64_t total)>& progress,
-                                     const std::function<bool()>& stop);
+/// Labels what waits for labels, batch by batch, each batch one durable write. Calls
+/// `progress(done, total)` after each. Stops after the batch in which `stop` turns true. Errors are
+/// the store's.
+Result<AnalyzeOutcome> analyze_store(
+    PostStore& store, const Labeller& labeller, const AnalyzeOptions& options,
+    const std::function<void(std::uint64_t done, std::uint64_t total)>& progress,
+    const std::function<bool()>& stop);
 
 }  // namespace earshot

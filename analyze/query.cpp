@@ -25,6 +25,21 @@ constexpr std::size_t max_length_bit = 63;
 /// Prefixes and whole words share one table, so they hash apart.
 constexpr std::uint64_t prefix_seed = 1;
 
+std::uint64_t length_bit(std::size_t length) {
+  return std::uint64_t{1} << std::min(length, max_length_bit);
+}
+
+/// A number below 2^14 made of a word's length and three of its bytes: a cheap way to see that no
+/// query names it, for that is so of most words.
+std::size_t mark_of(std::string_view text) {
+  const auto byte = [&](std::size_t at) {
+    return std::size_t{static_cast<unsigned char>(text[at])};
+  };
+  return (byte(0) * 37 + byte(text.size() / 2) * 1'031 + byte(text.size() - 1) * 8'209 +
+          text.size() * 613) %
+         16'384;
+}
+
 std::string_view key_of(std::string_view text, bool prefix) {
   return prefix ? text.substr(0, max_length_bit) : text;
 }
@@ -108,9 +123,8 @@ struct QuerySet::Program {
   std::vector<Entry> entries;
   std::vector<Action> actions;
   std::vector<Phrase> phrases;
-  std::array<std::uint64_t, 256>
-      word_lengths{};  ///< By first byte: which lengths words have. A cheap way to say no.
-  std::array<std::uint64_t, 256> prefix_lengths{};  ///< The same of prefixes.
+  std::array<std::uint64_t, 256> word_marks{};      ///< A bit for each word's `mark_of`.
+  std::array<std::uint64_t, 256> prefix_lengths{};  ///< By first byte: which lengths prefixes have.
 
   std::vector<Node> nodes;
   std::vector<std::uint32_t> parts;
@@ -158,9 +172,11 @@ class Compiler {
       program_.entries.push_back(
           {text, prefix, narrow(program_.actions.size()), narrow(actions.size())});
       program_.actions.insert(program_.actions.end(), actions.begin(), actions.end());
-      auto& lengths = prefix ? program_.prefix_lengths : program_.word_lengths;
-      lengths[static_cast<unsigned char>(text.front())] |= std::uint64_t{1}
-                                                           << std::min(text.size(), max_length_bit);
+      if (prefix)
+        program_.prefix_lengths[static_cast<unsigned char>(text.front())] |=
+            length_bit(text.size());
+      else
+        program_.word_marks[mark_of(text) / 64] |= std::uint64_t{1} << mark_of(text) % 64;
     }
     fill_table();
     fill_leaf_queries();
@@ -322,10 +338,12 @@ class Matching {
 
  private:
   void look_up(std::string_view text, std::size_t place) {
-    const auto first = static_cast<unsigned char>(text.front());
-    const auto size = std::min(text.size(), max_length_bit);
-    if ((program_.word_lengths[first] >> size & 1) != 0) look_up_key(text, text, false, place);
-    auto lengths = program_.prefix_lengths[first] & ((std::uint64_t{2} << size) - 1);
+    const auto mark = mark_of(text);
+    if ((program_.word_marks[mark / 64] >> mark % 64 & 1) != 0)
+      look_up_key(text, text, false, place);
+    auto lengths = program_.prefix_lengths[static_cast<unsigned char>(text.front())];
+    if (lengths == 0) return;
+    lengths &= length_bit(text.size()) * 2 - 1;
     for (; lengths != 0; lengths &= lengths - 1)
       look_up_key(text.substr(0, static_cast<std::size_t>(std::countr_zero(lengths))), text, true,
                   place);

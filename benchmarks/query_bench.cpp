@@ -65,7 +65,7 @@ std::vector<std::string> make_phrases(Vocabulary& vocabulary) {
 /// 200 queries as people write them: several words, exceptions, prefixes, fields.
 std::vector<std::string> make_queries(Vocabulary& vocabulary) {
   std::vector<std::string> queries(200);
-  const auto word = [&] { return vocabulary.draw(); };
+  const auto word = [&]() -> const std::string& { return vocabulary.draw(); };
   for (auto& query : queries)
     query = "(" + word() + " OR \"" + word() + " " + word() + "\" OR " + word() + "* OR #" +
             word() + ") NOT (" + word() + " OR author:" + word() + ") lang:en";

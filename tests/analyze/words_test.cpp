@@ -44,6 +44,23 @@ TEST_CASE("words: letters, digits and underscores make words, all else separates
   CHECK(split("so 🚚🔥fast🔥") == "so fast");
 }
 
+TEST_CASE("words: every ASCII byte separates or joins, wherever it stands in a word") {
+  for (int byte = 0; byte < 128; ++byte) {
+    const char c = static_cast<char>(byte);
+    if (c == '@' || c == '#' || c == '\'') continue;
+    const bool digit_or_line = (c >= '0' && c <= '9') || c == '_';
+    const bool upper = c >= 'A' && c <= 'Z', lower = c >= 'a' && c <= 'z';
+    const std::string joint = digit_or_line || lower ? std::string(1, c)
+                              : upper                ? std::string(1, static_cast<char>(c + 32))
+                                                     : " ";
+    for (std::size_t before = 1; before < 20; ++before) {
+      const std::string head(before, 'M'), tail(20 - before, 'N');
+      const std::string text = head + c + tail;
+      CHECK(split(text) == std::string(before, 'm') + joint + std::string(20 - before, 'n'));
+    }
+  }
+}
+
 TEST_CASE("words: an apostrophe between letters belongs to the word, in either form") {
   CHECK(split("don't DON’T 'quoted' dogs' rock'n'roll ''") ==
         "don't don't quoted dogs rock'n'roll");

@@ -62,6 +62,15 @@ void copy_ascii_word(const char*& at, const char* end, char*& out) {
   for (char folded; at < end && (folded = ascii_word(*at)) != 0; ++at) *out++ = folded;
 }
 
+/// The bytes of ASCII that no link has.
+constexpr auto ends_link = [] {
+  std::array<bool, 128> table{};
+  for (std::size_t c = 0; c <= ' '; ++c) table[c] = true;
+  for (const char c : std::string_view{"\"<>`{}|\\^\x7F"})
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
 /// Written without spaces between words.
 bool is_unspaced(CodePoint c) {
   return (c >= 0x0E00 && c <= 0x0EFF) ||  // Thai, Lao
@@ -237,9 +246,7 @@ class Splitting {
     const char* start = at_;
     for (at_ += prefix; at_ < end_;) {
       if (is_ascii(*at_)) {
-        if (*at_ <= ' ' || *at_ == 0x7F ||
-            std::string_view{"\"<>`{}|\\^"}.find(*at_) != std::string_view::npos)
-          break;
+        if (ends_link[static_cast<unsigned char>(*at_)]) break;
         ++at_;
         continue;
       }

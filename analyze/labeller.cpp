@@ -1,0 +1,247 @@
+#include "analyze/labeller.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analyze/advocacy.hpp"
+#include "analyze/handles.hpp"
+#include "analyze/language.hpp"
+#include "analyze/links.hpp"
+#include "analyze/query.hpp"
+#include "analyze/words.hpp"
+#include "store/base/hash.hpp"
+#include "store/base/parallel.hpp"
+
+namespace earshot {
+
+namespace {
+
+/// Posts worth a thread's while.
+constexpr std::size_t slice = 256;
+
+/// Shorter texts are never near-duplicates: too many people say "thank you so much" by themselves.
+constexpr std::size_t least_duplicate_words = 8;
+
+/// An @-mention that addresses a party.
+struct Address {
+  EntityIndex party = no_entity;
+  std::string network;  ///< Folded; empty for any.
+};
+
+/// The query that finds mentions of a handle; empty for a name that nobody can mention.
+std::string mention_query(const Handle& handle) {
+  std::string name = "@";
+  for (const char c : handle.name) {
+    if (c == '@' && name.size() == 1) continue;
+    name += c == '"' || c == '*' ? ' ' : c;
+  }
+  WordSplitter splitter;
+  const auto words = splitter.split(name);
+  if (words.empty() || words.front().kind != WordKind::mention) return {};
+  std::string query = fmt::format("\"{}\"", name);
+  return QuerySet::compile(std::span{&query, 1}) ? query : std::string{};
+}
+
+/// The near-duplicate group of a post whose words are given.
+std::uint64_t group_of(const Post& post, std::span<const Word> words) {
+  if (!post.parent_id.empty()) return 0;
+  if (!words.empty() && words.front().kind == WordKind::plain && words.front().text == "rt")
+    words = words.subspan(1);
+  std::uint64_t hash = 0;
+  std::size_t count = 0;
+  for (const Word& word : words) {
+    if (word.kind == WordKind::link || word.kind == WordKind::mention) continue;
+    hash = hash_bytes(word.text, hash + word.text.size());
+    ++count;
+  }
+  if (count < least_duplicate_words) return 0;
+  return hash == 0 ? 1 : hash;
+}
+
+std::uint8_t priority_of(bool urgent, Intents intents) {
+  if (urgent || intents.has(Intent::complaint)) return 1;
+  const bool wants = intents.has(Intent::question) || intents.has(Intent::request) ||
+                     intents.has(Intent::purchase_intent);
+  return wants ? 2 : 3;
+}
+
+/// What one thread needs to label post after post.
+struct Scratch {
+  QuerySet::Scratch query;
+  std::vector<std::uint8_t> hits;
+  std::vector<std::uint8_t> addressed;  ///< By party.
+  SentimentModel::Scratch sentiment;
+  AdvocacyScratch advocacy;
+  HandleTable::Scratch handles;
+  std::string folded;
+};
+
+}  // namespace
+
+/// Queries are numbered: first the entities', in their order, then what is urgent, then one for
+/// each of `addresses`.
+struct Labeller::Rules {
+  Generation generation;
+  std::uint64_t generation_id;
+  const SentimentModel& model;
+  std::size_t parties;  ///< Brand and competitors, the first entities.
+  QuerySet queries;
+  std::vector<Address> addresses;
+  HandleTable handles;
+
+  std::size_t urgent_query() const { return generation.entities.size(); }
+
+  void label(const Post& post, Scratch& scratch, Labels& labels) const;
+  void find_addressed(const Post& post, Scratch& scratch) const;
+  void label_entities(const Scratch& scratch, Labels& labels) const;
+  void label_stance(Authorship author, Labels& labels) const;
+};
+
+namespace {
+
+void label_links(Scratch& scratch, Labels& labels) {
+  labels.links.clear();
+  for (const Word& word : scratch.query.words())
+    if (word.kind == WordKind::link && canonical_link(word.text, scratch.folded))
+      labels.links.push_back(hash_bytes(scratch.folded));
+  std::sort(labels.links.begin(), labels.links.end());
+  labels.links.erase(std::unique(labels.links.begin(), labels.links.end()), labels.links.end());
+}
+
+/// The compiler's error, with the query that can't be read named as people know it.
+Error name_error(const std::vector<Entity>& entities, const std::vector<std::string>& queries,
+                 Error error) {
+  for (std::size_t i = 0; i <= entities.size(); ++i) {
+    const auto alone = QuerySet::compile(std::span{queries}.subspan(i, 1));
+    if (alone) continue;
+    const auto& message = alone.error().message;
+    if (i == entities.size())
+      return {Error::Kind::config, fmt::format("[inbox] urgent: {}", message)};
+    return {Error::Kind::config, fmt::format("{} '{}': query, {}", name_of(entities[i].kind),
+                                             entities[i].name, message)};
+  }
+  return error;
+}
+
+}  // namespace
+
+void Labeller::Rules::label(const Post& post, Scratch& scratch, Labels& labels) const {
+  labels.content = content_hash(post);
+  labels.generation = generation_id;
+  labels.by_hand = false;
+  labels.lang = detect_language(post.text, post.lang);
+  queries.match(post, text_of(labels.lang), scratch.query, scratch.hits);
+  labels.group = group_of(post, scratch.query.words());
+  label_links(scratch, labels);
+
+  const auto score = model.score(post.text, scratch.sentiment);
+  labels.sentiment = score.sentiment;
+  labels.sentiment_permille = score.permille;
+  const auto advocacy = label_advocacy(post.text, score.sentiment, scratch.advocacy);
+  labels.stance = advocacy.stance;
+  labels.intents = advocacy.intents;
+  labels.only_thanks = advocacy.only_thanks;
+  labels.priority = priority_of(scratch.hits[urgent_query()] != 0, labels.intents);
+
+  find_addressed(post, scratch);
+  label_entities(scratch, labels);
+  label_stance(handles.authorship(post, scratch.handles), labels);
+}
+
+void Labeller::Rules::find_addressed(const Post& post, Scratch& scratch) const {
+  scratch.addressed.assign(parties, 0);
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    if (scratch.hits[urgent_query() + 1 + i] == 0) continue;
+    if (!addresses[i].network.empty()) {
+      fold_case(post.network, scratch.folded);
+      if (scratch.folded != addresses[i].network) continue;
+    }
+    scratch.addressed[addresses[i].party] = 1;
+  }
+}
+
+void Labeller::Rules::label_entities(const Scratch& scratch, Labels& labels) const {
+  labels.entities.clear();
+  for (std::size_t i = 0; i < generation.entities.size(); ++i) {
+    const bool matched = scratch.hits[i] != 0;
+    const bool addressed = i < parties && scratch.addressed[i] != 0;
+    if (matched || addressed)
+      labels.entities.push_back(
+          {static_cast<EntityIndex>(i), labels.sentiment, Stance::none, matched, addressed});
+  }
+}
+
+/// Precision before recall: where the post concerns several parties, the words don't tell us here
+/// which one the stance is toward, and none gets it. Whoever speaks for a party is no advocate of
+/// it.
+void Labeller::Rules::label_stance(Authorship author, Labels& labels) const {
+  labels.owner = author.owner;
+  labels.affiliate = author.owner != no_entity || author.affiliate != no_entity;
+  const auto is_own = [&](const EntityLabel& row) {
+    return row.entity == author.owner || row.entity == author.affiliate;
+  };
+  const auto is_party = [&](const EntityLabel& row) { return row.entity < parties; };
+  const bool one_party =
+      std::count_if(labels.entities.begin(), labels.entities.end(), is_party) == 1;
+  bool others = false;
+  for (EntityLabel& row : labels.entities) {
+    if (!is_party(row) || is_own(row)) continue;
+    others = true;
+    if (one_party) row.stance = labels.stance;
+  }
+  if (labels.affiliate && !others) labels.stance = Stance::none;
+}
+
+Labeller::Labeller(std::unique_ptr<Rules> rules) : rules_{std::move(rules)} {}
+Labeller::Labeller(Labeller&&) noexcept = default;
+Labeller& Labeller::operator=(Labeller&&) noexcept = default;
+Labeller::~Labeller() = default;
+
+const Generation& Labeller::generation() const {
+  return rules_->generation;
+}
+
+Result<Labeller> Labeller::create(const Project& project, const SentimentModel& model) {
+  Generation generation{model.name(), model.hash(), labelling_hash(project), entities_of(project)};
+  std::vector<std::string> queries{project.brand.query};
+  for (const auto& competitor : project.competitors) queries.push_back(competitor.query);
+  for (const auto& topic : project.topics) queries.push_back(topic.query);
+  queries.push_back(project.inbox.urgent);
+
+  std::vector<Address> addresses;
+  const auto add_handles = [&](const Party& party, EntityIndex index) {
+    for (const auto& handle : party.handles) {
+      auto query = mention_query(handle);
+      if (query.empty()) continue;
+      queries.push_back(std::move(query));
+      fold_case(handle.network, addresses.emplace_back(Address{index, {}}).network);
+    }
+  };
+  add_handles(project.brand, 0);
+  for (std::size_t i = 0; i < project.competitors.size(); ++i)
+    add_handles(project.competitors[i], static_cast<EntityIndex>(i + 1));
+
+  auto compiled = QuerySet::compile(queries);
+  if (!compiled) return name_error(generation.entities, queries, compiled.error());
+  const auto id = generation.id();
+  auto rules = std::unique_ptr<Rules>{
+      new Rules{std::move(generation), id, model, project.competitors.size() + 1,
+                *std::move(compiled), std::move(addresses), HandleTable{project}}};
+  return Labeller{std::move(rules)};
+}
+
+void Labeller::label(std::span<const Post> posts, std::span<Labels> labels) const {
+  assert(posts.size() == labels.size());
+  parallel_slices(posts.size(), slice, [&](std::size_t begin, std::size_t end) {
+    Scratch scratch;
+    for (std::size_t i = begin; i < end; ++i) rules_->label(posts[i], scratch, labels[i]);
+  });
+}
+
+}  // namespace earshot

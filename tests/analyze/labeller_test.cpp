@@ -1,0 +1,273 @@
+#include "analyze/labeller.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "analyze/advocacy.hpp"
+#include "store/base/hash.hpp"
+#include "store/base/parallel.hpp"
+#include "tests/support/sample_posts.hpp"
+#include "tests/support/tiny_model.hpp"
+
+using namespace earshot;
+
+namespace {
+
+constexpr std::string_view recommends =
+    "I love this wonderful shop. I highly recommend Acme to everyone";
+
+Project sample_project() {
+  Project project;
+  project.brand = {
+      "Acme", "acme", {{"acme", "", "", ""}, {"acmehelp", "twitter", "", ""}}, {"jane"}};
+  project.competitors = {{"Globex", "globex", {{"globex", "", "", ""}}, {}}};
+  project.topics = {{"delivery", "deliver*", ""}, {"organic", "organic", ""}};
+  project.inbox.urgent = "poisoned";
+  return project;
+}
+
+std::vector<Labels> label_all(const std::vector<Post>& posts,
+                              const Project& project = sample_project()) {
+  const auto labeller = Labeller::create(project, tiny_model());
+  REQUIRE_MESSAGE(labeller.has_value(), (labeller ? "" : labeller.error().message));
+  std::vector<Labels> labels(posts.size());
+  labeller->label(posts, labels);
+  return labels;
+}
+
+Labels label_of(std::string_view text, std::string_view author = "somebody") {
+  return label_all({sample_post("1", author, text)})[0];
+}
+
+AdvocacyLabels advocacy_of(std::string_view text) {
+  AdvocacyScratch scratch;
+  return label_advocacy(text, label_of(text).sentiment, scratch);
+}
+
+/// "0m 2ma": the entities of a post, with m for matched and a for addressed.
+std::string rows_of(const Labels& labels) {
+  std::string rows;
+  for (const auto& row : labels.entities) {
+    if (!rows.empty()) rows += ' ';
+    rows += std::to_string(row.entity);
+    if (row.matched) rows += 'm';
+    if (row.addressed) rows += 'a';
+  }
+  return rows;
+}
+
+std::string error_of(const Project& project) {
+  const auto labeller = Labeller::create(project, tiny_model());
+  if (labeller) return "no error";
+  CHECK(labeller.error().kind == Error::Kind::config);
+  return labeller.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("labeller: labels belong to the content and to the generation of model and config") {
+  const auto project = sample_project();
+  const auto labeller = Labeller::create(project, tiny_model());
+  REQUIRE(labeller);
+  const auto post = sample_post("1", "somebody", recommends);
+
+  const auto labels = label_all({post})[0];
+
+  CHECK(labels.content == content_hash(post));
+  CHECK(labels.generation == labeller->generation().id());
+  CHECK(labeller->generation().model == tiny_model().name());
+  CHECK(labeller->generation().model_hash == tiny_model().hash());
+  CHECK(labeller->generation().config_hash == labelling_hash(project));
+  CHECK(labeller->generation().entities == entities_of(project));
+}
+
+TEST_CASE("labeller: an entity has a row where its query matches or its handle is mentioned") {
+  CHECK(rows_of(label_of("nothing of note")) == "");
+  CHECK(rows_of(label_of("Acme and Globex deliver organic food")) == "0m 1m 2m 3m");
+  CHECK(rows_of(label_of("thanks @Globex")) == "1ma");
+  CHECK(rows_of(label_of("globex")) == "1m");
+}
+
+TEST_CASE("labeller: the handle of one network addresses nobody on another") {
+  auto post = sample_post("1", "somebody", "thanks @AcmeHelp");
+  CHECK(rows_of(label_all({post})[0]) == "");
+  post.network = "Twitter";
+  CHECK(rows_of(label_all({post})[0]) == "0a");
+}
+
+TEST_CASE("labeller: handles that are no words, or full of signs, harm nothing") {
+  auto project = sample_project();
+  project.competitors[0].handles = {{"...", "", "", ""},
+                                    {"a\"b* (c", "", "", ""},
+                                    {"@www.x.org", "", "", ""},
+                                    {"OR", "", "", ""},
+                                    {"", "", "", ""}};
+
+  CHECK(rows_of(label_all({sample_post("1", "x", "... www.x.org OR")}, project)[0]) == "");
+  CHECK(rows_of(label_all({sample_post("1", "x", "hi @or")}, project)[0]) == "1a");
+  CHECK(rows_of(label_all({sample_post("1", "x", "hi @a b c")}, project)[0]) == "1a");
+}
+
+TEST_CASE("labeller: the rows of a post have its sentiment") {
+  const auto labels = label_of("I love wonderful Acme, great service");
+
+  CHECK(labels.sentiment == Sentiment::positive);
+  CHECK(labels.sentiment_permille > 333);
+  REQUIRE(labels.entities.size() == 1);
+  CHECK(labels.entities[0].sentiment == Sentiment::positive);
+}
+
+TEST_CASE("labeller: stance is given to the one party that a post concerns, and to no topic") {
+  REQUIRE(advocacy_of(recommends).stance == Stance::advocate);
+
+  const auto labels = label_of("Delivery! " + std::string{recommends});
+
+  CHECK(labels.stance == Stance::advocate);
+  REQUIRE(rows_of(labels) == "0m 2m");
+  CHECK(labels.entities[0].stance == Stance::advocate);
+  CHECK(labels.entities[1].stance == Stance::none);
+}
+
+TEST_CASE("labeller: of two parties neither gets a stance that could be the other's") {
+  const auto labels = label_of("Not at Globex. " + std::string{recommends});
+
+  CHECK(labels.stance == Stance::advocate);
+  REQUIRE(rows_of(labels) == "0m 1m");
+  CHECK(labels.entities[0].stance == Stance::none);
+  CHECK(labels.entities[1].stance == Stance::none);
+}
+
+TEST_CASE("labeller: whoever speaks for a party is no advocate of it") {
+  for (const std::string_view author : {"ACME", "jane"}) {
+    const auto labels = label_of(recommends, author);
+    CHECK(labels.affiliate);
+    CHECK(labels.stance == Stance::none);
+    REQUIRE(labels.entities.size() == 1);
+    CHECK(labels.entities[0].stance == Stance::none);
+  }
+  CHECK(label_of("hello", "Acme").owner == 0);
+  CHECK(label_of("hello", "jane").owner == no_entity);
+  CHECK(label_of("hello", "globex").owner == 1);
+  CHECK_FALSE(label_of("hello").affiliate);
+}
+
+TEST_CASE("labeller: an affiliate may take a stance toward another party") {
+  const auto labels =
+      label_of("I love this wonderful shop. I highly recommend Globex to everyone", "jane");
+
+  CHECK(labels.affiliate);
+  CHECK(labels.stance == Stance::advocate);
+  REQUIRE(rows_of(labels) == "1m");
+  CHECK(labels.entities[0].stance == Stance::advocate);
+}
+
+TEST_CASE("labeller: what is urgent comes first, then what wants an answer") {
+  const std::string_view question = "@acme do you deliver on Sundays?";
+  const std::string_view complaint =
+      "Acme, my order arrived broken and nobody answers, terrible service";
+  REQUIRE(advocacy_of(question).intents.has(Intent::question));
+  REQUIRE(advocacy_of(complaint).intents.has(Intent::complaint));
+
+  CHECK(label_of("the apples poisoned me").priority == 1);
+  CHECK(label_of(complaint).priority == 1);
+  CHECK(label_of(question).priority == 2);
+  CHECK(label_of("apples are red").priority == 3);
+}
+
+TEST_CASE(
+    "labeller: near-duplicates are the same words, whoever is mentioned and whatever is linked") {
+  const std::string words = "Free boxes of apples for everyone at the market";
+  const auto group = label_of(words).group;
+
+  CHECK(group != 0);
+  CHECK(label_of("RT @acme: " + words).group == group);
+  CHECK(label_of(words + " https://a.b/c").group == group);
+  CHECK(label_of("FREE boxes, of #apples for everyone: at the market!").group == group);
+  CHECK(label_of(words + " today").group != group);
+  CHECK(label_of("apples Free boxes of for everyone at the market").group != group);
+}
+
+TEST_CASE("labeller: replies and short texts are no near-duplicates") {
+  auto reply = sample_post("1", "somebody", "one two three four five six seven eight nine");
+  CHECK(label_all({reply})[0].group != 0);
+  reply.parent_id = "0";
+
+  CHECK(label_all({reply})[0].group == 0);
+  CHECK(label_of("one two three four five six seven").group == 0);
+  CHECK(label_of("@a @b @c one two three four five six seven https://a.b").group == 0);
+  CHECK(label_of("one two three four five six seven eight").group != 0);
+}
+
+TEST_CASE("labeller: links are the pages that a post shares, each once") {
+  const auto labels =
+      label_of("see https://acme.com/a, http://www.acme.com/a/ and https://acme.com/b.");
+
+  auto wanted = std::vector{hash_bytes("acme.com/a"), hash_bytes("acme.com/b")};
+  std::sort(wanted.begin(), wanted.end());
+  CHECK(labels.links == wanted);
+}
+
+TEST_CASE("labeller: intents and thanks are those of the rules, the language that of the text") {
+  const std::string_view text = "Thank you so much Acme!";
+
+  const auto labels = label_of(text);
+
+  CHECK(labels.intents == advocacy_of(text).intents);
+  CHECK(labels.only_thanks == advocacy_of(text).only_thanks);
+  auto post = sample_post("1", "somebody", text);
+  post.lang = "pt-BR";
+  CHECK(label_all({post})[0].lang == Lang{'p', 't'});
+}
+
+TEST_CASE("labeller: queries may ask for the language that was found") {
+  auto project = sample_project();
+  project.topics[0].query = "acme lang:pt";
+  auto post = sample_post("1", "somebody", "acme");
+  post.lang = "pt";
+
+  CHECK(rows_of(label_all({post}, project)[0]) == "0m 2m");
+}
+
+TEST_CASE("labeller: the same labels at any number of threads, in any batch and over old labels") {
+  const char* const texts[] = {"I highly recommend Acme",
+                               "@globex when do you deliver organic food?", "see https://a.b",
+                               "one two three four five six seven eight nine", "no"};
+  std::vector<std::string> kept;
+  for (int i = 0; i < 3'000; ++i)
+    kept.push_back(std::string{texts[i % 5]} + " " + std::to_string(i % 7));
+  std::vector<Post> posts;
+  for (const auto& text : kept) posts.push_back(sample_post("1", "jane", text));
+  const auto labeller = Labeller::create(sample_project(), tiny_model());
+  REQUIRE(labeller);
+
+  set_thread_count(1);
+  std::vector<Labels> alone(posts.size());
+  labeller->label(posts, alone);
+  set_thread_count(4);
+  auto old = label_of("RT @acme https://x.y poisoned one two three four five six", "globex");
+  old.by_hand = true;
+  std::vector<Labels> together(posts.size(), old);
+  labeller->label(std::span{posts}.first(1'001), std::span{together}.first(1'001));
+  labeller->label(std::span{posts}.subspan(1'001), std::span{together}.subspan(1'001));
+  set_thread_count(0);
+
+  CHECK(alone == together);
+}
+
+TEST_CASE("labeller: a query that can't be read is named by its entity") {
+  auto project = sample_project();
+  project.topics[0].query = "shipping (";
+  CHECK(error_of(project) == "topic 'delivery': query, column 10: missing ')'");
+  project.competitors[0].query = "NOT globex";
+  CHECK(error_of(project) ==
+        "competitor 'Globex': query, column 1: a query needs at least one word that must be there");
+  project.brand.query = "*";
+  CHECK(error_of(project) == "brand 'Acme': query, column 1: a lone '*'");
+
+  auto urgent = sample_project();
+  urgent.inbox.urgent = "fire OR";
+  CHECK(error_of(urgent) == "[inbox] urgent: column 6: 'OR' needs something after it");
+}

@@ -1,0 +1,101 @@
+#include "analyze/pipeline.hpp"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "store/base/parallel.hpp"
+
+namespace earshot {
+
+namespace {
+
+/// The arrays that a batch is labelled in; kept from batch to batch for their room.
+struct Workspace {
+  std::vector<Post> posts;
+  std::vector<Labels> labels;
+  std::vector<LabelledPost> labelled;
+};
+
+/// Labels a batch and writes the labels; how many the store took.
+Result<std::uint64_t> label_batch(PostStore& store, const Labeller& labeller,
+                                  const StoredBatch& batch, Workspace& work) {
+  const auto count = batch.posts.size();
+  work.posts.clear();
+  for (const auto& stored : batch.posts) work.posts.push_back(stored.post);
+  work.labels.resize(count);
+  work.labelled.resize(count);
+  labeller.label(work.posts, work.labels);
+  for (std::size_t i = 0; i < count; ++i) {
+    work.labelled[i].key = batch.posts[i].key;
+    std::swap(work.labelled[i].labels, work.labels[i]);
+  }
+  const auto written = store.append({.labels = work.labelled});
+  for (std::size_t i = 0; i < count; ++i) std::swap(work.labelled[i].labels, work.labels[i]);
+  if (!written) return written.error();
+  return written->labelled;
+}
+
+/// How many posts there are with labels of other generations.
+Result<std::uint64_t> count_stale(const PostStore& store, std::uint64_t generation) {
+  const auto generations = store.generations();
+  if (!generations) return generations.error();
+  std::uint64_t stale = 0;
+  for (const auto& [id, posts] : *generations) stale += id == generation ? 0 : posts;
+  return stale;
+}
+
+/// How many posts a pass will look at.
+Result<std::uint64_t> count_waiting(const PostStore& store, const Labeller& labeller, bool all) {
+  const auto counters = store.counters();
+  if (!counters) return counters.error();
+  if (!all) return counters->unlabelled;
+  const auto stale = count_stale(store, labeller.generation().id());
+  if (!stale) return stale;
+  return counters->unlabelled + *stale;
+}
+
+}  // namespace
+
+Result<AnalyzeOutcome> analyze_store(
+    PostStore& store, const Labeller& labeller, const AnalyzeOptions& options,
+    const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+    const std::function<bool()>& stop) {
+  const auto total = count_waiting(store, labeller, options.all);
+  if (!total) return total.error();
+  // Before the labels that name it: a run killed after this line leaves a generation without posts,
+  // which does no harm.
+  if (const auto known = store.append({.generation = labeller.generation()}); !known)
+    return known.error();
+
+  ScanFilter filter{.unlabelled_only = !options.all};
+  if (options.all) filter.not_generation = labeller.generation().id();
+  ScanCursor cursor;
+  StoredBatch batch, next;
+  if (const auto read = store.scan(filter, cursor, options.batch, batch); !read)
+    return read.error();
+
+  AnalyzeOutcome outcome;
+  Workspace work;
+  std::uint64_t done = 0;
+  while (!batch.posts.empty()) {
+    // The cursor is past this batch, so writing its labels does not change what is read meanwhile.
+    Result<std::uint64_t> labelled{std::uint64_t{0}};
+    Result<Done> read{Done{}};
+    parallel_pair([&] { labelled = label_batch(store, labeller, batch, work); },
+                  [&] { read = store.scan(filter, cursor, options.batch, next); });
+    if (!labelled) return labelled.error();
+    outcome.labelled += *labelled;
+    done += batch.posts.size();
+    progress(done, *total);
+    if (stop()) break;
+    if (!read) return read.error();
+    std::swap(batch, next);
+  }
+  const auto stale = count_stale(store, labeller.generation().id());
+  if (!stale) return stale.error();
+  outcome.stale = *stale;
+  return outcome;
+}
+
+}  // namespace earshot

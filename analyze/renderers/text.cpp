@@ -14,7 +14,9 @@ namespace earshot {
 
 namespace {
 
-constexpr std::size_t most_rows = 8;  // of a breakdown; JSON has all of them
+// Of a breakdown and of the channels; JSON has all of them.
+constexpr std::size_t most_rows = 8;
+constexpr std::size_t most_channels = 20;
 
 std::string safe(std::string_view text) {
   return sanitise_for_terminal(text);
@@ -366,9 +368,15 @@ void print_sources(Page& page, const Report& report) {
   }
   if (!report.channels.empty())
     page.line("  " + padded("channel", width) + "  posts", Page::Style::dim);
-  for (const auto& channel : report.channels)
+  const auto shown = std::min(report.channels.size(), most_channels);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto& channel = report.channels[i];
     page.line(fmt::format("  {}  {}, {}", padded(safe(channel.name), width), group(channel.items),
                           channel.replies_collected ? "replies are collected" : "no replies seen"));
+  }
+  if (shown < report.channels.size())
+    page.line(fmt::format("  and {} more", group(report.channels.size() - shown)),
+              Page::Style::dim);
   page.wrapped(
       2,
       fmt::format("Shares come with n and Wilson's 95 % interval; below n = {} counts are shown in "

@@ -49,9 +49,10 @@ void mark_small_samples(MetricValue& value, const Metric& metric, std::uint64_t 
   for (auto& row : value.breakdown) mark(row.figure);
 }
 
-/// A share of too few is not compared; a count or a mean is.
+/// A share of too few is not compared; a count or a mean is. Where words stand for a value, its
+/// parts tell what changed.
 bool comparable(const Figure& figure) {
-  return figure.value && !(figure.small_sample && is_share(figure.unit));
+  return figure.value && figure.words.empty() && !(figure.small_sample && is_share(figure.unit));
 }
 
 void compare(Figure& now, const Figure& before) {

@@ -222,14 +222,15 @@ class Builder {
 
   void add_notes(const Tallies& now, const Tallies* before) {
     auto& notes = report_.notes;
+    const auto posts = [](std::uint64_t count, std::string_view one, std::string_view more) {
+      return fmt::format("{} {}", count_of(count, "post"), count == 1 ? one : more);
+    };
     if (report_.unlabelled > 0)
-      notes.push_back(fmt::format(
-          "{} posts are not labelled yet and in none of the numbers: run earshot analyze",
-          group_digits(report_.unlabelled)));
+      notes.push_back(posts(report_.unlabelled, "is", "are") +
+                      " not labelled yet and in none of the numbers: run earshot analyze");
     if (report_.labelled_otherwise > 0)
-      notes.push_back(
-          fmt::format("{} posts have labels of another model or config: run earshot analyze --all",
-                      group_digits(report_.labelled_otherwise)));
+      notes.push_back(posts(report_.labelled_otherwise, "has", "have") +
+                      " labels of another model or config: run earshot analyze --all");
     else if (request_.expected_generation == 0 && report_.generations.size() > 1)
       notes.push_back(
           fmt::format("the labels come from {} models or configs", report_.generations.size()));
@@ -397,7 +398,9 @@ class Builder {
     };
     const auto measurable = count(Status::met) + count(Status::not_met);
     view.evidenced = count(Status::not_met) == 0 && measurable >= least_measurable;
-    if (view.evidenced)
+    if (view.criteria.empty())
+      view.verdict = "not evidenced: this version has no criteria for it yet";
+    else if (view.evidenced)
       view.verdict = fmt::format("evidenced: all {} measurable criteria are met", measurable);
     else if (measurable < least_measurable)
       view.verdict =

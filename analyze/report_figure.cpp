@@ -20,7 +20,7 @@ struct Style {
 const Style& style_of(Unit unit) {
   static constexpr std::array<Style, 12> styles{{{1, 0, ""},
                                                  {100, 1, " %"},
-                                                 {100, 1, ""},
+                                                 {100, 1, " points"},
                                                  {1000, 1, " in 1,000"},
                                                  {1, 2, " to 1"},
                                                  {1, 0, ""},
@@ -119,6 +119,10 @@ std::string group_digits(std::uint64_t count) {
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
     digits.insert(static_cast<std::size_t>(at), ",");
   return digits;
+}
+
+std::string count_of(std::uint64_t count, std::string_view singular) {
+  return fmt::format("{} {}{}", group_digits(count), singular, count == 1 ? "" : "s");
 }
 
 std::string digits_of(double value, Unit unit) {

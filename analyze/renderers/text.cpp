@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "analyze/report.hpp"
+#include "analyze/report_figure.hpp"
 #include "analyze/terminal_text.hpp"
 
 namespace earshot {
@@ -20,13 +21,6 @@ constexpr std::size_t most_channels = 20;
 
 std::string safe(std::string_view text) {
   return sanitise_for_terminal(text);
-}
-
-std::string group(std::uint64_t count) {
-  auto digits = std::to_string(count);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
 }
 
 /// Lines of sanitised text, with colour if wanted.
@@ -49,7 +43,12 @@ class Page {
   void wrapped(std::size_t indent, std::string_view text, Style style = Style::plain,
                std::string_view first = {}) {
     std::string margin = first.empty() ? std::string(indent, ' ') : std::string{first};
-    for (const auto& part : wrap_text(text, width_ - std::min(indent, width_ / 2))) {
+    if (indent > width_ / 2) {  // too little room beside it
+      if (!first.empty()) line(first, style);
+      indent = 6;
+      margin.assign(indent, ' ');
+    }
+    for (const auto& part : wrap_text(text, width_ - indent)) {
       line(margin + part, style);
       margin.assign(indent, ' ');
     }
@@ -85,12 +84,27 @@ struct Row {
 };
 
 std::string show_n(const ReportFigure& figure) {
-  if (figure.n_used == figure.n_eligible) return group(figure.n_used);
-  return fmt::format("{} of {}", group(figure.n_used), group(figure.n_eligible));
+  if (figure.n_used == figure.n_eligible) return group_digits(figure.n_used);
+  return fmt::format("{} of {}", group_digits(figure.n_used), group_digits(figure.n_eligible));
+}
+
+/// Names of channels may be long addresses; JSON has all of them.
+std::string shortened(const std::string& name) {
+  constexpr std::size_t most_columns = 36;
+  if (display_width(name) <= most_columns) return name;
+  std::string start;
+  for (std::size_t size = 1; size <= name.size(); ++size) {
+    const bool whole =
+        size == name.size() || (static_cast<unsigned char>(name[size]) & 0xC0) != 0x80;
+    if (!whole) continue;
+    if (display_width(std::string_view{name}.substr(0, size)) >= most_columns) break;
+    start = name.substr(0, size);
+  }
+  return start + "…";
 }
 
 Row row_of(const ReportFigure& figure, std::size_t indent, std::string name) {
-  Row row{.indent = indent, .name = safe(name)};
+  Row row{.indent = indent, .name = shortened(safe(name))};
   if (!figure.not_measurable.empty()) {
     const bool plain = figure.not_measurable.starts_with("n/a");
     row.note = (plain ? "" : "not measurable: ") + safe(figure.not_measurable);
@@ -100,7 +114,7 @@ Row row_of(const ReportFigure& figure, std::size_t indent, std::string name) {
   row.cells = {safe(figure.shown), figure.interval ? safe(figure.interval->shown) : "",
                show_n(figure), ""};
   if (figure.change) {
-    row.cells[3] = safe(figure.change->shown);
+    row.cells[3] = safe(figure.change->shown + ", was " + figure.change->before_shown);
     if (figure.change->interval) row.cells[3] += " (" + safe(figure.change->interval->shown) + ")";
   }
   return row;
@@ -141,7 +155,7 @@ void add_series(std::vector<Row>& rows, const ReportMetric& metric, std::size_t 
   rows.push_back(
       {.indent = 4,
        .name = fmt::format("a {} from {} to {}, at most {}{}", metric.series_unit,
-                           metric.series.front().day, metric.series.back().day, group(most),
+                           metric.series.front().day, metric.series.back().day, group_digits(most),
                            missing ? "; · where nothing was collected" : ""),
        .style = Page::Style::dim});
 }
@@ -199,7 +213,8 @@ void print_stacked(Page& page, const Row& row) {
   page.wrapped(row.indent + 4, rest, Page::Style::dim);
 }
 
-/// Columns if they fit; else without the intervals of changes; else each row in two lines.
+/// Columns if they fit; else without the intervals of changes, then without what was before; else
+/// each row in two lines.
 void print_rows(Page& page, std::vector<Row> rows) {
   auto widths = widths_of(rows);
   const std::array<std::string_view, 5> heads{"", "value", "95 % interval", "n", "change"};
@@ -208,8 +223,9 @@ void print_rows(Page& page, std::vector<Row> rows) {
       if (widths[i] > 0) widths[i] = std::max(widths[i], heads[i].size());
   };
   with_heads();
-  if (total_width(widths) > page.width()) {
-    for (auto& row : rows) row.cells[3] = row.cells[3].substr(0, row.cells[3].find(" ("));
+  for (const std::string_view end : {" (", ", was "}) {
+    if (total_width(widths) <= page.width()) break;
+    for (auto& row : rows) row.cells[3] = row.cells[3].substr(0, row.cells[3].find(end));
     widths = widths_of(rows);
     with_heads();
   }
@@ -243,8 +259,9 @@ void print_rows(Page& page, std::vector<Row> rows) {
 
 void print_explanation(Page& page, const ReportMetric& metric) {
   if (metric.formula.empty()) return;
-  page.line(
-      fmt::format("  {} ({}, {}): {}", metric.title, metric.number, metric.level, metric.summary));
+  page.wrapped(
+      4, fmt::format("{} ({}, {}): {}", metric.title, metric.number, metric.level, metric.summary),
+      Page::Style::plain, "  ");
   const auto say = [&](std::string_view label, std::string_view text) {
     page.wrapped(6, fmt::format("{}: {}", label, safe(text)), Page::Style::dim);
   };
@@ -266,11 +283,11 @@ void print_evidence(Page& page, const ReportMetric& metric) {
     if (ids.empty()) return;
     std::string text{label};
     for (const auto& id : ids) text += " " + safe(id);
-    if (ids.size() < total) text += fmt::format(" and {} more", group(total - ids.size()));
+    if (ids.size() < total) text += fmt::format(" and {} more", group_digits(total - ids.size()));
     page.wrapped(6, text, Page::Style::dim);
   };
   page.line(fmt::format("  Posts behind {}: {} counted, {} not", metric.title,
-                        group(evidence.counted_total), group(evidence.others_total)));
+                        group_digits(evidence.counted_total), group_digits(evidence.others_total)));
   list("counted:", evidence.counted, evidence.counted_total);
   list("not counted:", evidence.others, evidence.others_total);
 }
@@ -286,6 +303,10 @@ void print_metrics(Page& page, const std::vector<const ReportMetric*>& metrics) 
   std::vector<Row> rows;
   for (const auto* metric : metrics) add_metric_rows(rows, *metric, page.width());
   print_rows(page, std::move(rows));
+}
+
+/// What stands behind the numbers: how they are made, and the posts.
+void print_background(Page& page, const std::vector<const ReportMetric*>& metrics) {
   const auto any = [&](auto&& has) { return std::ranges::any_of(metrics, has); };
   if (any([](const auto* metric) { return !metric->formula.empty(); })) page.line();
   for (const auto* metric : metrics) print_explanation(page, *metric);
@@ -332,18 +353,18 @@ void print_view(Page& page, const Report& report, const ReportView& view) {
   }
   if (!view.needs.empty())
     page.wrapped(2, fmt::format("Posts can't show: {}.", view.needs), Page::Style::dim);
+  print_background(page, metrics);
 }
 
 void print_header(Page& page, const Report& report) {
   page.line(safe(report.project), Page::Style::bold);
   page.wrapped(0, fmt::format("{} ({})", report.window_shown, safe(report.timezone)));
   if (!report.before_shown.empty()) page.wrapped(0, "Compared with " + report.before_shown);
-  page.wrapped(
-      0, fmt::format(
-             "Posts: {} labelled, {} not yet labelled, {} labelled by another model or config; {} "
-             "near-duplicates left out",
-             group(report.labelled), group(report.unlabelled), group(report.labelled_otherwise),
-             group(report.collapsed)));
+  page.wrapped(0, fmt::format("Posts: {} labelled, {} not yet labelled, {} labelled by another "
+                              "model or config; {} left out",
+                              group_digits(report.labelled), group_digits(report.unlabelled),
+                              group_digits(report.labelled_otherwise),
+                              count_of(report.collapsed, "near-duplicate")));
   for (const auto& note : report.notes) page.wrapped(2, safe(note), Page::Style::red, "! ");
 }
 
@@ -361,8 +382,8 @@ void print_sources(Page& page, const Report& report) {
   for (const auto& source : report.sources) {
     std::string text = "  " + padded(safe(source.name), width) + "  " + source.coverage;
     if (source.scheduled && source.scheduled_hours > 0)
-      text += fmt::format(" ({} of {} h, {} gap{})", group(source.covered_hours),
-                          group(source.scheduled_hours), source.gaps.size(),
+      text += fmt::format(" ({} of {} h, {} gap{})", group_digits(source.covered_hours),
+                          group_digits(source.scheduled_hours), source.gaps.size(),
                           source.gaps.size() == 1 ? "" : "s");
     page.line(text);
   }
@@ -371,11 +392,12 @@ void print_sources(Page& page, const Report& report) {
   const auto shown = std::min(report.channels.size(), most_channels);
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& channel = report.channels[i];
-    page.line(fmt::format("  {}  {}, {}", padded(safe(channel.name), width), group(channel.items),
+    page.line(fmt::format("  {}  {}, {}", padded(safe(channel.name), width),
+                          group_digits(channel.items),
                           channel.replies_collected ? "replies are collected" : "no replies seen"));
   }
   if (shown < report.channels.size())
-    page.line(fmt::format("  and {} more", group(report.channels.size() - shown)),
+    page.line(fmt::format("  and {} more", group_digits(report.channels.size() - shown)),
               Page::Style::dim);
   page.wrapped(
       2,
@@ -399,8 +421,8 @@ void print_manifest(Page& page, const Report& report) {
   say("config", report.config_hash);
   for (const auto& generation : report.generations)
     say("labels", fmt::format("{}: {} posts by model {} ({}), config {}", generation.id,
-                              group(generation.posts), generation.model, generation.model_hash,
-                              generation.config_hash));
+                              group_digits(generation.posts), generation.model,
+                              generation.model_hash, generation.config_hash));
 }
 
 }  // namespace
@@ -416,6 +438,7 @@ std::string render_text(const Report& report, const RenderOptions& options) {
     for (const auto& name : report.other_metrics)
       others.push_back(&*std::ranges::find(report.metrics, name, &ReportMetric::name));
     print_metrics(page, others);
+    print_background(page, others);
   }
   print_sources(page, report);
   print_manifest(page, report);

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include "analyze/project.hpp"
 #include "tests/support/labelled_corpus.hpp"
 
@@ -120,8 +122,20 @@ inline std::vector<Said> green_basket_posts() {
   return posts;
 }
 
+/// The posts come from an archive; beside it there is a feed that is polled once a day, missed on
+/// the 8th and failing on the 9th.
 inline std::unique_ptr<PostStore> green_basket_store() {
-  return make_labelled_store(green_basket_posts(), entities_of(green_basket()));
+  auto store = make_labelled_store(green_basket_posts(), entities_of(green_basket()));
+  const std::vector<SourceState> sources{{.name = "by-hand", .type = "csv"},
+                                         {.name = "local-news",
+                                          .type = "feed",
+                                          .interval = std::chrono::hours{24},
+                                          .first_poll = august(1)}};
+  std::vector<Poll> polls;
+  for (int day = 1; day <= 16; ++day)
+    if (day != 8) polls.push_back({.source = "local-news", .at = august(day), .ok = day != 9});
+  REQUIRE(store->append({.sources = sources, .polls = polls}));
+  return store;
 }
 
 }  // namespace earshot::test

@@ -147,13 +147,18 @@ TEST_CASE("report: a threshold of the project decides what is met, and the first
 
 TEST_CASE("report: two measurable criteria are not enough for evidence") {
   auto project = green_basket();
-  project.competitors.clear();  // and there is no coverage: volume and questions remain
+  project.competitors.clear();  // no share of voice, and without sources no coverage
+  project.thresholds["listening_volume"] = 1;
+  const auto store = make_labelled_store(green_basket_posts(), entities_of(green_basket()));
   auto request = fortnight_request();
   request.views = {"planning"};
-  project.thresholds["listening_volume"] = 1;
-  const auto view = report_of(project, request).views[0];
+  const auto report = make_report(*store, project, request);
+  REQUIRE(report);
+
+  const auto& view = report->views[0];
   CHECK_FALSE(view.evidenced);
   CHECK(view.verdict == "not evidenced: 2 of 4 criteria can be measured, and 3 are needed");
+  CHECK(view.next_step.empty());
 }
 
 TEST_CASE("report: a median beyond what was seen fails its target and has no value") {

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <thread>
 
@@ -88,15 +89,13 @@ bool has_store(const std::string& path) {
   return std::filesystem::exists(path + "/CURRENT", ignored);
 }
 
-/// True if the folder holds data files but no CURRENT: a store that lost its root, not the lack of
-/// one.
+/// True if the folder holds data: with no CURRENT beside it, a store that lost its root. (A process
+/// that died while it made a store leaves no more than a manifest.)
 bool has_remains(const std::string& path) {
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator{path, ignored}) {
     const auto extension = entry.path().extension();
-    if (extension == ".sst" || extension == ".log" ||
-        entry.path().filename().string().starts_with("MANIFEST"))
-      return true;
+    if (extension == ".sst" || extension == ".log") return true;
   }
   return false;
 }
@@ -154,6 +153,38 @@ Database::~Database() {
   db_->Close();
 }
 
+BatchMark::~BatchMark() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+BatchMark& BatchMark::operator=(BatchMark&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+Result<BatchMark> BatchMark::open(const std::string& store) {
+  BatchMark mark;
+  const auto path = store + "/earshot.batch";
+  mark.descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (mark.descriptor_ < 0)
+    return Error{Error::Kind::store_full,
+                 fmt::format("{}: can't write the store: {}", store,
+                             std::error_code{errno, std::generic_category()}.message())};
+  return mark;
+}
+
+std::uint64_t BatchMark::read(const std::string& store) {
+  std::ifstream file{store + "/earshot.batch", std::ios::binary};
+  std::uint64_t batch = 0;
+  if (!file.read(reinterpret_cast<char*>(&batch), sizeof batch)) return 0;
+  return batch;
+}
+
+void BatchMark::set(std::uint64_t batch) const {
+  // Lost marks only make the check weaker; what they guard is durable already.
+  if (pwrite(descriptor_, &batch, sizeof batch, 0) < 0) return;
+}
+
 Result<Database> Database::open(const std::string& path, const RocksOptions& options) {
   Database database;
   database.path_ = path;
@@ -175,7 +206,14 @@ Result<Database> Database::open(const std::string& path, const RocksOptions& opt
     database.lock_ = *std::move(lock);
     if (auto space = check_space(path, 0, options.reserve_bytes); !space) return space.error();
   }
+  database.marked_batch_ =
+      BatchMark::read(path);  // before the database, which a writer beside us may take further
   if (auto opened = database.open_families(options, fresh); !opened) return opened.error();
+  if (options.access == RocksOptions::Access::write) {
+    auto mark = BatchMark::open(path);
+    if (!mark) return mark.error();
+    database.mark_ = *std::move(mark);
+  }
   return database;
 }
 
@@ -187,7 +225,8 @@ Result<Done> Database::open_families(const RocksOptions& options, bool fresh) {
 
   auto settings = database_options();
   settings.create_if_missing = fresh && options.create;
-  settings.create_missing_column_families = options.create;  // a process may have died while it made them
+  settings.create_missing_column_families =
+      options.create;  // a process may have died while it made them
   rocksdb::DB* db = nullptr;
   rocksdb::Status status;
   if (options.access == RocksOptions::Access::write) {
@@ -206,7 +245,7 @@ Result<Done> Database::open_families(const RocksOptions& options, bool fresh) {
   return Done{};
 }
 
-Result<Done> Database::write(rocksdb::WriteBatch& batch) {
+Result<Done> Database::write(rocksdb::WriteBatch& batch, std::uint64_t number) {
   // The log takes the batch, and then memory tables and compaction about as much again.
   if (auto space = check_space(path_, 4 * batch.GetDataSize(), reserve_bytes_); !space)
     return space.error();
@@ -214,6 +253,7 @@ Result<Done> Database::write(rocksdb::WriteBatch& batch) {
   durable.sync = true;
   if (const auto status = db_->Write(durable, &batch); !status.ok()) return error(status);
   written_bytes_ += batch.GetDataSize();
+  mark_.set(number);
   return Done{};
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/base/result.hpp"
@@ -46,6 +47,24 @@ class WriterLock {
   int descriptor_ = -1;
 };
 
+/// The number of the last acknowledged batch in a small file beside the database, so that a log
+/// that vanished as a whole, which leaves an older but sound database, is found out.
+class BatchMark {
+ public:
+  BatchMark() = default;
+  BatchMark(BatchMark&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
+  BatchMark& operator=(BatchMark&& other) noexcept;
+  ~BatchMark();
+
+  static Result<BatchMark> open(const std::string& store);
+  /// 0 where there is none.
+  static std::uint64_t read(const std::string& store);
+  void set(std::uint64_t batch) const;
+
+ private:
+  int descriptor_ = -1;
+};
+
 /// An open RocksDB with earshot's settings (reliability.md section 1) and families.
 class Database {
  public:
@@ -64,7 +83,10 @@ class Database {
 
   /// Writes the batch durably. Errors: `store_full` before anything is written if less than the
   /// reserve would stay free.
-  Result<Done> write(rocksdb::WriteBatch& batch);
+  Result<Done> write(rocksdb::WriteBatch& batch, std::uint64_t number);
+
+  /// The last batch that was acknowledged, by the mark read at open.
+  std::uint64_t marked_batch() const { return marked_batch_; }
 
   /// What a RocksDB status means to a user.
   Error error(const rocksdb::Status& status) const;
@@ -75,7 +97,9 @@ class Database {
   std::string path_;
   std::uint64_t reserve_bytes_ = 0;
   std::uint64_t written_bytes_ = 0;
+  std::uint64_t marked_batch_ = 0;
   WriterLock lock_;
+  BatchMark mark_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;
 };

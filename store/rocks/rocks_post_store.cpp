@@ -38,7 +38,8 @@ class RocksPostStore final : public PostStore {
     rocks::encode_ledger(next, record);
     appender.writes().Put(database_.family(Family::meta), ledger_key, record);
     rocks::stamp_families(database_, next.batch, appender.writes());
-    if (auto written = database_.write(appender.writes()); !written) return written.error();
+    if (auto written = database_.write(appender.writes(), next.batch); !written)
+      return written.error();
     const std::lock_guard lock{mutex_};
     ledger_ = std::move(next);
     return outcome;
@@ -131,7 +132,7 @@ Result<Done> found(Database& database) {
   writes.Put(database.family(Family::meta), format_key, std::to_string(rocks::format_version));
   writes.Put(database.family(Family::meta), ledger_key, record);
   rocks::stamp_families(database, 0, writes);
-  return database.write(writes);
+  return database.write(writes, 0);
 }
 
 }  // namespace
@@ -151,6 +152,8 @@ Result<std::unique_ptr<PostStore>> open_rocks_store(const std::string& path,
   if (!format) return format.error();
   auto ledger = read_ledger(database);
   if (!ledger) return ledger.error();
+  if (ledger->batch < database.marked_batch())
+    return damaged(database, "the last posts that were written are gone");
   if (auto agreed = rocks::check_families(database, ledger->batch); !agreed) return agreed.error();
   return std::unique_ptr<PostStore>{
       std::make_unique<RocksPostStore>(std::move(database), *std::move(ledger), options)};

@@ -30,7 +30,8 @@ class Digest {
 
 std::vector<Entity> entities_of(const Project& project) {
   std::vector<Entity> entities{{EntityKind::brand, project.brand.name}};
-  for (const auto& competitor : project.competitors) entities.push_back({EntityKind::competitor, competitor.name});
+  for (const auto& competitor : project.competitors)
+    entities.push_back({EntityKind::competitor, competitor.name});
   for (const auto& topic : project.topics) entities.push_back({EntityKind::topic, topic.name});
   return entities;
 }

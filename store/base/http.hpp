@@ -16,19 +16,20 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 /// One GET. The limits are design.md's; a source may lower them.
 struct HttpRequest {
   std::string url;
-  HttpHeaders headers = {};
-  std::size_t max_bytes = 15'000'000;        ///< After decompression.
-  std::chrono::seconds timeout{30};          ///< From the first byte sent to the last received.
+  HttpHeaders headers =
+      {};  ///< Beyond the validators and Accept, none goes to another host by a redirect.
+  std::size_t max_bytes = 15'000'000;  ///< After decompression.
+  std::chrono::seconds timeout{30};    ///< From the first byte sent to the last received.
   int max_redirects = 10;
 };
 
 /// An answer, whatever its status.
 struct HttpResponse {
   int status = 0;
-  HttpHeaders headers = {};  ///< Of the last answer in a chain of redirects; names in lower case.
-  std::string body = {};     ///< Decompressed.
-  std::string url = {};      ///< Where the answer came from, after redirects.
-  std::string moved_to = {}; ///< The target of a chain made of 301 and 308 only, else empty.
+  HttpHeaders headers = {};   ///< Of the last answer in a chain of redirects; names in lower case.
+  std::string body = {};      ///< Decompressed.
+  std::string url = {};       ///< Where the answer came from, after redirects.
+  std::string moved_to = {};  ///< The target of a chain made of 301 and 308 only, else empty.
 
   /// The first header of that (lower-case) name, or nothing.
   std::string_view header(std::string_view name) const {
@@ -38,13 +39,23 @@ struct HttpResponse {
   }
 };
 
-/// What fetches. `CurlHttp` is the real one, tests script their own. `get` may be called from several threads at once.
+/// What fetches. `CurlHttp` is the real one, tests script their own. `get` may be called from
+/// several threads at once.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
 
-  /// Any answer with a status is a value, also 404 and 500. Errors (`network`): no answer, too large, too slow, refused address.
+  /// Any answer with a status is a value, also 404 and 500. Errors (`network`): no answer, too
+  /// large, too slow, refused address.
   virtual Result<HttpResponse> get(const HttpRequest& request) = 0;
 };
+
+/// A URL as messages and logs may show it: without user name, password and fragment, the query as
+/// "?...", at most 200 bytes; bytes that are not printable ASCII become '?'.
+std::string shown_url(std::string_view url);
+
+/// "scheme://host:port" in lower case, without user name; the port only where it is written. Empty
+/// if there is no host.
+std::string origin_of(std::string_view url);
 
 }  // namespace earshot

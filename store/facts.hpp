@@ -38,7 +38,7 @@ struct Fact {
   bool affiliate = false;
   std::uint32_t first_entity = 0;  ///< Into `FactBatch::entities`.
   std::uint32_t entity_count = 0;
-  std::uint32_t first_link = 0;    ///< Into `FactBatch::links`.
+  std::uint32_t first_link = 0;  ///< Into `FactBatch::links`.
   std::uint32_t link_count = 0;
 
   /// likes + shares + replies, of those that are known; `unknown_count` if none is.
@@ -66,5 +66,9 @@ struct FactBatch {
     links.clear();
   }
 };
+
+/// Fills the label part of `fact` and adds its rows to `batch`, to which the fact itself is to be
+/// added next.
+void add_labels(const Labels& labels, Fact& fact, FactBatch& batch);
 
 }  // namespace earshot

@@ -18,7 +18,8 @@ std::string_view name_of(Stance stance) {
 
 std::string_view name_of(Intent intent) {
   static constexpr std::array<std::string_view, intent_count> names{
-      "recommendation", "purchase_intent", "complaint", "question", "request", "suggestion", "thanks"};
+      "recommendation", "purchase_intent", "complaint", "question",
+      "request",        "suggestion",      "thanks"};
   return names[static_cast<std::size_t>(intent)];
 }
 
@@ -30,7 +31,8 @@ std::string_view name_of(EntityKind kind) {
 std::uint64_t Generation::id() const {
   std::uint64_t hash = hash_bytes(model, model_hash ^ config_hash);
   hash = hash_bytes({reinterpret_cast<const char*>(&config_hash), sizeof config_hash}, hash);
-  for (const auto& entity : entities) hash = hash_bytes(entity.name, hash + static_cast<std::uint64_t>(entity.kind));
+  for (const auto& entity : entities)
+    hash = hash_bytes(entity.name, hash + static_cast<std::uint64_t>(entity.kind));
   return hash == 0 ? 1 : hash;
 }
 

@@ -63,14 +63,15 @@ struct Entity {
 using EntityIndex = std::uint16_t;
 inline constexpr EntityIndex no_entity = 0xFFFF;
 
-/// What made a set of labels: one model and one config. Labels of two generations are never mixed silently.
+/// What made a set of labels: one model and one config. Labels of two generations are never mixed
+/// silently.
 struct Generation {
-  std::string model;               ///< Name and version, for people.
+  std::string model;  ///< Name and version, for people.
   std::uint64_t model_hash = 0;
-  std::uint64_t config_hash = 0;   ///< Of what labels depend on: queries, handles, rules.
+  std::uint64_t config_hash = 0;  ///< Of what labels depend on: queries, handles, rules.
   std::vector<Entity> entities;
 
-  std::uint64_t id() const;        ///< Never 0.
+  std::uint64_t id() const;  ///< Never 0.
 };
 
 /// A language as two ASCII letters of ISO 639-1; {0,0} where unknown.
@@ -89,21 +90,21 @@ struct EntityLabel {
 
 /// What we think of a post. Belongs to one content hash; a label for other content is ignored.
 struct Labels {
-  std::uint64_t content = 0;               ///< `content_hash` of the text that was labelled.
-  std::uint64_t generation = 0;            ///< `Generation::id`; 0 means not labelled.
-  std::uint64_t group = 0;                 ///< Equal for near-duplicates; 0 where the post may not be one.
+  std::uint64_t content = 0;     ///< `content_hash` of the text that was labelled.
+  std::uint64_t generation = 0;  ///< `Generation::id`; 0 means not labelled.
+  std::uint64_t group = 0;       ///< Equal for near-duplicates; 0 where the post may not be one.
   Lang lang{};
   Sentiment sentiment = Sentiment::neutral;
-  std::uint16_t sentiment_permille = 0;    ///< Probability of `sentiment`, 0 to 1000.
-  Stance stance = Stance::none;            ///< Toward whatever the post is about.
+  std::uint16_t sentiment_permille = 0;  ///< Probability of `sentiment`, 0 to 1000.
+  Stance stance = Stance::none;          ///< Toward whatever the post is about.
   Intents intents;
-  EntityIndex owner = no_entity;           ///< Whose handle wrote it: brand, a competitor, or the public.
-  std::uint8_t priority = 3;               ///< 1 answer first ... 3.
-  bool only_thanks = false;                ///< Says thanks and nothing else: needs no answer.
-  bool affiliate = false;                  ///< Staff, paid or affiliated: never an advocate.
-  bool by_hand = false;                    ///< Given by a person; wins over the model.
-  std::vector<EntityLabel> entities;       ///< Sorted by entity.
-  std::vector<std::uint64_t> links;        ///< Hashes of the canonical addresses it shares, sorted.
+  EntityIndex owner = no_entity;  ///< Whose handle wrote it: brand, a competitor, or the public.
+  std::uint8_t priority = 3;      ///< 1 answer first ... 3.
+  bool only_thanks = false;       ///< Says thanks and nothing else: needs no answer.
+  bool affiliate = false;         ///< Staff, paid or affiliated: never an advocate.
+  bool by_hand = false;           ///< Given by a person; wins over the model.
+  std::vector<EntityLabel> entities;  ///< Sorted by entity.
+  std::vector<std::uint64_t> links;   ///< Hashes of the canonical addresses it shares, sorted.
 
   friend bool operator==(const Labels&, const Labels&) = default;
 };

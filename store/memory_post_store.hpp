@@ -6,7 +6,8 @@
 
 namespace earshot {
 
-/// Keeps everything in ordered maps: the plainest honest implementation, which tests use and compare the others with.
+/// Keeps everything in ordered maps: the plainest honest implementation, which tests use and
+/// compare the others with.
 std::unique_ptr<PostStore> make_memory_store();
 
 }  // namespace earshot

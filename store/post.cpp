@@ -16,8 +16,8 @@ std::uint64_t author_hash(const Post& post) {
 
 std::uint64_t content_hash(const Post& post) {
   std::uint64_t hash = post.repost ? 1 : 0;
-  for (const auto part : {post.text, post.author_id, post.author_name, post.channel, post.parent_id, post.root_id, post.lang,
-                          post.url, post.place})
+  for (const auto part : {post.text, post.author_id, post.author_name, post.channel, post.parent_id,
+                          post.root_id, post.lang, post.url, post.place})
     hash = hash_bytes(part, hash + part.size());
   const std::uint64_t time = post.dated ? static_cast<std::uint64_t>(to_unix(post.posted_at)) : 0;
   return hash_bytes({reinterpret_cast<const char*>(&time), sizeof time}, hash);

@@ -15,19 +15,20 @@ namespace earshot {
 /// How many; nothing where the source does not say. Absent is not zero.
 using Count = std::optional<std::uint64_t>;
 
-/// What a post had gathered when it was last looked at. The latest `observed_at` wins; on a tie the larger counts.
+/// What a post had gathered when it was last looked at. The latest `observed_at` wins; on a tie the
+/// larger counts.
 struct Engagement {
   Count likes;
   Count shares;
-  Count replies;              ///< As the platform counts them, seen or not.
-  Count followers;            ///< Of the author.
-  Instant observed_at{};      ///< Epoch where the source does not say (archives).
+  Count replies;          ///< As the platform counts them, seen or not.
+  Count followers;        ///< Of the author.
+  Instant observed_at{};  ///< Epoch where the source does not say (archives).
 
   friend bool operator==(const Engagement&, const Engagement&) = default;
 };
 
-/// What somebody said, once. Identity is (network, native id). All texts are views, alive as long as the batch that holds
-/// the post; UTF-8; empty where the source does not say.
+/// What somebody said, once. Identity is (network, native id). All texts are views, alive as long
+/// as the batch that holds the post; UTF-8; empty where the source does not say.
 struct Post {
   std::string_view network;      ///< "mastodon", "reddit", "twitter", or a feed's own id space.
   std::string_view native_id;    ///< The network's id, as text.
@@ -39,14 +40,16 @@ struct Post {
   std::string_view parent_id;    ///< Native id of the post that this one answers.
   std::string_view root_id;      ///< Native id of the first post of the thread.
   std::string_view url;
-  std::string_view place;        ///< Free text, country code or "lat,lon".
-  std::string_view source;       ///< Name of the source that found it. The first by name is kept.
-  Instant posted_at{};           ///< When the author posted it; when it was fetched if `dated` is false.
-  Instant edited_at{};           ///< The source's own edit time, else the archive's declared time, else the epoch.
+  std::string_view place;   ///< Free text, country code or "lat,lon".
+  std::string_view source;  ///< Name of the source that found it. The first by name is kept.
+  Instant posted_at{};      ///< When the author posted it; when it was fetched if `dated` is false.
+  Instant edited_at{};  ///< The source's own edit time, else the archive's declared time, else the
+                        ///< epoch.
   Engagement engagement;
-  bool dated = true;             ///< `posted_at` is the platform's word.
-  bool filtered = false;         ///< The source collects only what matches a query, so it is no denominator.
-  bool repost = false;           ///< A bare share of another post.
+  bool dated = true;  ///< `posted_at` is the platform's word.
+  bool filtered =
+      false;            ///< The source collects only what matches a query, so it is no denominator.
+  bool repost = false;  ///< A bare share of another post.
 };
 
 /// Posts and the texts they point into. Move it, don't copy it.
@@ -60,7 +63,8 @@ struct PostBatch {
   }
 };
 
-/// How the store names a post: by time, then by the hash of (network, native id). Sorts oldest first.
+/// How the store names a post: by time, then by the hash of (network, native id). Sorts oldest
+/// first.
 struct PostKey {
   Instant posted_at{};
   std::uint64_t id = 0;
@@ -74,7 +78,8 @@ std::uint64_t post_id_hash(std::string_view network, std::string_view native_id)
 /// The hash that stands for an author; 0 where the source names none.
 std::uint64_t author_hash(const Post& post);
 
-/// The hash of everything that labels may depend on: text, author, thread, channel, language, place, url, and the time if dated.
+/// The hash of everything that labels may depend on: text, author, thread, channel, language,
+/// place, url, and the time if dated.
 std::uint64_t content_hash(const Post& post);
 
 /// "network:native id", the form in which a post is shown and asked for.

@@ -21,21 +21,21 @@ namespace earshot {
 struct SourceState {
   std::string name;
   std::string type;
-  std::string cursor;         ///< The source's own; opaque here.
-  std::string etag;           ///< As the server sent it, byte for byte.
-  std::string last_modified;  ///< The same.
-  std::string body_hash;      ///< Of the last body, so that an unchanged 200 costs no parse.
+  std::string cursor;                ///< The source's own; opaque here.
+  std::string etag;                  ///< As the server sent it, byte for byte.
+  std::string last_modified;         ///< The same.
+  std::string body_hash;             ///< Of the last body, so that an unchanged 200 costs no parse.
   std::chrono::seconds interval{0};  ///< Between polls; 0 for archives, which have no schedule.
   Instant first_poll{};
   Instant last_poll{};
   Instant last_ok{};
-  Instant last_new{};         ///< When it last brought a post that was not stored yet.
-  Instant next_try{};         ///< Not to be polled before.
+  Instant last_new{};  ///< When it last brought a post that was not stored yet.
+  Instant next_try{};  ///< Not to be polled before.
   Instant failing_since{};
-  std::uint32_t failures = 0; ///< In a row.
+  std::uint32_t failures = 0;  ///< In a row.
   std::string last_error;
-  bool gone = false;          ///< The server said 410.
-  std::uint64_t posts = 0;    ///< Stored by this source.
+  bool gone = false;        ///< The server said 410.
+  std::uint64_t posts = 0;  ///< Stored by this source.
 
   friend bool operator==(const SourceState&, const SourceState&) = default;
 };
@@ -45,7 +45,8 @@ struct Poll {
   std::string source;
   Instant at{};
   bool ok = false;
-  bool overflow = false;      ///< The feed may have lost posts since the poll before: nothing in it was known yet.
+  bool overflow =
+      false;  ///< The feed may have lost posts since the poll before: nothing in it was known yet.
   std::uint64_t posts = 0;
 
   friend bool operator==(const Poll&, const Poll&) = default;
@@ -57,11 +58,13 @@ struct LabelledPost {
   Labels labels;
 };
 
-/// One write: all of it or nothing. Any order, any overlap with what is stored; the result is the same.
+/// One write: all of it or nothing. Any order, any overlap with what is stored; the result is the
+/// same.
 struct Append {
   std::span<const Post> posts = {};
   std::span<const LabelledPost> labels = {};
-  std::optional<Generation> generation = {};  ///< Must come with, or before, the first labels that name it.
+  std::optional<Generation> generation =
+      {};  ///< Must come with, or before, the first labels that name it.
   std::span<const SourceState> sources = {};  ///< Replaces the state of these sources.
   std::span<const Poll> polls = {};
 };
@@ -96,8 +99,9 @@ struct StoredBatch {
 
 struct ScanFilter {
   std::optional<Window> window = {};
-  bool unlabelled_only = false;                         ///< Only posts that wait for labels.
-  std::optional<std::uint64_t> not_generation = {};     ///< Only posts whose labels are of another generation, or that have none.
+  bool unlabelled_only = false;  ///< Only posts that wait for labels.
+  std::optional<std::uint64_t> not_generation =
+      {};  ///< Only posts whose labels are of another generation, or that have none.
 };
 
 /// Where a scan goes on: after this key.
@@ -112,24 +116,29 @@ struct StoreCounters {
   friend bool operator==(const StoreCounters&, const StoreCounters&) = default;
 };
 
-/// Where posts, labels and sources' states are kept. One writer at a time; reads may go on beside it, from other threads
-/// (of the same store) and other processes (opened for reading). All errors are of the `store_*` kinds.
+/// Where posts, labels and sources' states are kept. One writer at a time; reads may go on beside
+/// it, from other threads (of the same store) and other processes (opened for reading). All errors
+/// are of the `store_*` kinds.
 class PostStore {
  public:
   virtual ~PostStore() = default;
 
-  /// Writes all or nothing, and returns when it is durable. Versions are resolved by the rules of design.md section 2 (content by
-  /// edit time, then hash; counts by observation; labels only for their content, by hand first), never by order of arrival.
+  /// Writes all or nothing, and returns when it is durable. Versions are resolved by the rules of
+  /// design.md section 2 (content by edit time, then hash; counts by observation; labels only for
+  /// their content, by hand first), never by order of arrival.
   virtual Result<AppendOutcome> append(const Append& batch) = 0;
 
-  /// Fills `out` with the next posts after `cursor`, oldest first, at most `limit`, and moves the cursor. Empty at the end.
-  virtual Result<Done> scan(const ScanFilter& filter, ScanCursor& cursor, std::size_t limit, StoredBatch& out) const = 0;
+  /// Fills `out` with the next posts after `cursor`, oldest first, at most `limit`, and moves the
+  /// cursor. Empty at the end.
+  virtual Result<Done> scan(const ScanFilter& filter, ScanCursor& cursor, std::size_t limit,
+                            StoredBatch& out) const = 0;
 
   /// The posts of these keys, in the same order; keys that are not stored are left out.
   virtual Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out) const = 0;
 
   /// The facts of a window in the order of their keys, batch by batch. Reads no text.
-  virtual Result<Done> facts(Window window, const std::function<void(const FactBatch&)>& visit) const = 0;
+  virtual Result<Done> facts(Window window,
+                             const std::function<void(const FactBatch&)>& visit) const = 0;
 
   /// The closed set of tables over a window. Exact; equal for every engine.
   virtual Result<Tallies> tally(const TallyRequest& request) const = 0;
@@ -137,7 +146,8 @@ class PostStore {
   /// The generation of that id (`format` error if there is none).
   virtual Result<Generation> generation(std::uint64_t id) const = 0;
 
-  /// How many stored posts have labels of which generation, sorted by id; posts without labels are not among them.
+  /// How many stored posts have labels of which generation, sorted by id; posts without labels are
+  /// not among them.
   virtual Result<std::vector<std::pair<std::uint64_t, std::uint64_t>>> generations() const = 0;
 
   /// Hash and name of every channel, sorted by hash.

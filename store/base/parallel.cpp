@@ -16,8 +16,11 @@
 namespace earshot {
 
 namespace {
-unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
-std::atomic<unsigned> threads{0};  // NOLINT: the one setting of the process, written before the first loop
+unsigned cores() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+std::atomic<unsigned> threads{
+    0};  // NOLINT: the one setting of the process, written before the first loop
 }  // namespace
 
 unsigned thread_count() {
@@ -27,7 +30,9 @@ unsigned thread_count() {
 
 #ifdef EARSHOT_PLAIN_THREADS
 
-void set_thread_count(unsigned count) { threads = count; }
+void set_thread_count(unsigned count) {
+  threads = count;
+}
 
 void parallel_slices(std::size_t count, std::size_t grain,
                      const std::function<void(std::size_t, std::size_t)>& body) {
@@ -53,7 +58,8 @@ void parallel_pair(const std::function<void()>& first, const std::function<void(
 void set_thread_count(unsigned count) {
   threads = count;
   static std::unique_ptr<tbb::global_control> limit;
-  limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, thread_count());
+  limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
+                                                thread_count());
 }
 
 void parallel_slices(std::size_t count, std::size_t grain,

@@ -5,13 +5,15 @@
 
 namespace earshot {
 
-/// How many threads the loops below use; 0 means all cores. Set once at start, by `cli` or a benchmark.
+/// How many threads the loops below use; 0 means all cores. Set once at start, by `cli` or a
+/// benchmark.
 void set_thread_count(unsigned count);
 unsigned thread_count();
 
-/// Calls `body(begin, end)` for slices that together cover [0, count), each slice once, several at a time. `grain` is the least
-/// number of elements worth a slice of its own. The slices never overlap; their order is not defined, so a body writes only to
-/// the elements that it was given. Bodies must not throw and must not wait for the network.
+/// Calls `body(begin, end)` for slices that together cover [0, count), each slice once, several at
+/// a time. `grain` is the least number of elements worth a slice of its own. The slices never
+/// overlap; their order is not defined, so a body writes only to the elements that it was given.
+/// Bodies must not throw and must not wait for the network.
 ///
 /// Built on oneTBB, or on `std::jthread` with `EARSHOT_PLAIN_THREADS` (for ThreadSanitizer).
 void parallel_slices(std::size_t count, std::size_t grain,

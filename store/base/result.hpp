@@ -30,13 +30,13 @@ struct Error {
 /// The value of a `Result` that only says that it worked.
 struct Done {};
 
-/// A value, or the reason why there is none. The member names are those of `std::expected`, which g++ 12 does not have in
-/// C++20 mode, so that one can replace the other.
+/// A value, or the reason why there is none. The member names are those of `std::expected`, which
+/// g++ 12 does not have in C++20 mode, so that one can replace the other.
 template <class T = Done>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_{std::move(value)} {}        // NOLINT: implicit on purpose
-  Result(Error error) : state_{std::move(error)} {}    // NOLINT: implicit on purpose
+  Result(T value) : state_{std::move(value)} {}      // NOLINT: implicit on purpose
+  Result(Error error) : state_{std::move(error)} {}  // NOLINT: implicit on purpose
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }

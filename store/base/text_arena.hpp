@@ -7,8 +7,8 @@
 
 namespace earshot {
 
-/// Keeps copies of texts at addresses that never move, in blocks of 256 KB, so that a batch of posts costs a few
-/// allocations and not a dozen a post. Not for several threads at once.
+/// Keeps copies of texts at addresses that never move, in blocks of 256 KB, so that a batch of
+/// posts costs a few allocations and not a dozen a post. Not for several threads at once.
 class TextArena {
  public:
   TextArena() = default;

@@ -17,14 +17,15 @@ Civil civil(Instant at) {
   const std::chrono::year_month_day date{day};
   const long seconds = (at - day).count();
   return {int{date.year()}, unsigned{date.month()}, unsigned{date.day()},
-          seconds / 3600, seconds / 60 % 60, seconds % 60};
+          seconds / 3600,   seconds / 60 % 60,      seconds % 60};
 }
 
 }  // namespace
 
 std::string format_instant(Instant at) {
   const auto c = civil(at);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour,
+                     c.minute, c.second);
 }
 
 std::string format_day(Instant at) {
@@ -32,6 +33,8 @@ std::string format_day(Instant at) {
   return fmt::format("{:04}-{:02}-{:02}", c.year, c.month, c.day);
 }
 
-Instant clock_now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+Instant clock_now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
 
 }  // namespace earshot

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "store/facts.hpp"
+#include "store/tallies.hpp"
+
+namespace earshot {
+
+/// Works out who answered whom: takes the facts of window and horizon one by one, oldest first, and
+/// gives the tallies that depend on more than one post. Replies may be stored before their parents,
+/// and parents may be missing.
+class ThreadTally {
+ public:
+  explicit ThreadTally(const TallyRequest& request) : request_{request} {}
+
+  /// `entities` are the fact's rows, numbered as in the request. `is_item` is false for collapsed
+  /// near-duplicates.
+  void add(const Fact& fact, std::span<const EntityLabel> entities, bool is_item);
+
+  /// Fills own, inbox, questions, threads and the channels' reply counts. Call once, after the last
+  /// fact.
+  void finish(Tallies& tallies);
+
+ private:
+  struct Node {
+    PostKey key;
+    std::uint64_t channel, author, parent, root;
+    EntityIndex owner;
+    bool in_window;
+  };
+  struct Asked {
+    std::uint32_t node;
+    EntityIndex owner;  // whose inbox, if it turns out to need an answer
+    std::uint8_t priority;
+    bool asks;  // addressed, or in the scope of the owner with an intent that asks
+  };
+  struct OwnReply {  // an own reply, by what a thread is searched for
+    EntityIndex owner;
+    std::uint64_t root, to_author;
+    Instant at;
+    std::uint64_t author;
+    friend auto operator<=>(const OwnReply&, const OwnReply&) = default;
+  };
+
+  const Node* find(std::uint64_t id) const;
+  void resolve_roots();
+  void count_replies(Tallies& tallies) const;
+  bool threaded(std::uint64_t channel) const;
+  void finish_own(Tallies& tallies);
+  void finish_inbox(Tallies& tallies);
+  void finish_questions(Tallies& tallies);
+  void finish_edges(Tallies& tallies) const;
+  std::span<const std::uint32_t> replies_to(std::uint64_t id) const;
+  std::optional<std::pair<Instant, std::uint64_t>> first_answer(const Node& post,
+                                                                EntityIndex owner) const;
+  std::int64_t observed_for(Instant posted_at) const;
+
+  const TallyRequest& request_;
+  std::vector<Node> nodes_;                                     // by key
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> by_id_;  // id, node; sorted
+  std::vector<std::pair<std::uint64_t, std::uint32_t>>
+      by_parent_keys_;  // parent id, node; sorted by parent, then time
+  std::vector<std::uint32_t> by_parent_;
+  std::vector<OwnReply> own_replies_;                   // sorted
+  std::vector<std::uint64_t> threaded_channels_;        // sorted
+  std::vector<std::pair<OwnItem, std::uint32_t>> own_;  // with its node
+  std::vector<Asked> asked_;
+  std::vector<std::pair<QuestionItem, std::uint32_t>> questions_;
+};
+
+}  // namespace earshot

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+
+#include "store/labels.hpp"
+#include "store/post.hpp"
+
+namespace earshot {
+
+// Which of two versions of a post stands. All engines decide by these, so that no order of arrival
+// ever shows.
+
+/// Names one version of a post's content.
+struct ContentVersion {
+  Instant edited_at{};
+  std::uint64_t content = 0;  ///< `content_hash`.
+};
+
+/// True if `incoming` replaces `stored`: the later edit, else the larger hash.
+bool content_wins(const ContentVersion& incoming, const ContentVersion& stored);
+
+/// Both observations in one: the later, or on a tie the larger of each count.
+Engagement merge_engagement(const Engagement& stored, const Engagement& incoming);
+
+/// True if `incoming` may replace `stored`, both for the present content: labels given by hand
+/// stay.
+bool labels_win(const Labels& incoming, const Labels& stored);
+
+}  // namespace earshot

@@ -52,4 +52,12 @@ std::string origin_of(std::string_view url) {
   return origin;
 }
 
+std::string host_of(std::string_view url) {
+  const std::string origin = origin_of(url);
+  const std::string_view authority = split(origin).authority;
+  const auto bracket = authority.rfind(']');
+  const auto colon = authority.find(':', bracket == authority.npos ? 0 : bracket);
+  return std::string{authority.substr(0, colon)};
+}
+
 }  // namespace earshot

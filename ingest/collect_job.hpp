@@ -27,6 +27,7 @@ struct CollectJob {
   const SourceType* type = nullptr;
   std::unique_ptr<Source> source;  ///< Null if it could not be made; `outcome.error` says why.
   bool polled_before = false;      ///< A poll of the same address was good.
+  bool due = true;                 ///< To be polled in this run.
   bool full_answer = false;        ///< Leave the validators out of the next request.
   unsigned pages = 0;              ///< Fetched in this run.
   std::uint64_t posts = 0;         ///< Brought in this run, stored before or not.

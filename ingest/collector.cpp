@@ -81,16 +81,17 @@ std::vector<CollectJob> prepare(std::span<const SourceConfig> sources,
   return jobs;
 }
 
-/// Those to be polled now.
-std::vector<CollectJob*> due_polls(std::vector<CollectJob>& jobs, const CollectorOptions& options) {
-  std::vector<CollectJob*> due;
+/// The sources on the network, with a mark on those to be polled now.
+std::vector<CollectJob*> polled_jobs(std::vector<CollectJob>& jobs,
+                                     const CollectorOptions& options) {
+  std::vector<CollectJob*> polled;
   for (CollectJob& job : jobs) {
     if (!job.source || job.reads_file()) continue;
-    if (options.due_only && !is_due(job.state(), options.now)) continue;
+    job.due = !options.due_only || is_due(job.state(), options.now);
     job.full_answer = wants_full_answer(job.state(), options.now);
-    due.push_back(&job);
+    polled.push_back(&job);
   }
-  return due;
+  return polled;
 }
 
 }  // namespace
@@ -104,7 +105,7 @@ Result<std::vector<SourceOutcome>> collect(
   auto jobs = prepare(sources, *states);
   const CollectRun run{store, http, options, progress, stop};
 
-  if (auto done = poll_sources(run, due_polls(jobs, options)); !done) return done.error();
+  if (auto done = poll_sources(run, polled_jobs(jobs, options)); !done) return done.error();
   for (CollectJob& job : jobs) {
     if (!job.source || !job.reads_file() || run.stopped()) continue;
     if (auto done = read_archive(run, job); !done) return done.error();

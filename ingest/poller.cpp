@@ -71,9 +71,10 @@ class Round {
   }
 
   Result<Done> poll() {
-    for (std::size_t i = 0; i < jobs_.size(); ++i) ask(i);
+    for (std::size_t i = 0; i < jobs_.size(); ++i)
+      if (jobs_[i]->due) ask(i);
     const std::size_t threads =
-        std::min<std::size_t>(std::max(1U, run_.options.connections), jobs_.size());
+        std::min<std::size_t>(std::max(1U, run_.options.connections), waiting_);
     std::vector<std::jthread> workers;
     for (std::size_t i = 0; i < threads; ++i) workers.emplace_back([this] { work(); });
 
@@ -149,14 +150,15 @@ class Round {
     return store_poll(job, false);
   }
 
-  /// A host that asked for rest gets it from all sources that wait for it, also in the next runs.
+  /// A host that asked for rest gets it from all its sources, also in the next runs.
   Result<Done> spare_host(std::size_t refused) {
+    waiting_ -= queue_.drop(hosts_[refused]).size();
     const Instant next_try = jobs_[refused]->state().next_try;
     std::vector<SourceState> spared;
-    for (const std::size_t index : queue_.drop(hosts_[refused])) {
-      --waiting_;
-      SourceState& state = jobs_[index]->state();
-      state.next_try = std::max(state.next_try, next_try);
+    for (std::size_t i = 0; i < jobs_.size(); ++i) {
+      SourceState& state = jobs_[i]->state();
+      if (hosts_[i] != hosts_[refused] || state.next_try >= next_try) continue;
+      state.next_try = next_try;
       if (state.first_poll == Instant{}) state.first_poll = run_.options.now;
       spared.push_back(state);
     }

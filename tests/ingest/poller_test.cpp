@@ -15,6 +15,7 @@
 using namespace earshot;
 using std::chrono::hours;
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 namespace {
@@ -239,6 +240,20 @@ TEST_CASE("poller: a host that asks for rest gets it from all sources that wait 
   }
   CHECK(bench.jobs[3].outcome.polled);
   CHECK(bench.polls().size() == 2);
+}
+
+TEST_CASE("poller: also a source that is not due spares a host that asks for rest") {
+  Bench bench;
+  bench.add("busy", "https://h.example/a", [](const FetchState&) { return refuse(503, hours{5}); });
+  CollectJob& later =
+      bench.add("later", "https://h.example/b", [](const FetchState&) { return page_of(0, 1); });
+  later.due = false;
+  later.state().next_try = noon + minutes{10};
+
+  REQUIRE(bench.poll());
+
+  CHECK(bench.stored("later").next_try == noon + hours{5});
+  CHECK_FALSE(later.outcome.polled);
 }
 
 TEST_CASE("poller: a page of nothing but new posts after an earlier poll is noted as an overflow") {

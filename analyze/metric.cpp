@@ -210,11 +210,11 @@ MetricValue mean_over_own_posts(const MetricInput& input, Unit unit, std::string
     std::uint64_t amount = 0, known = 0, posts = 0;
   };
   Sum all;
-  std::map<std::string, Sum> by_channel;
+  std::map<std::uint64_t, Sum> by_channel;
   for (const auto& item : input.tallies.own) {
     if (!is_own_post(item)) continue;
     const auto known = amount(item);
-    for (auto* sum : {&all, &by_channel[channel_name(input.tallies, item.channel)]}) {
+    for (auto* sum : {&all, &by_channel[item.channel]}) {
       ++sum->posts;
       if (!known) continue;
       ++sum->known;
@@ -224,18 +224,16 @@ MetricValue mean_over_own_posts(const MetricInput& input, Unit unit, std::string
   if (all.posts == 0) return {.figure = not_measurable({}, unit, why_no_own_posts(input.project))};
   if (all.known == 0) return {.figure = not_measurable({}, unit, std::string{missing}, all.posts)};
   MetricValue value{.figure = mean_figure({}, unit, all.amount, all.known, all.posts)};
-  for (const auto& [channel, sum] : by_channel) {
-    auto figure = mean_figure(channel, unit, sum.amount, sum.known, sum.posts);
+  for_each_channel(input.tallies, by_channel, [&](std::string name, const Sum& sum) {
+    auto figure = mean_figure(std::move(name), unit, sum.amount, sum.known, sum.posts);
     if (sum.known == 0) figure.not_measurable = missing;
     value.breakdown.push_back({"channel", figure});
-  }
+  });
   return value;
 }
 
-std::string channel_name(const Tallies& tallies, std::uint64_t channel) {
-  for (const auto& row : tallies.channels)
-    if (row.channel == channel && !row.name.empty()) return row.name;
-  return "(no channel)";
+std::string channel_name(const ChannelRow& channel) {
+  return channel.name.empty() ? "(no channel)" : channel.name;
 }
 
 std::string of_every_100(double share) {

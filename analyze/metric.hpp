@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyze/calendar.hpp"
@@ -216,9 +217,18 @@ MetricValue mean_over_own_posts(const MetricInput& input, Unit unit, std::string
 bool is_brands(const InboxItem& item);
 
 /// The name of a channel, "(no channel)" where the source says none.
-std::string channel_name(const Tallies& tallies, std::uint64_t channel);
+std::string channel_name(const ChannelRow& channel);
 
-/// "about 34": for sentences of the kind "of every 100 posts, ...".
+/// Calls `visit(name, value)` for the channels in `by_channel`, a map by hash, in the order of
+/// their names.
+template <class Map, class Visit>
+void for_each_channel(const Tallies& tallies, const Map& by_channel, Visit visit) {
+  for (const auto& row : tallies.channels)  // sorted by name
+    if (const auto found = by_channel.find(row.channel); found != by_channel.end())
+      visit(channel_name(row), found->second);
+}
+
+/// "34": for sentences of the kind "of every 100 posts, ...".
 std::string of_every_100(double share);
 
 /// "7 d", "3 h 12 min", "45 s": the two largest units that are not zero, rounded.

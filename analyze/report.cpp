@@ -204,7 +204,7 @@ class Builder {
       report_.sources.push_back(std::move(source));
     }
     for (const auto& row : now.channels)
-      report_.channels.push_back({channel_name(now, row.channel), row.items, row.replies > 0});
+      report_.channels.push_back({channel_name(row), row.items, row.replies > 0});
     std::ranges::stable_sort(report_.channels, std::greater{}, &ReportChannel::items);
   }
 

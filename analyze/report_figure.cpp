@@ -25,10 +25,10 @@ const Style& style_of(Unit unit) {
                                                  {1, 2, " to 1"},
                                                  {1, 0, ""},
                                                  {1.0 / 86'400, 1, ""},
-                                                 {1, 1, " posts a week"},
-                                                 {1, 2, " shares a post"},
-                                                 {1, 2, " likes a post"},
-                                                 {1, 2, " replies a post"},
+                                                 {1, 1, " a week"},
+                                                 {1, 2, " a post"},
+                                                 {1, 2, " a post"},
+                                                 {1, 2, " a post"},
                                                  {1, 2, " a post"}}};
   return styles[static_cast<std::size_t>(unit)];
 }
@@ -161,7 +161,7 @@ ReportFigure round_figure(const Figure& figure) {
     rounded.shown = show_value(*figure.value, figure.unit);
   } else if (figure.beyond) {
     rounded.more_than = digits_of(*figure.beyond, figure.unit);
-    rounded.shown = "more than " + show_value(*figure.beyond, figure.unit);
+    rounded.shown = "over " + show_value(*figure.beyond, figure.unit);
   }
   if (!figure.words.empty()) rounded.shown = figure.words;
   if (figure.interval) rounded.interval = round_interval(*figure.interval, figure.unit);

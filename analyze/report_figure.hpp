@@ -21,7 +21,7 @@ std::string count_of(std::uint64_t count, std::string_view singular);
 /// decimal for percent, points and rates per week, whole seconds.
 std::string digits_of(double value, Unit unit);
 
-/// The same for people: "34.1 %", "+12.5 points", "3 h 12 min", "1.20 shares a post".
+/// The same for people: "34.1 %", "+12.5 points", "3 h 12 min", "1.20 a post".
 std::string show_value(double value, Unit unit);
 
 /// The one place in which figures are rounded. A share of too few posts becomes counts.

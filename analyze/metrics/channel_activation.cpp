@@ -1,3 +1,5 @@
+#include <map>
+
 #include <fmt/format.h>
 
 #include "analyze/metric.hpp"
@@ -21,14 +23,16 @@ MetricValue measure_activation(const MetricInput& input) {
                                      "no own channel is declared: add [[channel]] to the config")};
   if (input.project.brand.handles.empty())
     return {.figure = not_measurable({}, Unit::percent, why_no_own_posts(input.project))};
+  std::map<std::uint64_t, std::uint64_t> by_channel;
+  for (const auto& item : input.tallies.own)
+    if (is_own_post(item)) ++by_channel[item.channel];
   MetricValue value;
   std::uint64_t active = 0;
   for (const auto& channel : declared) {
     std::uint64_t posts = 0;
-    for (const auto& item : input.tallies.own)
-      if (is_own_post(item) &&
-          lowered(channel_name(input.tallies, item.channel)) == lowered(channel))
-        ++posts;
+    for_each_channel(input.tallies, by_channel, [&](const std::string& name, std::uint64_t own) {
+      if (lowered(name) == lowered(channel)) posts += own;
+    });
     if (posts > 0) ++active;
     value.breakdown.push_back({"channel", count_figure(channel, posts)});
   }

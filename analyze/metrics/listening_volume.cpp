@@ -44,12 +44,12 @@ MetricValue measure_volume(const MetricInput& input) {
       tallies, [](const CubeRow& row) { return row.scope.kind == Scope::Kind::entity; });
   value.parts.push_back(count_figure("mentions", mentions));
 
-  std::map<std::string, std::uint64_t> by_channel;
+  std::map<std::uint64_t, std::uint64_t> by_channel;
   for (const auto& row : tallies.cube)
-    if (row.scope == listening && row.intent == any_intent)
-      by_channel[channel_name(tallies, row.channel)] += row.items;
-  for (const auto& [channel, items] : by_channel)
-    value.breakdown.push_back({"channel", count_figure(channel, items)});
+    if (row.scope == listening && row.intent == any_intent) by_channel[row.channel] += row.items;
+  for_each_channel(tallies, by_channel, [&](std::string name, std::uint64_t items) {
+    value.breakdown.push_back({"channel", count_figure(std::move(name), items)});
+  });
   for (std::size_t i = 0; i < tallies.request.entities.size(); ++i) {
     const auto& entity = tallies.request.entities[i];
     value.breakdown.push_back(

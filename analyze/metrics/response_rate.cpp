@@ -27,10 +27,10 @@ MetricValue measure_response(const MetricInput& input) {
     std::uint64_t eligible = 0, used = 0, answered = 0;
   };
   Count all;
-  std::map<std::string, Count> by_channel;
+  std::map<std::uint64_t, Count> by_channel;
   for (const auto& item : input.tallies.inbox) {
     if (!settled(item, input.tallies)) continue;
-    for (auto* count : {&all, &by_channel[channel_name(input.tallies, item.channel)]}) {
+    for (auto* count : {&all, &by_channel[item.channel]}) {
       ++count->eligible;
       if (!item.threaded) continue;
       ++count->used;
@@ -42,11 +42,12 @@ MetricValue measure_response(const MetricInput& input) {
                                      all.eligible)};
   MetricValue value{.figure =
                         share_figure({}, Unit::percent, all.answered, all.used, all.eligible)};
-  for (const auto& [channel, count] : by_channel) {
-    auto row = share_figure(channel, Unit::percent, count.answered, count.used, count.eligible);
+  for_each_channel(input.tallies, by_channel, [&](std::string name, const Count& count) {
+    auto row =
+        share_figure(std::move(name), Unit::percent, count.answered, count.used, count.eligible);
     if (count.used == 0) row.not_measurable = "no replies are collected from here";
     value.breakdown.push_back({"channel", row});
-  }
+  });
   return value;
 }
 

@@ -43,7 +43,7 @@ class Page {
   void wrapped(std::size_t indent, std::string_view text, Style style = Style::plain,
                std::string_view first = {}) {
     std::string margin = first.empty() ? std::string(indent, ' ') : std::string{first};
-    if (indent > width_ / 2) {  // too little room beside it
+    if (indent + 30 > width_) {  // too little room beside it
       if (!first.empty()) line(first, style);
       indent = 6;
       margin.assign(indent, ' ');
@@ -239,7 +239,10 @@ void print_rows(Page& page, std::vector<Row> rows) {
   }
   for (const auto& row : rows) {
     const auto name = std::string(row.indent, ' ') + row.name;
-    if (!row.note.empty()) {
+    if (!row.note.empty() && stacked) {
+      page.wrapped(row.indent + 4, row.name + ": " + row.note, row.style,
+                   std::string(row.indent, ' '));
+    } else if (!row.note.empty()) {
       if (display_width(name) > name_width) page.line(name, row.style);
       const auto first =
           display_width(name) > name_width ? std::string{} : padded(name, name_width) + "  ";

@@ -29,7 +29,7 @@ Report report_of(const Project& project, const ReportRequest& request) {
   return std::move(*report);
 }
 
-std::string rendered(const Report& report, std::string_view format, int width = 100) {
+std::string rendered(const Report& report, std::string_view format, int width = 80) {
   auto text = render_report(report, format, {.width = width});
   REQUIRE(text);
   return *text;
@@ -170,7 +170,7 @@ TEST_CASE("report: a median beyond what was seen fails its target and has no val
   const auto& p90 = report.metrics[0].parts[0];
   CHECK(p90.value.empty());
   CHECK(p90.more_than == "604800");
-  CHECK(p90.shown == "more than 7 d");
+  CHECK(p90.shown == "over 7 d");
 }
 
 TEST_CASE("report: labels of another model or config are pointed out") {

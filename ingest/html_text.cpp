@@ -1,0 +1,248 @@
+#include "ingest/html_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <libxml/HTMLparser.h>
+
+namespace earshot {
+
+namespace {
+
+constexpr std::size_t longest_fragment = 1'000'000;
+
+bool is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+/// Gathers text with its white space squeezed: what separates words is written only once another
+/// word comes.
+class SqueezedText {
+ public:
+  explicit SqueezedText(std::string& out) : out_{out} {}
+
+  void add(std::string_view text) {
+    while (!text.empty()) {
+      if (is_space(text.front())) {
+        if (pending_ == '\0') pending_ = ' ';
+        text.remove_prefix(1);
+        continue;
+      }
+      std::size_t size = 1;
+      while (size < text.size() && !is_space(text[size])) ++size;
+      if (pending_ != '\0' && !empty_) out_ += pending_;
+      pending_ = '\0';
+      empty_ = false;
+      out_.append(text.substr(0, size));
+      text.remove_prefix(size);
+    }
+  }
+  void break_line() { pending_ = '\n'; }
+
+ private:
+  std::string& out_;
+  char pending_ = '\0';
+  bool empty_ = true;
+};
+
+/// Reads a fragment from front to back, once: whatever is inside a tag costs its length and no
+/// more.
+class Reader {
+ public:
+  Reader(std::string_view html, std::string& out)
+      : html_{html},
+        text_{out},
+        last_end_{html.rfind('>')},
+        last_quote_{html.rfind('"')},
+        last_apostrophe_{html.rfind('\'')} {}
+
+  void read() {
+    while (at_ < html_.size()) {
+      const auto mark = std::min(html_.find_first_of("<&", at_), html_.size());
+      text_.add(html_.substr(at_, mark - at_));
+      at_ = mark;
+      if (at_ == html_.size()) return;
+      if (html_[at_] == '&')
+        read_character();
+      else if (!read_markup())
+        take_text();
+    }
+  }
+
+ private:
+  bool starts(std::string_view with) const { return html_.substr(at_).starts_with(with); }
+
+  void take_text() {
+    text_.add(html_.substr(at_, 1));
+    ++at_;
+  }
+
+  void read_character() {
+    const auto reference = read_reference(html_.substr(at_));
+    if (!reference) return take_text();
+    character_.clear();
+    append_utf8(reference->character, character_);
+    text_.add(character_);
+    at_ += reference->size;
+  }
+
+  /// Goes behind the tag, comment or declaration that begins here; false if none does.
+  bool read_markup() {
+    if (last_end_ == std::string_view::npos || at_ >= last_end_) return false;
+    if (starts("<![CDATA[")) {
+      at_ += 9;  // its end is dropped where it comes
+      return true;
+    }
+    if (starts("<!--")) return at_ = behind("-->", at_ + 4), true;
+    if (starts("<!") || starts("<?")) return at_ = behind(">", at_), true;
+    const bool closing = starts("</");
+    const std::size_t from = at_ + (closing ? 2 : 1);
+    if (!is_letter(html_[from])) return false;
+    std::size_t to = from;
+    while (to < html_.size() && !is_space(html_[to]) && html_[to] != '>' && html_[to] != '/') ++to;
+    name_.assign(html_.substr(from, std::min<std::size_t>(to - from, 16)));
+    std::ranges::transform(name_, name_.begin(), lower);
+    at_ = tag_end(to);
+    if (is_block_element(name_)) text_.break_line();
+    if (!closing && is_dropped_element(name_)) skip_raw_text();
+    return true;
+  }
+
+  std::size_t behind(std::string_view mark, std::size_t from) const {
+    const auto found = html_.find(mark, from);
+    if (found != std::string_view::npos) return found + mark.size();
+    const auto end = html_.find('>', from);  // a comment that is never closed
+    return end == std::string_view::npos ? html_.size() : end + 1;
+  }
+
+  /// Behind the '>' of the tag whose name ends at `at`. A value that is never closed does not hide
+  /// the end.
+  std::size_t tag_end(std::size_t at) const {
+    bool value = false;
+    for (; at < html_.size() && html_[at] != '>'; ++at) {
+      const char c = html_[at];
+      if (value && (c == '"' || c == '\'')) {
+        const auto last = c == '"' ? last_quote_ : last_apostrophe_;
+        if (last > at) at = html_.find(c, at + 1);
+      }
+      value = c == '=' || (value && is_space(c));
+    }
+    return std::min(at + 1, html_.size());
+  }
+
+  /// From behind `<script>` to its end tag; to the end of all if there is none.
+  void skip_raw_text() {
+    const std::string end_tag = "</" + name_;
+    for (at_ = html_.find("</", at_); at_ != std::string_view::npos;
+         at_ = html_.find("</", at_ + 2))
+      if (std::ranges::equal(html_.substr(at_, end_tag.size()), end_tag, {}, lower)) return;
+    at_ = html_.size();
+  }
+
+  std::string_view html_;
+  SqueezedText text_;
+  std::size_t at_ = 0;
+  std::size_t last_end_;  ///< Of '>': there is no tag behind it.
+  std::size_t last_quote_;
+  std::size_t last_apostrophe_;
+  std::string name_;
+  std::string character_;
+};
+
+char32_t windows_1252(std::uint32_t c1) {
+  static constexpr std::array<char32_t, 32> characters{
+      0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+      0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+      0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+  return characters[c1 - 0x80];
+}
+
+bool is_character(std::uint32_t code) {
+  if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
+  return code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF) && code != 0xFFFE && code != 0xFFFF;
+}
+
+}  // namespace
+
+void append_html_text(std::string_view html, std::string& out) {
+  html = html.substr(0, longest_fragment);
+  if (html.size() == longest_fragment)
+    while (!html.empty() && (static_cast<unsigned char>(html.back()) & 0x80U) != 0)
+      html.remove_suffix(1);
+  if (html.find_first_of("<&") == std::string_view::npos)
+    SqueezedText{out}.add(html);
+  else
+    Reader{html, out}.read();
+}
+
+std::string squeezed_text(std::string_view text) {
+  std::string out;
+  SqueezedText{out}.add(text);
+  return out;
+}
+
+std::optional<CharacterReference> read_reference(std::string_view text) {
+  constexpr std::size_t longest = 32;
+  const auto end = text.substr(0, longest).find(';');
+  if (text.size() < 3 || end == std::string_view::npos || end < 2) return {};
+  auto name = text.substr(1, end - 1);
+  if (name.front() != '#') {
+    std::array<char, longest> spelled{};
+    name.copy(spelled.data(), name.size());
+    if (name == "apos") return CharacterReference{U'\'', end + 1};
+    const auto* const entity = htmlEntityLookup(reinterpret_cast<const xmlChar*>(spelled.data()));
+    if (entity == nullptr) return {};
+    return CharacterReference{static_cast<char32_t>(entity->value), end + 1};
+  }
+  name.remove_prefix(1);
+  const bool hexadecimal = name.starts_with('x') || name.starts_with('X');
+  if (hexadecimal) name.remove_prefix(1);
+  std::uint32_t code = 0;
+  const auto [rest, error] =
+      std::from_chars(name.data(), name.data() + name.size(), code, hexadecimal ? 16 : 10);
+  if (error != std::errc{} || rest != name.data() + name.size() || !is_character(code)) return {};
+  return CharacterReference{
+      code >= 0x80 && code <= 0x9F ? windows_1252(code) : static_cast<char32_t>(code), end + 1};
+}
+
+void append_utf8(char32_t character, std::string& out) {
+  const auto c = static_cast<std::uint32_t>(character);
+  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (c < 0x80) return put(c);
+  if (c < 0x800) {
+    put(0xC0U | c >> 6U);
+  } else {
+    if (c < 0x10000) {
+      put(0xE0U | c >> 12U);
+    } else {
+      put(0xF0U | c >> 18U);
+      put(0x80U | (c >> 12U & 0x3FU));
+    }
+    put(0x80U | (c >> 6U & 0x3FU));
+  }
+  put(0x80U | (c & 0x3FU));
+}
+
+bool is_block_element(std::string_view name) {
+  static constexpr std::array<std::string_view, 43> names{
+      "address", "article", "aside",  "blockquote", "br",      "caption",  "center",     "dd",
+      "details", "dir",     "div",    "dl",         "dt",      "fieldset", "figcaption", "figure",
+      "footer",  "form",    "h1",     "h2",         "h3",      "h4",       "h5",         "h6",
+      "header",  "hr",      "legend", "li",         "main",    "menu",     "nav",        "ol",
+      "option",  "p",       "pre",    "section",    "summary", "table",    "td",         "th",
+      "title",   "tr",      "ul"};
+  return std::ranges::binary_search(names, name);
+}
+
+bool is_dropped_element(std::string_view name) {
+  return name == "script" || name == "style";
+}
+
+}  // namespace earshot

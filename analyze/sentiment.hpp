@@ -1,11 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "analyze/features.hpp"
 #include "store/base/result.hpp"
 #include "store/labels.hpp"
 
@@ -14,13 +15,16 @@ namespace earshot {
 /// What the model thinks of a text.
 struct SentimentScore {
   Sentiment sentiment = Sentiment::neutral;
-  std::uint16_t permille = 0;                    ///< Calibrated probability of `sentiment`, 0 to 1000.
+  std::uint16_t permille = 0;  ///< Calibrated probability of `sentiment`, 0 to 1000.
   std::uint16_t negative_permille = 0;
   std::uint16_t positive_permille = 0;
 };
 
-/// A linear model over hashed n-grams of the normalised text (`normalise.hpp`). Immutable once loaded, safe to share between threads;
-/// scores are bit-for-bit the same everywhere.
+/// Logits of negative and of positive, against neutral's.
+using SentimentLogits = std::array<double, 2>;
+
+/// A linear model over hashed n-grams of the normalised text (`normalise.hpp`). Immutable once
+/// loaded, safe to share between threads; scores are bit-for-bit the same everywhere.
 class SentimentModel {
  public:
   struct Tables;
@@ -29,8 +33,12 @@ class SentimentModel {
   SentimentModel& operator=(SentimentModel&&) noexcept;
   ~SentimentModel();
 
-  /// Errors: `config` (no such file, not a model, damaged: the checksum differs), `store_newer` never.
+  /// Errors: `config` (no such file, not a model, damaged: the checksum differs), `store_newer`
+  /// never.
   static Result<SentimentModel> load(const std::string& path);
+
+  /// The same from the bytes of such a file; `path` is for the errors.
+  static Result<SentimentModel> parse(std::string_view bytes, const std::string& path);
 
   /// Name and version, as in the model's file: "sentiment-en-2026.11".
   const std::string& name() const;
@@ -41,10 +49,13 @@ class SentimentModel {
   /// Text buffers between calls, so that scoring allocates nothing; one a thread.
   struct Scratch {
     std::string normalised;
-    std::vector<std::uint32_t> features;
+    Features features;
   };
 
   SentimentScore score(std::string_view text, Scratch& scratch) const;
+
+  /// What `score` takes its probabilities from; `softmax` turns one into the other.
+  SentimentLogits logits(std::string_view text, Scratch& scratch) const;
 
  private:
   explicit SentimentModel(std::unique_ptr<Tables> tables);

@@ -1,0 +1,110 @@
+#include "analyze/sentiment_file.hpp"
+
+#include <fmt/format.h>
+
+#include <bit>
+
+#include "analyze/features.hpp"
+#include "store/base/hash.hpp"
+
+namespace earshot {
+namespace {
+
+constexpr std::string_view magic = "earsent\n";
+constexpr std::uint32_t format_version = 1;
+constexpr std::size_t head_size = magic.size() + 4 * sizeof(std::uint32_t);
+constexpr std::size_t numbers_size = 4 * sizeof(double);
+constexpr std::size_t table_size = feature_rows * sizeof(SentimentWeight);
+constexpr std::size_t checksum_size = sizeof(std::uint64_t);
+constexpr std::size_t most_notes = 1U << 20;
+
+template <class Unsigned>
+void put(std::string& to, Unsigned value) {
+  for (std::size_t i = 0; i < sizeof value; ++i)
+    to.push_back(static_cast<char>(value >> (8 * i) & 0xFFU));
+}
+
+template <class Unsigned>
+Unsigned take(std::string_view& from) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < sizeof(Unsigned); ++i)
+    value |= std::uint64_t{static_cast<unsigned char>(from[i])} << (8 * i);
+  from.remove_prefix(sizeof(Unsigned));
+  return static_cast<Unsigned>(value);
+}
+
+std::string write_notes(const SentimentParameters& parameters) {
+  std::string notes = fmt::format("name\t{}\n", parameters.name);
+  for (const TrainingFile& file : parameters.training)
+    notes += fmt::format("training\t{}\t{} rows\tx{}\txxh3 {:016x}\t{}\n", file.name, file.rows,
+                         file.times, file.hash, file.licence);
+  for (const ReachedScore& score : parameters.scores)
+    notes += fmt::format("score\t{}\t{} rows\tmacro recall {:.3f}\taccuracy {:.3f}\n", score.name,
+                         score.rows, score.macro_recall, score.accuracy);
+  return notes;
+}
+
+std::string name_in(std::string_view notes) {
+  constexpr std::string_view key = "name\t";
+  if (!notes.starts_with(key)) return {};
+  notes.remove_prefix(key.size());
+  return std::string{notes.substr(0, notes.find('\n'))};
+}
+
+Error error(const std::string& path, std::string_view what) {
+  return {Error::Kind::config, fmt::format("{}: {}", path, what)};
+}
+
+}  // namespace
+
+std::string encode_sentiment(const SentimentParameters& parameters) {
+  const std::string notes = write_notes(parameters);
+  std::string bytes{magic};
+  bytes.reserve(head_size + notes.size() + numbers_size + table_size + checksum_size);
+  for (const std::uint32_t value : {format_version, feature_version, std::uint32_t{feature_bits},
+                                    static_cast<std::uint32_t>(notes.size())})
+    put(bytes, value);
+  bytes += notes;
+  for (const double value :
+       {parameters.word_scale, parameters.character_scale, parameters.bias[0], parameters.bias[1]})
+    put(bytes, std::bit_cast<std::uint64_t>(value));
+  for (const SentimentWeight& weight : parameters.weights)
+    for (const std::int16_t value : weight) put(bytes, static_cast<std::uint16_t>(value));
+  put(bytes, hash_bytes(bytes));
+  return bytes;
+}
+
+Result<SentimentParameters> decode_sentiment(std::string_view bytes, const std::string& path) {
+  if (!bytes.starts_with(magic)) return error(path, "not a sentiment model of earshot");
+  if (bytes.size() < head_size) return error(path, "the model is cut short, copy it again");
+  std::string_view rest = bytes.substr(magic.size());
+  const auto format = take<std::uint32_t>(rest);
+  const auto features = take<std::uint32_t>(rest);
+  const auto bits = take<std::uint32_t>(rest);
+  const auto notes_size = take<std::uint32_t>(rest);
+  if (format != format_version || features != feature_version || bits != feature_bits)
+    return error(
+        path, fmt::format(
+                  "the model is of format {}.{}.{} and this earshot reads {}.{}.{}, train it again",
+                  format, features, bits, format_version, feature_version, feature_bits));
+  const std::size_t expected = notes_size + numbers_size + table_size + checksum_size;
+  if (notes_size > most_notes || rest.size() > expected)
+    return error(path, "the model is damaged (its size is wrong), copy it again");
+  if (rest.size() < expected) return error(path, "the model is cut short, copy it again");
+  std::string_view tail = bytes.substr(bytes.size() - checksum_size);
+  if (take<std::uint64_t>(tail) != hash_bytes(bytes.substr(0, bytes.size() - checksum_size)))
+    return error(path, "the model is damaged (its checksum differs), copy it again");
+
+  SentimentParameters parameters;
+  parameters.name = name_in(rest.substr(0, notes_size));
+  rest.remove_prefix(notes_size);
+  for (double* value : {&parameters.word_scale, &parameters.character_scale, &parameters.bias[0],
+                        &parameters.bias[1]})
+    *value = std::bit_cast<double>(take<std::uint64_t>(rest));
+  parameters.weights.resize(feature_rows);
+  for (SentimentWeight& weight : parameters.weights)
+    for (std::int16_t& value : weight) value = static_cast<std::int16_t>(take<std::uint16_t>(rest));
+  return parameters;
+}
+
+}  // namespace earshot

@@ -1,0 +1,20 @@
+#include <cstdlib>
+#include <string>
+
+#include "analyze/features.hpp"
+#include "analyze/language.hpp"
+#include "analyze/normalise.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  const std::string_view text{reinterpret_cast<const char*>(bytes), size};
+  std::string normalised;
+  earshot::Features features;
+  const earshot::TextStyle style = earshot::normalise(text, normalised);
+  earshot::extract_features(normalised, style, features);
+  for (const std::uint32_t row : features.words())
+    if (row >= earshot::feature_rows) std::abort();
+  for (const std::uint32_t row : features.characters())
+    if (row >= earshot::feature_rows) std::abort();
+  earshot::detect_language(text, text.substr(0, 5));
+  return 0;
+}

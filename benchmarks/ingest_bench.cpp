@@ -154,3 +154,4 @@ BENCHMARK_CAPTURE(dates, pattern, "%a %b %d %H:%M:%S %z %Y", "Tue Oct 31 22:10:4
 
 }  // namespace
 
+BENCHMARK_MAIN();

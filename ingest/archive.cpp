@@ -221,19 +221,20 @@ class Archive final : public Source {
       slice_begin = records[i].begin;
     }
     starts.push_back(records.size());
-    std::vector<ReadRecords> slices(starts.size() - 1);
+    const std::size_t count = starts.size() - 1;
+    if (slices_.size() < count) slices_.resize(count);
     const std::string_view text{buffer_.data(), end_};
-    parallel_slices(slices.size(), 1, [&](std::size_t begin, std::size_t end) {
+    parallel_slices(count, 1, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
-        slices[i].batch.posts.reserve(starts[i + 1] - starts[i]);
-        PostWriter writer{*rules_, slices[i].batch};
+        slices_[i].clear();
+        PostWriter writer{*rules_, slices_[i].batch};
         format_->read(text, records.subspan(starts[i], starts[i + 1] - starts[i]), writer,
-                      slices[i]);
+                      slices_[i]);
       }
     });
     page.rows += records.size();
     page.posts.posts.reserve(records.size());
-    for (auto& slice : slices) {
+    for (auto& slice : std::span{slices_}.first(count)) {
       page.posts.posts.insert(page.posts.posts.end(), slice.batch.posts.begin(),
                               slice.batch.posts.end());
       page.posts.texts.absorb(std::move(slice.batch.texts));
@@ -252,13 +253,20 @@ class Archive final : public Source {
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  ///< In the buffer: what is not cut yet.
   std::size_t end_ = 0;
-  Place place_;  ///< Of `begin_`.
+  std::vector<ReadRecords> slices_;  ///< Kept for the room that they have.
+  Place place_;                      ///< Of `begin_`.
   bool ended_ = false;
   bool skipping_ = false;  ///< Inside a line that has been given up.
   std::optional<Error> fault_;
 };
 
 }  // namespace
+
+void ReadRecords::clear() {
+  batch.clear();
+  bad_rows = 0;
+  bad.clear();
+}
 
 void ReadRecords::refuse(std::uint64_t line, std::string reason) {
   ++bad_rows;

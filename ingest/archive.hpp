@@ -27,6 +27,7 @@ struct ReadRecords {
   std::uint64_t bad_rows = 0;
   std::vector<BadLine> bad;
 
+  void clear();
   void refuse(std::uint64_t line, std::string reason);
 };
 

@@ -53,15 +53,18 @@ struct Page {
   bool unchanged = false;            ///< 304, or a body that is the same as last time.
   std::optional<std::chrono::seconds> wait;  ///< The server's wish before the next poll.
   std::string moved_to;              ///< Permanent redirect.
-  int refused_status = 0;  ///< HTTP status of a refusal; 0 if there was none.
+
+  /// HTTP status of a refusal (any but 200 and 304); 0 if there was none. Such a page brings nothing but, in `wait`, the
+  /// answer's Retry-After.
+  int refused_status = 0;
 };
 
 /// What the last fetch left behind.
 struct FetchState {
-  std::string_view cursor;
-  std::string_view etag;
-  std::string_view last_modified;
-  std::string_view body_hash;
+  std::string_view cursor = {};
+  std::string_view etag = {};
+  std::string_view last_modified = {};
+  std::string_view body_hash = {};
 };
 
 /// One wire format, and nothing else. Due times, limits, health and the store are the collector's.
@@ -70,7 +73,8 @@ class Source {
   virtual ~Source() = default;
 
   /// The next page after `state.cursor`. `now` dates posts that the source does not date.
-  /// Errors: `network` (with the status in the message), `format` (the whole answer is unreadable), `io` (an archive's file).
+  /// A server that answers with another status than 200 or 304 is no error: `Page::refused_status` says so.
+  /// Errors: `network` (no answer at all), `format` (the whole answer is unreadable), `io` (an archive's file).
   virtual Result<Page> fetch(HttpClient& http, const FetchState& state, Instant now) = 0;
 };
 

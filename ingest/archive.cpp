@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <iterator>
 #include <optional>
 
@@ -81,7 +80,7 @@ class Archive final : public Source {
   }
 
  private:
-  std::string_view ahead() const { return {buffer_.data() + begin_, end_ - begin_}; }
+  std::string_view ahead() const { return {buffer_.get() + begin_, end_ - begin_}; }
 
   void advance(std::size_t bytes, std::size_t lines) {
     begin_ += bytes;
@@ -92,14 +91,21 @@ class Archive final : public Source {
   /// Appends up to a page of input to what is left over. A fault is kept for the time after what
   /// came before it.
   void fill() {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
+    const std::size_t left = end_ - begin_;
+    const std::size_t wanted = left + page_bytes + record_padding;
+    if (buffer_size_ < wanted) {
+      auto larger = std::make_unique_for_overwrite<char[]>(wanted);
+      std::copy_n(buffer_.get() + begin_, left, larger.get());
+      buffer_ = std::move(larger);
+      buffer_size_ = wanted;
+    } else {
+      std::copy_n(buffer_.get() + begin_, left, buffer_.get());
+    }
+    end_ = left;
     begin_ = 0;
-    if (buffer_.size() < end_ + page_bytes + record_padding)
-      buffer_.resize(end_ + page_bytes + record_padding);
     const std::size_t full = end_ + page_bytes;
     while (end_ < full && !ended_ && !fault_) {
-      const auto count = input_->read(std::span{buffer_}.subspan(end_, full - end_));
+      const auto count = input_->read({buffer_.get() + end_, full - end_});
       if (!count) {
         fault_ = count.error();
       } else {
@@ -223,7 +229,7 @@ class Archive final : public Source {
     starts.push_back(records.size());
     const std::size_t count = starts.size() - 1;
     if (slices_.size() < count) slices_.resize(count);
-    const std::string_view text{buffer_.data(), end_};
+    const std::string_view text{buffer_.get(), end_};
     parallel_slices(count, 1, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
         slices_[i].clear();
@@ -250,7 +256,8 @@ class Archive final : public Source {
   std::optional<PostRules> rules_;
   std::optional<Input> input_;
   std::string cursor_;  ///< Of the page given last.
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffer_;
+  std::size_t buffer_size_ = 0;
   std::size_t begin_ = 0;  ///< In the buffer: what is not cut yet.
   std::size_t end_ = 0;
   std::vector<ReadRecords> slices_;  ///< Kept for the room that they have.

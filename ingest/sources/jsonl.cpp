@@ -174,8 +174,11 @@ class LineReader {
         if (const auto error = value.get_bool().get(truth)) return error;
         return fill(wanted, truth ? "true" : "false", values), simdjson::SUCCESS;
       }
-      case ondemand::json_type::null:
-        return value.is_null() ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+      case ondemand::json_type::null: {
+        bool null = false;
+        if (const auto error = value.is_null().get(null)) return error;
+        return null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+      }
       case ondemand::json_type::object: {
         if (member == nullptr || member->members.empty()) return simdjson::SUCCESS;
         ondemand::object object;

@@ -221,6 +221,16 @@ TEST_CASE("a JSON line becomes a post by its paths, and a bad one costs itself")
                          "15: not JSON: a broken number", "16: no text"});
 }
 
+TEST_CASE("a word that is none of JSON's costs its line") {
+  const Folder folder;
+  const auto whole = read_whole(
+      "jsonl", archive(folder.file(
+                   "a.jsonl", R"({"id":1,"text":"x","created_at":"2024-01-01","lang":nope})")));
+  CHECK(whole.posts.empty());
+  REQUIRE(whole.bad.size() == 1);
+  CHECK(whole.bad[0].starts_with("1: not JSON"));
+}
+
 TEST_CASE("the first of a list of parents is the parent, an id with commas of its own is whole") {
   const Folder folder;
   const auto whole =

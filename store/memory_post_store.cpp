@@ -18,33 +18,13 @@ namespace {
 /// A post that owns its texts.
 class OwnedPost {
  public:
-  explicit OwnedPost(const Post& post) { assign(post); }
+  explicit OwnedPost(const Post& post) : post_{post} {
+    for_each_text(post_, [&](std::string_view& text) { text = texts_.keep(text); });
+  }
 
   const Post& post() const { return post_; }
-  Post& post() { return post_; }
-
-  /// Takes the content of `post`, all but counts and provenance.
-  void replace_content(const Post& post) {
-    Post next = post;
-    next.engagement = post_.engagement;
-    next.filtered = post_.filtered;
-    next.source = post_.source;
-    TextArena old = std::move(texts_);
-    assign(next);
-  }
-
-  void replace_source(std::string_view source) { post_.source = texts_.keep(source); }
 
  private:
-  void assign(const Post& post) {
-    texts_ = TextArena{};
-    post_ = post;
-    for (auto* text : {&post_.network, &post_.native_id, &post_.channel, &post_.author_id,
-                       &post_.author_name, &post_.text, &post_.lang, &post_.parent_id,
-                       &post_.root_id, &post_.url, &post_.place, &post_.source})
-      *text = texts_.keep(*text);
-  }
-
   Post post_;
   TextArena texts_;
 };
@@ -191,29 +171,12 @@ class MemoryPostStore final : public PostStore {
     }
 
     Row& row = rows_.find(known->second)->second;
-    Post& stored = row.owned.post();
-    const auto counts = merge_engagement(stored.engagement, post.engagement);
-    const bool recounted = counts != stored.engagement;
-    stored.engagement = counts;
-    stored.filtered = stored.filtered && post.filtered;
-    if (post.source < stored.source) row.owned.replace_source(post.source);
-
-    if (content != row.content &&
-        content_wins({post.edited_at, content}, {stored.edited_at, row.content})) {
-      row.owned.replace_content(post);
-      row.content = content;
-      rekey(known->second, post.posted_at);
-      ++outcome.edited;
-      return;
-    }
-    if (content == row.content) {
-      stored.edited_at = std::max(stored.edited_at, post.edited_at);
-      if (!stored.dated && post.posted_at < stored.posted_at) {
-        stored.posted_at = post.posted_at;
-        rekey(known->second, post.posted_at);
-      }
-    }
-    ++(recounted ? outcome.recounted : outcome.repeated);
+    Post merged = row.owned.post();
+    const auto change = merge_post(merged, row.content, post, content);
+    if (change.any()) row.owned = OwnedPost{merged};
+    if (change.content) row.labels = {};
+    rekey(known->second, merged.posted_at);
+    ++(change.content ? outcome.edited : change.counts ? outcome.recounted : outcome.repeated);
   }
 
   void rekey(PostKey& key, Instant posted_at) {
@@ -234,11 +197,7 @@ class MemoryPostStore final : public PostStore {
 
   static StoredPost stored(const PostKey& key, const Row& row, TextArena& texts) {
     StoredPost out{row.owned.post(), key, row.content, {}};
-    for (auto* text :
-         {&out.post.network, &out.post.native_id, &out.post.channel, &out.post.author_id,
-          &out.post.author_name, &out.post.text, &out.post.lang, &out.post.parent_id,
-          &out.post.root_id, &out.post.url, &out.post.place, &out.post.source})
-      *text = texts.keep(*text);
+    for_each_text(out.post, [&](std::string_view& text) { text = texts.keep(text); });
     if (row.labels.content == row.content) out.labels = row.labels;
     return out;
   }

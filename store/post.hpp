@@ -52,6 +52,16 @@ struct Post {
   bool repost = false;  ///< A bare share of another post.
 };
 
+/// Calls `visit` with each of the post's texts: for copying them, or writing them down. The order
+/// never changes.
+template <class AnyPost, class Visit>
+void for_each_text(AnyPost& post, Visit&& visit) {
+  for (auto* text : {&post.network, &post.native_id, &post.channel, &post.author_id,
+                     &post.author_name, &post.text, &post.lang, &post.parent_id, &post.root_id,
+                     &post.url, &post.place, &post.source})
+    visit(*text);
+}
+
 /// Posts and the texts they point into. Move it, don't copy it.
 struct PostBatch {
   std::vector<Post> posts;

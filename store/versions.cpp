@@ -17,6 +17,33 @@ Engagement merge_engagement(const Engagement& stored, const Engagement& incoming
           std::max(stored.followers, incoming.followers), stored.observed_at};
 }
 
+PostChange merge_post(Post& stored, std::uint64_t& content, const Post& incoming,
+                      std::uint64_t incoming_content) {
+  PostChange change;
+  const auto counts = merge_engagement(stored.engagement, incoming.engagement);
+  const auto source = std::min(stored.source, incoming.source);
+  const bool filtered = stored.filtered && incoming.filtered;
+  change.counts = counts != stored.engagement;
+  change.other = source != stored.source || filtered != stored.filtered;
+
+  if (incoming_content == content) {
+    const auto edited_at = std::max(stored.edited_at, incoming.edited_at);
+    const auto posted_at =
+        stored.dated ? stored.posted_at : std::min(stored.posted_at, incoming.posted_at);
+    change.other = change.other || edited_at != stored.edited_at || posted_at != stored.posted_at;
+    stored.edited_at = edited_at;
+    stored.posted_at = posted_at;
+  } else if (content_wins({incoming.edited_at, incoming_content}, {stored.edited_at, content})) {
+    change.content = true;
+    stored = incoming;
+    content = incoming_content;
+  }
+  stored.engagement = counts;
+  stored.source = source;
+  stored.filtered = filtered;
+  return change;
+}
+
 bool labels_win(const Labels& incoming, const Labels& stored) {
   return incoming.by_hand || !stored.by_hand || stored.content != incoming.content;
 }

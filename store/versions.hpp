@@ -22,6 +22,20 @@ bool content_wins(const ContentVersion& incoming, const ContentVersion& stored);
 /// Both observations in one: the later, or on a tie the larger of each count.
 Engagement merge_engagement(const Engagement& stored, const Engagement& incoming);
 
+/// What `merge_post` changed.
+struct PostChange {
+  bool content = false;  ///< Newer content: labels for the old one no longer apply.
+  bool counts = false;   ///< Newer counts.
+  bool other = false;    ///< Provenance, edit time, or an earlier first sight of an undated post.
+
+  bool any() const { return content || counts || other; }
+};
+
+/// Brings what `incoming` says into `stored`, the same post with content hash `content`. Afterwards
+/// `stored` may hold views into the texts of both.
+PostChange merge_post(Post& stored, std::uint64_t& content, const Post& incoming,
+                      std::uint64_t incoming_content);
+
 /// True if `incoming` may replace `stored`, both for the present content: labels given by hand
 /// stay.
 bool labels_win(const Labels& incoming, const Labels& stored);

@@ -1,0 +1,266 @@
+// What only the store on disk can do wrong: locks, versions, damage, and its reader beside its
+// writer.
+#include "store/rocks/rocks_post_store.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <rocksdb/db.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <thread>
+
+#include "tests/support/sample_posts.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace earshot {
+namespace {
+
+namespace fs = std::filesystem;
+
+const RocksOptions for_writing{.create = true, .reserve_bytes = 0};
+const RocksOptions for_reading{.access = RocksOptions::Access::read};
+
+std::vector<Post> numbered_posts(const std::vector<std::string>& ids) {
+  std::vector<Post> posts;
+  for (const auto& id : ids) posts.push_back(sample_post(id, "ann", "what a long day", 1));
+  return posts;
+}
+
+std::vector<std::string> numbers(int from, int to) {
+  std::vector<std::string> ids;
+  for (int i = from; i < to; ++i) ids.push_back(std::to_string(i));
+  return ids;
+}
+
+void append_numbers(PostStore& store, int from, int to) {
+  const auto ids = numbers(from, to);
+  const auto posts = numbered_posts(ids);
+  REQUIRE(store.append({.posts = posts}));
+}
+
+std::vector<fs::path> files_named(const fs::path& folder, std::string_view part) {
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator{folder})
+    if (entry.path().filename().string().find(part) != std::string::npos)
+      found.push_back(entry.path());
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a store outlives its process") {
+  TemporaryFolder folder;
+  append_numbers(**open_rocks_store(folder / "store", for_writing), 0, 100);
+
+  const auto again = open_rocks_store(folder / "store", for_reading);
+
+  REQUIRE(again);
+  CHECK((*again)->counters()->posts == 100);
+}
+
+TEST_CASE("reading a store that is not there says how to make one") {
+  TemporaryFolder folder;
+
+  const auto store = open_rocks_store(folder / "none", for_reading);
+
+  REQUIRE_FALSE(store);
+  CHECK(store.error().kind == Error::Kind::store_missing);
+  CHECK(store.error().message ==
+        (folder / "none") + ": no store there; `earshot ingest` makes one");
+  CHECK_FALSE(fs::exists(folder / "none"));
+}
+
+TEST_CASE("a second writer is refused and told who writes") {
+  TemporaryFolder folder;
+  const auto first = open_rocks_store(folder / "store", for_writing);
+  REQUIRE(first);
+
+  const auto second = open_rocks_store(folder / "store", for_writing);
+
+  REQUIRE_FALSE(second);
+  CHECK(second.error().kind == Error::Kind::store_locked);
+  CHECK(second.error().message.starts_with(
+      fmt::format("{}: process {}, since 20", folder / "store", getpid())));
+  CHECK(second.error().message.ends_with(", is writing"));
+}
+
+TEST_CASE("a reader sees a whole batch or nothing of it, while the writer goes on") {
+  TemporaryFolder folder;
+  auto writer = *open_rocks_store(folder / "store", for_writing);
+  append_numbers(*writer, 0, 50);
+  std::jthread writing{[&](const std::stop_token& stop) {
+    for (int batch = 1; !stop.stop_requested() && batch < 400; ++batch) {
+      const auto ids = numbers(batch * 50, batch * 50 + 50);
+      const auto posts = numbered_posts(ids);
+      if (!writer->append({.posts = posts})) return;
+    }
+  }};
+
+  for (int i = 0; i < 20; ++i) {
+    const auto reader = open_rocks_store(folder / "store", for_reading);
+    REQUIRE(reader);
+    const auto posts = (*reader)->counters()->posts;
+    std::uint64_t facts = 0;
+    REQUIRE((*reader)->facts({from_unix(0), from_unix(4'000'000'000)},
+                             [&](const FactBatch& batch) { facts += batch.facts.size(); }));
+    CHECK(posts % 50 == 0);
+    CHECK(facts == posts);
+  }
+}
+
+TEST_CASE("two ids with one hash stay two posts") {
+  TemporaryFolder folder;
+  RocksOptions colliding = for_writing;
+  colliding.id_hash = [](std::string_view, std::string_view) -> std::uint64_t { return 77; };
+  const auto ids = numbers(0, 5);
+  auto posts = numbered_posts(ids);
+  auto store = *open_rocks_store(folder / "store", colliding);
+  const auto first = store->append({.posts = std::span{posts}.first(3)});
+
+  const auto second = store->append({.posts = posts});
+
+  CHECK(first->added == 3);
+  CHECK(second->added == 2);
+  CHECK(second->repeated == 3);
+  StoredBatch batch;
+  ScanCursor cursor;
+  REQUIRE(store->scan({}, cursor, 100, batch));
+  CHECK(batch.posts.size() == 5);
+}
+
+TEST_CASE("a store of a later format is refused by number") {
+  TemporaryFolder folder;
+  append_numbers(**open_rocks_store(folder / "store", for_writing), 0, 1);
+  {
+    rocksdb::Options options;
+    std::vector<std::string> names;
+    REQUIRE(rocksdb::DB::ListColumnFamilies(options, folder / "store", &names).ok());
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    REQUIRE(rocksdb::DB::Open(options, folder / "store", families, &handles, &db).ok());
+    REQUIRE(db->Put({}, "format", "2").ok());
+    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+    delete db;
+  }
+
+  const auto store = open_rocks_store(folder / "store", for_reading);
+
+  REQUIRE_FALSE(store);
+  CHECK(store.error().kind == Error::Kind::store_newer);
+  CHECK(store.error().message ==
+        (folder / "store") +
+            ": store format 2 is newer than 1, the latest this earshot knows; use a newer earshot");
+}
+
+TEST_CASE("nothing is written when less than the reserve would stay free") {
+  TemporaryFolder folder;
+  RocksOptions greedy = for_writing;
+  greedy.reserve_bytes = 1ULL << 60;
+
+  const auto store = open_rocks_store(folder / "store", greedy);
+
+  REQUIRE_FALSE(store);
+  CHECK(store.error().kind == Error::Kind::store_full);
+  CHECK(store.error().message.find("MB free on the disk, 1099511627776 MB needed") !=
+        std::string::npos);
+}
+
+TEST_CASE("a byte flipped in the log is found out, not passed over") {
+  for (int seed = 0; seed < 12; ++seed) {
+    TemporaryFolder folder;
+    {
+      auto store = *open_rocks_store(folder / "store", for_writing);
+      for (int batch = 0; batch < 20; ++batch) append_numbers(*store, batch * 10, batch * 10 + 10);
+    }
+    const auto logs = files_named(folder / "store", ".log");
+    REQUIRE(logs.size() == 1);
+    const auto size = static_cast<int>(fs::file_size(logs[0]));
+    std::mt19937 random{static_cast<unsigned>(seed)};
+    const int at = std::uniform_int_distribution{
+        0, size - size / 10}(random);  // not the tail: that may be torn
+    std::fstream file{logs[0], std::ios::in | std::ios::out | std::ios::binary};
+    file.seekg(at);
+    const char byte = static_cast<char>(file.get() ^ 0x10);
+    file.seekp(at);
+    file.put(byte);
+    file.close();
+
+    const auto store = open_rocks_store(folder / "store", for_writing);
+
+    REQUIRE_FALSE(store);
+    CHECK(store.error().kind == Error::Kind::store_damaged);
+  }
+}
+
+TEST_CASE("a log that is gone is found out") {
+  TemporaryFolder folder;
+  append_numbers(**open_rocks_store(folder / "store", for_writing), 0, 10);
+  append_numbers(**open_rocks_store(folder / "store", for_writing), 10, 20);
+  for (const auto& log : files_named(folder / "store", ".log")) fs::remove(log);
+
+  const auto store = open_rocks_store(folder / "store", for_writing);
+
+  REQUIRE_FALSE(store);
+  CHECK(store.error().kind == Error::Kind::store_damaged);
+}
+
+TEST_CASE("a store without its root file is damaged, not missing") {
+  TemporaryFolder folder;
+  append_numbers(**open_rocks_store(folder / "store", for_writing), 0, 10);
+  fs::remove(folder / "store/CURRENT");
+
+  const auto store = open_rocks_store(folder / "store", for_writing);
+
+  REQUIRE_FALSE(store);
+  CHECK(store.error().kind == Error::Kind::store_damaged);
+}
+
+TEST_CASE("what was acknowledged survives SIGKILL at any moment") {
+  std::mt19937 random{3};
+  for (int round = 0; round < 15; ++round) {
+    TemporaryFolder folder;
+    int acknowledged[2];
+    REQUIRE(pipe(acknowledged) == 0);
+    const pid_t child = fork();
+    if (child == 0) {  // writes batches of ten and reports each that returned
+      auto store = open_rocks_store(folder / "store", for_writing);
+      if (!store) _exit(1);
+      for (int batch = 0;; ++batch) {
+        const auto ids = numbers(batch * 10, batch * 10 + 10);
+        const auto posts = numbered_posts(ids);
+        if (!(*store)->append({.posts = posts})) _exit(1);
+        const char done = 1;
+        if (write(acknowledged[1], &done, 1) != 1) _exit(1);
+      }
+    }
+    close(acknowledged[1]);
+    std::this_thread::sleep_for(std::chrono::milliseconds{20 + static_cast<int>(random() % 150)});
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+    std::uint64_t batches = 0;
+    char byte = 0;
+    while (read(acknowledged[0], &byte, 1) == 1) ++batches;
+    close(acknowledged[0]);
+
+    const auto store = open_rocks_store(folder / "store", for_writing);
+
+    if (!store) MESSAGE(store.error().message);
+    REQUIRE(store);
+    const auto posts = (*store)->counters()->posts;
+    CHECK(posts >= batches * 10);
+    CHECK(posts <= batches * 10 + 10);  // the one under way may have made it
+    std::uint64_t facts = 0;
+    REQUIRE((*store)->facts({from_unix(0), from_unix(4'000'000'000)},
+                            [&](const FactBatch& batch) { facts += batch.facts.size(); }));
+    CHECK(facts == posts);
+  }
+}
+
+}  // namespace earshot

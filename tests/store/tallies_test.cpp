@@ -1,0 +1,433 @@
+#include "store/tallies.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "store/base/hash.hpp"
+#include "store/memory_post_store.hpp"
+#include "store/post_store.hpp"
+#include "tests/support/sample_posts.hpp"
+
+namespace earshot {
+namespace {
+
+// The project of these tests: the brand (0), one competitor (1), two topics (2, 3).
+const std::vector<Entity> entities{{EntityKind::brand, "Basket"},
+                                   {EntityKind::competitor, "Crate"},
+                                   {EntityKind::topic, "delivery"},
+                                   {EntityKind::topic, "price"}};
+constexpr std::int64_t day_zero = 1'767'225'600;  // 2026-01-01
+
+/// A small world: posts with their labels, told one by one.
+class World {
+ public:
+  struct Said {
+    Post post;
+    Labels labels;
+  };
+
+  /// A labelled post by `author`, `hour` hours into 2026. Matches the entities of `matched`.
+  Said& say(const char* id, const char* author, std::int64_t hour,
+            std::vector<EntityIndex> matched = {}) {
+    said_.push_back({sample_post(id, author, id, hour), {.generation = generation_.id()}});
+    for (const auto entity : matched)
+      said_.back().labels.entities.push_back({.entity = entity, .matched = true});
+    return said_.back();
+  }
+  Said& reply(const char* id, const char* author, std::int64_t hour, const char* to,
+              std::vector<EntityIndex> matched = {}) {
+    auto& said = say(id, author, hour, std::move(matched));
+    said.post.parent_id = to;
+    return said;
+  }
+
+  Tallies tally(int days = 2, std::int64_t now_hour = 24 * 30) {
+    auto store = make_memory_store();
+    std::vector<Post> posts;
+    for (const auto& said : said_) posts.push_back(said.post);
+    REQUIRE(store->append({.posts = posts}));
+    std::vector<LabelledPost> labels;
+    for (auto& [post, given] : said_) {
+      if (given.generation == 0) continue;
+      given.content = content_hash(post);
+      labels.push_back({{post.posted_at, post_id_hash(post.network, post.native_id)}, given});
+    }
+    REQUIRE(store->append(
+        {.labels = labels, .generation = generation_, .sources = sources, .polls = polls}));
+    TallyRequest request{.now = from_unix(day_zero + now_hour * 3600), .entities = entities};
+    for (int i = 0; i <= days; ++i) request.edges.push_back(from_unix(day_zero + i * 86'400));
+    auto tallies = store->tally(request);
+    REQUIRE(tallies);
+    return *std::move(tallies);
+  }
+
+  std::vector<SourceState> sources;
+  std::vector<Poll> polls;
+
+ private:
+  Generation generation_{.model = "test", .model_hash = 1, .config_hash = 2, .entities = entities};
+  std::deque<Said> said_;
+};
+
+std::uint64_t items(const Tallies& tallies, Scope scope, std::uint8_t intent = any_intent) {
+  std::uint64_t sum = 0;
+  for (const auto& row : tallies.cube)
+    if (row.scope == scope && row.intent == intent) sum += row.items;
+  return sum;
+}
+
+constexpr Scope everything{Scope::Kind::everything};
+constexpr Scope listening{Scope::Kind::listening};
+constexpr Scope brand_or_topic{Scope::Kind::brand_or_topic};
+constexpr Scope of(EntityIndex entity) {
+  return {Scope::Kind::entity, entity};
+}
+constexpr Scope brand_and(EntityIndex topic) {
+  return {Scope::Kind::brand_and_topic, topic};
+}
+
+std::uint64_t id_of(const char* native) {
+  return post_id_hash("net", native);
+}
+
+const InboxItem* inbox_item(const Tallies& tallies, const char* native, EntityIndex owner = 0) {
+  const auto found = std::ranges::find_if(tallies.inbox, [&](const InboxItem& item) {
+    return item.key.id == id_of(native) && item.owner == owner;
+  });
+  return found == tallies.inbox.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+TEST_CASE("an item counts once in each scope that it is in") {
+  World world;
+  world.say("a", "ann", 1, {0, 2});  // brand and delivery
+  world.say("b", "bob", 2, {1});     // competitor
+  world.say("c", "cid", 3, {3});     // price
+  world.say("d", "dan", 4);          // nothing that is watched
+
+  const auto tallies = world.tally();
+
+  CHECK(items(tallies, everything) == 4);
+  CHECK(items(tallies, listening) == 3);
+  CHECK(items(tallies, brand_or_topic) == 2);
+  CHECK(items(tallies, of(0)) == 1);
+  CHECK(items(tallies, of(1)) == 1);
+  CHECK(items(tallies, of(2)) == 1);
+  CHECK(items(tallies, brand_and(2)) == 1);
+  CHECK(items(tallies, brand_and(3)) == 0);
+}
+
+TEST_CASE("an owner's own posts are not mentions of it") {
+  World world;
+  world.say("a", "basket", 1, {0, 1, 2}).labels.owner = 0;
+  world.say("b", "crate", 2, {0, 1, 2}).labels.owner = 1;
+
+  const auto tallies = world.tally();
+
+  CHECK(items(tallies, of(0)) == 1);  // what the competitor says of the brand
+  CHECK(items(tallies, of(1)) == 1);  // what the brand says of the competitor
+  CHECK(items(tallies, of(2)) == 1);  // topics: not by the brand
+  CHECK(tallies.own.size() == 2);
+}
+
+TEST_CASE("each intent has a row of its own beside the one for any") {
+  World world;
+  auto& said = world.say("a", "ann", 1, {0});
+  said.labels.intents.add(Intent::question);
+  said.labels.intents.add(Intent::complaint);
+
+  const auto tallies = world.tally();
+
+  CHECK(items(tallies, of(0)) == 1);
+  CHECK(items(tallies, of(0), static_cast<std::uint8_t>(Intent::question)) == 1);
+  CHECK(items(tallies, of(0), static_cast<std::uint8_t>(Intent::complaint)) == 1);
+  CHECK(items(tallies, of(0), static_cast<std::uint8_t>(Intent::thanks)) == 0);
+}
+
+TEST_CASE("buckets are cut at their edges and posts outside the window are left out") {
+  World world;
+  world.say("before", "ann", -1, {0});
+  world.say("first", "ann", 0, {0});
+  world.say("second", "ann", 24, {0});
+  world.say("after", "ann", 48, {0});
+
+  const auto tallies = world.tally();
+
+  CHECK(items(tallies, of(0)) == 2);
+  std::vector<std::uint32_t> buckets;
+  for (const auto& row : tallies.cube)
+    if (row.scope == of(0)) buckets.push_back(row.bucket);
+  CHECK(buckets == std::vector<std::uint32_t>{0, 1});
+}
+
+TEST_CASE("near-duplicates fall onto the first, but own posts stand for themselves") {
+  World world;
+  world.say("own", "basket", 0).labels = {.generation = 0};
+  auto& own = world.say("own2", "basket", 1);
+  own.labels.owner = 0;
+  own.labels.group = 5;
+  world.say("a", "ann", 2, {0}).labels.group = 5;
+  world.say("b", "bob", 3, {0}).labels.group = 5;
+  world.say("c", "cid", 4, {0}).labels.group = 6;
+
+  const auto tallies = world.tally();
+
+  CHECK(items(tallies, of(0)) == 2);  // a and c
+  CHECK(tallies.collapsed == 1);
+  CHECK(tallies.own.size() == 1);
+  CHECK(tallies.labels.unlabelled == 1);
+  CHECK(tallies.labels.labelled == 4);
+}
+
+TEST_CASE("engagement is summed over the items that have one") {
+  World world;
+  world.say("a", "ann", 1, {0}).post.engagement = {.likes = 2, .shares = 3};
+  world.say("b", "bob", 1, {0}).post.engagement = {.replies = 0};
+  world.say("c", "cid", 1, {0});
+
+  const auto tallies = world.tally();
+
+  std::uint64_t engaged = 0, sum = 0;
+  for (const auto& row : tallies.cube)
+    if (row.scope == of(0)) {
+      engaged += row.engaged_items;
+      sum += row.engagement;
+    }
+  CHECK(engaged == 2);
+  CHECK(sum == 5);
+}
+
+TEST_CASE("authors take a stand by their items, affiliates never as advocates") {
+  World world;
+  const auto stand = [&](const char* id, const char* author, Stance stance) -> World::Said& {
+    auto& said = world.say(id, author, 1, {0});
+    said.labels.entities[0].stance = stance;
+    return said;
+  };
+  stand("a", "ann", Stance::advocate);
+  stand("b", "ann", Stance::advocate);
+  stand("c", "bob", Stance::detractor);
+  stand("d", "leni", Stance::advocate).labels.affiliate = true;
+
+  const auto tallies = world.tally();
+
+  std::uint64_t advocates = 0, detractors = 0, authors = 0;
+  for (const auto& row : tallies.authors) {
+    if (row.scope != of(0)) continue;
+    ++authors;
+    advocates += row.advocate_items > 0 ? 1 : 0;
+    detractors += row.detractor_items > 0 ? 1 : 0;
+  }
+  CHECK(authors == 3);
+  CHECK(advocates == 1);
+  CHECK(detractors == 1);
+}
+
+TEST_CASE("what needs an answer: replies to own posts, mentions of a handle, and those who ask") {
+  World world;
+  world.say("own", "basket", 0).labels.owner = 0;
+  world.reply("to-own", "ann", 1, "own");
+  world.say("mention", "bob", 2).labels.entities = {{.entity = 0, .addressed = true}};
+  world.say("asks", "cid", 3, {0}).labels.intents.add(Intent::question);
+  world.say("talks", "dan", 4, {0});
+  auto& thanks = world.reply("thanks", "eve", 5, "own");
+  thanks.labels.only_thanks = true;
+  auto& share = world.say("share", "fay", 6);
+  share.labels.entities = {{.entity = 0, .addressed = true}};
+  share.post.repost = true;
+  world.reply("own-too", "basket", 7, "own").labels.owner = 0;
+
+  const auto tallies = world.tally();
+
+  CHECK(tallies.inbox.size() == 3);
+  CHECK(inbox_item(tallies, "to-own"));
+  CHECK(inbox_item(tallies, "mention"));
+  CHECK(inbox_item(tallies, "asks"));
+}
+
+TEST_CASE(
+    "the first answer is the earliest own reply, else one to the same author later in the thread") {
+  World world;
+  const auto ask = [&](const char* id, std::int64_t hour, const char* author) -> World::Said& {
+    auto& said = world.say(id, author, hour);
+    said.labels.entities = {{.entity = 0, .addressed = true}};
+    return said;
+  };
+  ask("direct", 0, "ann");
+  world.reply("late-answer", "basket", 5, "direct").labels.owner = 0;
+  world.reply("early-answer", "basket", 3, "direct").labels.owner = 0;
+  ask("first", 0, "bob");  // answered through bob's second post in the thread
+  world.reply("second", "bob", 1, "first").labels.entities = {{.entity = 0, .addressed = true}};
+  world.reply("answer", "basket", 2, "second").labels.owner = 0;
+  ask("alone", 0, "cid");
+  world.reply("by-another", "dan", 1, "alone");
+
+  const auto tallies = world.tally();
+
+  REQUIRE(inbox_item(tallies, "direct"));
+  CHECK(inbox_item(tallies, "direct")->answered_after == 3 * 3600);
+  CHECK(inbox_item(tallies, "first")->answered_after == 2 * 3600);
+  CHECK(inbox_item(tallies, "second")->answered_after == 1 * 3600);
+  CHECK_FALSE(inbox_item(tallies, "alone")->answered_after);
+  CHECK(inbox_item(tallies, "alone")->observed_for == 7 * 86'400);
+  CHECK(inbox_item(tallies, "direct")->threaded);
+}
+
+TEST_CASE("an answer after the horizon is none, and what is young is watched for less") {
+  World world;
+  world.say("old", "ann", 0).labels.entities = {{.entity = 0, .addressed = true}};
+  world.reply("too-late", "basket", 24 * 7, "old").labels.owner = 0;
+  world.say("young", "bob", 40).labels.entities = {{.entity = 0, .addressed = true}};
+
+  const auto tallies = world.tally(2, 48);
+
+  CHECK_FALSE(inbox_item(tallies, "old")->answered_after);
+  CHECK(inbox_item(tallies, "old")->observed_for == 48 * 3600);
+  CHECK(inbox_item(tallies, "young")->observed_for == 8 * 3600);
+}
+
+TEST_CASE("a competitor has an inbox of its own") {
+  World world;
+  world.say("theirs", "crate", 0).labels.owner = 1;
+  world.reply("to-them", "ann", 1, "theirs");
+  world.reply("answer", "crate", 2, "to-them").labels.owner = 1;
+
+  const auto tallies = world.tally();
+
+  REQUIRE(tallies.inbox.size() == 1);
+  CHECK(tallies.inbox[0].owner == 1);
+  CHECK(tallies.inbox[0].answered_after == 3600);
+}
+
+TEST_CASE("threads hang together through stored parents, missing ones and loops") {
+  World world;
+  world.reply("b", "bob", 2, "a");
+  world.reply("c", "cid", 3, "b");
+  world.say("a", "ann", 1);  // stored after its replies
+  world.reply("x", "xi", 4, "gone");
+  world.reply("y", "yu", 5, "gone");
+  world.reply("p", "pat", 6, "q");  // a loop
+  world.reply("q", "quo", 7, "p");
+  world.reply("r", "roy", 8, "zz").post.root_id = "a";  // the source knows better
+
+  const auto tallies = world.tally();
+
+  const auto root = [&](const char* native) {
+    for (const auto& edge : tallies.threads)
+      if (edge.reply.id == id_of(native)) return edge.root;
+    return std::uint64_t{0};
+  };
+  CHECK(root("b") == id_of("a"));
+  CHECK(root("c") == id_of("a"));
+  CHECK(root("x") == id_of("gone"));
+  CHECK(root("y") == id_of("gone"));
+  CHECK(root("p") == root("q"));
+  CHECK(root("r") == id_of("a"));
+  CHECK(tallies.channels.at(0).name == "town");
+  CHECK(tallies.channels.at(0).replies == 7);
+}
+
+TEST_CASE("replies by others are counted at own posts, within the horizon") {
+  World world;
+  world.say("own", "basket", 0).labels.owner = 0;
+  world.reply("r1", "ann", 1, "own");
+  world.reply("r2", "bob", 2, "own");
+  world.reply("r3", "basket", 3, "own").labels.owner = 0;
+  world.reply("r4", "cid", 24 * 7, "own");
+
+  const auto tallies = world.tally();
+
+  const auto own =
+      std::ranges::find(tallies.own, id_of("own"), [](const OwnItem& item) { return item.key.id; });
+  REQUIRE(own != tallies.own.end());
+  CHECK(own->root);
+  CHECK(own->public_replies == 2);
+}
+
+TEST_CASE("questions on a topic wait for anyone but the asker") {
+  World world;
+  world.say("q1", "ann", 1, {2, 3}).labels.intents.add(Intent::question);
+  world.reply("self", "ann", 2, "q1");
+  world.reply("peer", "bob", 3, "q1");
+  world.say("q2", "cid", 1, {2}).labels.intents.add(Intent::question);
+  auto& own = world.say("q3", "basket", 1, {2});
+  own.labels.owner = 0;
+  own.labels.intents.add(Intent::question);
+
+  const auto tallies = world.tally();
+
+  REQUIRE(tallies.questions.size() == 2);
+  const auto& q1 =
+      tallies.questions[0].key.id == id_of("q1") ? tallies.questions[0] : tallies.questions[1];
+  const auto& q2 =
+      tallies.questions[0].key.id == id_of("q1") ? tallies.questions[1] : tallies.questions[0];
+  CHECK(q1.topics == std::vector<EntityIndex>{2, 3});
+  CHECK(q1.replied_after == 2 * 3600);
+  CHECK(q1.public_replied_after == 2 * 3600);
+  CHECK_FALSE(q2.replied_after);
+}
+
+TEST_CASE("links count items and distinct authors") {
+  World world;
+  world.say("a", "ann", 1).labels.links = {9};
+  world.say("b", "ann", 2).labels.links = {9};
+  world.say("c", "bob", 3).labels.links = {8, 9};
+
+  const auto tallies = world.tally();
+
+  REQUIRE(tallies.links.size() == 2);
+  CHECK(tallies.links[0].link == 8);
+  CHECK(tallies.links[1].items == 3);
+  CHECK(tallies.links[1].authors == 2);
+}
+
+TEST_CASE("a source covers the hours in which it was polled well") {
+  World world;
+  const auto at = [](std::int64_t minute) { return from_unix(day_zero + minute * 60); };
+  world.sources = {{.name = "archive", .type = "csv"},
+                   {.name = "feed",
+                    .type = "feed",
+                    .interval = std::chrono::hours{1},
+                    .first_poll = at(44 * 60 + 10)}};
+  world.polls = {{.source = "feed", .at = at(44 * 60 + 10), .ok = true},
+                 {.source = "feed", .at = at(45 * 60 + 10), .ok = false},
+                 {.source = "feed", .at = at(46 * 60 + 10), .ok = true, .overflow = true},
+                 {.source = "feed", .at = at(47 * 60 + 10), .ok = true}};
+
+  const auto tallies = world.tally();
+
+  REQUIRE(tallies.coverage.size() == 2);
+  CHECK_FALSE(tallies.coverage[0].scheduled);
+  CHECK(tallies.coverage[1].scheduled_hours == 4);
+  CHECK(tallies.coverage[1].covered_hours == 2);
+  CHECK(tallies.coverage[1].gaps == std::vector<Window>{{at(45 * 60), at(47 * 60)}});
+}
+
+TEST_CASE("labels of another generation are read with its own numbering") {
+  const Generation old{.model = "old",
+                       .model_hash = 1,
+                       .config_hash = 1,
+                       .entities = {{EntityKind::topic, "gone"}, {EntityKind::brand, "Basket"}}};
+  auto store = make_memory_store();
+  const std::vector<Post> posts{sample_post("a", "ann", "a", 1)};
+  Labels labels = sample_labels(posts[0], old.id());
+  labels.entities = {{.entity = 0, .matched = true}, {.entity = 1, .matched = true}};
+  const std::vector<LabelledPost> rows{{{posts[0].posted_at, id_of("a")}, labels}};
+  REQUIRE(store->append({.posts = posts, .labels = rows, .generation = old}));
+
+  const auto tallies = store->tally({.edges = {from_unix(day_zero), from_unix(day_zero + 86'400)},
+                                     .now = from_unix(day_zero + 86'400),
+                                     .entities = entities});
+
+  REQUIRE(tallies);
+  CHECK(items(*tallies, of(0)) == 1);
+  CHECK(items(*tallies, of(2)) == 0);
+  CHECK(items(*tallies, listening) == 1);
+  CHECK(tallies->labels.generations ==
+        std::vector<std::pair<std::uint64_t, std::uint64_t>>{{old.id(), 1}});
+}
+
+}  // namespace earshot

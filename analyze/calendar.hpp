@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analyze/project.hpp"
+#include "store/base/result.hpp"
+#include "store/base/time.hpp"
+
+namespace earshot {
+
+/// Days, weeks and opening hours of one time zone, right across daylight saving. Immutable; safe to
+/// share between threads.
+class Calendar {
+ public:
+  struct Zone;
+
+  /// `timezone` is a name of the tz database ("Australia/Brisbane"), `week_start` an ISO weekday (1
+  /// is Monday). Error `config`: "unknown time zone 'Australia/Brisban', did you mean '...'?".
+  static Result<Calendar> create(const std::string& timezone, int week_start);
+
+  Calendar(Calendar&&) noexcept;
+  Calendar& operator=(Calendar&&) noexcept;
+  ~Calendar();
+
+  /// The window's begin, each local midnight inside it, its end: rising, without repeats. Where a
+  /// day has no midnight, its first instant stands for it.
+  std::vector<Instant> day_edges(Window window) const;
+
+  /// The same with the midnights on which a week begins.
+  std::vector<Instant> week_edges(Window window) const;
+
+  /// The spans in which the business is open on the days that touch the window: rising, in UTC,
+  /// not cut at the window's edges. A clock time that daylight saving skips means the instant of
+  /// the change; one that comes twice means its first occurrence.
+  std::vector<Window> opening_spans(Window window, const BusinessHours& hours) const;
+
+  /// "1 Aug 2026" and "1 Aug 2026 09:30", local.
+  std::string format_day(Instant at) const;
+  std::string format_minute(Instant at) const;
+
+  /// "2026-08-01", the local day.
+  std::string iso_day(Instant at) const;
+
+  /// True if a local day begins at this instant.
+  bool is_midnight(Instant at) const;
+
+  const std::string& timezone() const;
+
+ private:
+  explicit Calendar(std::unique_ptr<Zone> zone);
+  std::vector<Instant> midnights(Window window, bool weeks_only) const;
+
+  std::unique_ptr<Zone> zone_;
+};
+
+/// The window widened to quarter-hours of UTC, on which all tallies are cut.
+Window widen_to_quarter_hours(Window window);
+
+/// Business seconds between two instants: only those in which the business is open count.
+class OpenTime {
+ public:
+  /// Good for instants in `window`.
+  OpenTime(const Calendar& calendar, const BusinessHours& hours, Window window);
+
+  /// Open seconds in [from, to); 0 if `to` is not after `from`.
+  std::int64_t between(Instant from, Instant to) const;
+
+ private:
+  std::int64_t until(Instant at) const;
+
+  std::vector<Window> spans_;
+  std::vector<std::int64_t> before_;  // open seconds before each span
+};
+
+}  // namespace earshot

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "store/base/result.hpp"
+
+namespace earshot {
+
+/// An archive as a stream of decompressed bytes: plain, `.gz` (also of several members), `.zst`
+/// (windows up to 128 MB), or "-" for standard input. What has no such ending is looked at: gzip
+/// and zstd are known by their first bytes too.
+class Input {
+ public:
+  /// Errors: `io`, with the path.
+  static Result<Input> open(const std::string& path);
+
+  Input(Input&&) noexcept;
+  Input& operator=(Input&&) noexcept;
+  ~Input();
+
+  /// Fills `room` as far as the input goes and tells how many bytes that were; fewer than asked for
+  /// only before the end or a fault, 0 at the end. What came before a fault is delivered first, the
+  /// fault by the next call. Errors: `io` (the disk), `format` (a stream that is cut off, damaged,
+  /// or needs too large a window).
+  Result<std::size_t> read(std::span<char> room);
+
+  /// Goes to this offset in the decompressed bytes, which must not lie behind: by a seek in a plain
+  /// file, else by reading and dropping. Tells where it got to; less than `offset` if the input is
+  /// shorter. Errors as `read`.
+  Result<std::uint64_t> skip_to(std::uint64_t offset);
+
+  bool is_stdin() const;
+  std::uint64_t position() const;     ///< Decompressed bytes delivered or skipped so far.
+  std::uint64_t bytes_read() const;   ///< Bytes taken from the file as it lies on disk.
+  std::uint64_t bytes_total() const;  ///< Size of the file on disk; 0 where unknown.
+
+ private:
+  class File;
+  class Decoder;
+  class Gzip;
+  class Zstd;
+  Input();
+
+  std::unique_ptr<File> file_;
+  std::unique_ptr<Decoder> decoder_;  ///< Null for plain bytes.
+  std::uint64_t position_ = 0;
+  std::string fault_;  ///< Met behind bytes that were still delivered.
+};
+
+}  // namespace earshot

@@ -53,6 +53,7 @@ struct Page {
   bool unchanged = false;            ///< 304, or a body that is the same as last time.
   std::optional<std::chrono::seconds> wait;  ///< The server's wish before the next poll.
   std::string moved_to;              ///< Permanent redirect.
+  int refused_status = 0;  ///< HTTP status of a refusal; 0 if there was none.
 };
 
 /// What the last fetch left behind.

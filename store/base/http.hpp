@@ -16,7 +16,7 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 /// One GET. The limits are design.md's; a source may lower them.
 struct HttpRequest {
   std::string url;
-  HttpHeaders headers = {};
+  HttpHeaders headers = {};  ///< Follow a redirect to another host only if they can't be secret.
   std::size_t max_bytes = 15'000'000;  ///< After decompression.
   std::chrono::seconds timeout{30};    ///< From the first byte sent to the last received.
   int max_redirects = 10;
@@ -48,5 +48,16 @@ class HttpClient {
   /// large, too slow, refused address.
   virtual Result<HttpResponse> get(const HttpRequest& request) = 0;
 };
+
+/// A URL as messages and logs may show it: without user name, password and fragment, the query as
+/// "?...", at most 200 bytes; bytes that are not printable ASCII become '?'.
+std::string shown_url(std::string_view url);
+
+/// "scheme://host:port" in lower case, without user name; the port only where it is written. Empty
+/// if there is no host.
+std::string origin_of(std::string_view url);
+
+/// The host in lower case, without port; "[::1]" keeps its brackets. Empty if there is none.
+std::string host_of(std::string_view url);
 
 }  // namespace earshot

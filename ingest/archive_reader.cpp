@@ -1,0 +1,111 @@
+#include "ingest/archive_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <utility>
+
+#include "ingest/health.hpp"
+#include "store/base/hash.hpp"
+#include "store/base/parallel.hpp"
+
+namespace earshot {
+
+namespace {
+
+/// Everything of the config that decides what a line becomes: if it changes, the lines before the
+/// cursor were read wrongly.
+std::uint64_t settings_hash(const SourceConfig& config) {
+  std::uint64_t hash = hash_bytes(config.type, config.filtered ? 1 : 0);
+  const auto add = [&](std::string_view text) { hash = hash_bytes(text, hash + text.size()); };
+  for (const auto& column : config.mapping.columns) add(column);
+  for (const auto& constant : config.mapping.constants) add(constant);
+  for (const auto* text : {&config.network, &config.channel, &config.mapping.network,
+                           &config.mapping.date_format, &config.mapping.as_of})
+    add(*text);
+  add({&config.mapping.delimiter, 1});
+  return hash;
+}
+
+/// "size:hash of the first 64 KB and the settings": says whether a cursor belongs to this file.
+/// Empty where there is nothing to go on from: standard input, pipes, a file that can't be read.
+std::string fingerprint(const SourceConfig& config) {
+  constexpr std::size_t head_size = 64 * 1024;
+  std::error_code failed;
+  if (config.path == "-" || !std::filesystem::is_regular_file(config.path, failed)) return {};
+  const auto size = std::filesystem::file_size(config.path, failed);
+  std::ifstream file{config.path, std::ios::binary};
+  std::string head(head_size, '\0');
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(file.gcount()));
+  if (failed || file.bad()) return {};
+  return fmt::format("{}:{:016x}", size, hash_bytes(head, settings_hash(config)));
+}
+
+void report(const CollectRun& run, const CollectJob& job, const Page& page) {
+  if (!run.progress) return;
+  run.progress({.source = job.config->name,
+                .rows = job.outcome.rows,
+                .bytes_read = page.bytes_read,
+                .bytes_total = page.bytes_total});
+}
+
+Result<Done> store_state(const CollectRun& run, CollectJob& job) {
+  const auto stored = run.store.append({.sources = {&job.state(), 1}});
+  if (!stored) return stored.error();
+  return Done{};
+}
+
+/// Stores the pages one by one, and reads the next while the present one is written. Where it ends
+/// for another reason than the store's, `finished` or `outcome.error` says so.
+Result<Done> store_pages(const CollectRun& run, CollectJob& job, Result<Page> page,
+                         bool& finished) {
+  while (page) {
+    const bool more = page->more;
+    count_page(job, *page);
+    job.state().cursor = more ? page->next_cursor : std::string{};
+
+    Result<AppendOutcome> stored = AppendOutcome{};
+    std::optional<Result<Page>> next;
+    parallel_pair(
+        [&] {
+          stored = run.store.append({.posts = page->posts.posts, .sources = {&job.state(), 1}});
+        },
+        [&] {
+          if (more)
+            next = job.source->fetch(run.http, {.cursor = page->next_cursor}, run.options.now);
+        });
+    if (!stored) return stored.error();
+    count_stored(job, *stored, run.options.now);
+    report(run, job, *page);
+    finished = !more;
+    if (!more || run.stopped()) return Done{};
+    page = std::move(*next);
+  }
+  job.outcome.error = page.error();
+  return Done{};
+}
+
+}  // namespace
+
+Result<Done> read_archive(const CollectRun& run, CollectJob& job) {
+  SourceState& state = job.state();
+  const std::string file = fingerprint(*job.config);
+  if (file.empty() || file != state.etag) state.cursor.clear();
+  state.etag = file;
+  job.outcome.polled = true;
+
+  bool finished = false;
+  auto first = job.source->fetch(run.http, {.cursor = state.cursor}, run.options.now);
+  if (!first) state.cursor.clear();  // if the cursor is to blame, the next run does without
+  if (auto done = store_pages(run, job, std::move(first), finished); !done) return done;
+
+  if (job.outcome.error)
+    state = after_failure(std::move(state), *job.outcome.error, {}, run.options.now);
+  if (finished) state = after_success(std::move(state), {}, run.options.now);
+  return store_state(run, job);
+}
+
+}  // namespace earshot

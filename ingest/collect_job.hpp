@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "ingest/collector.hpp"
+#include "ingest/source.hpp"
+#include "store/post_store.hpp"
+
+namespace earshot {
+
+/// What one run of the collector works with.
+struct CollectRun {
+  PostStore& store;
+  HttpClient& http;
+  const CollectorOptions& options;
+  const std::function<void(const CollectProgress&)>& progress;  ///< May be empty.
+  const std::function<bool()>& stop;                            ///< May be empty.
+
+  bool stopped() const { return stop && stop(); }
+};
+
+/// One source in one run. `outcome.state` is the state as it will be stored next.
+struct CollectJob {
+  const SourceConfig* config = nullptr;
+  const SourceType* type = nullptr;
+  std::unique_ptr<Source> source;  ///< Null if it could not be made; `outcome.error` says why.
+  bool polled_before = false;      ///< A poll of the same address was good.
+  bool full_answer = false;        ///< Leave the validators out of the next request.
+  unsigned pages = 0;              ///< Fetched in this run.
+  std::uint64_t posts = 0;         ///< Brought in this run, stored before or not.
+  SourceOutcome outcome;
+
+  SourceState& state() { return outcome.state; }
+};
+
+/// Adds what a page brought to the job's counts and to the first of its bad lines.
+void count_page(CollectJob& job, const Page& page);
+
+/// Adds what became of a page's posts.
+void count_stored(CollectJob& job, const AppendOutcome& stored, Instant now);
+
+}  // namespace earshot

@@ -1,0 +1,143 @@
+#include "ingest/health.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "store/base/hash.hpp"
+
+namespace earshot {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds due_tolerance{5};
+constexpr seconds week{7 * 86'400};
+
+/// A delay that is not over the cap, nor under the least pause.
+seconds within(seconds delay, seconds longest) {
+  return std::clamp<seconds>(delay, shortest_pause, longest);
+}
+
+/// Length of the UTF-8 character at the start of `text` that may be printed, 0 if there is none.
+std::size_t printable(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned first = byte(0);
+  if (first < 0x80) return first >= 0x20 && first != 0x7F ? 1 : 0;
+  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < size) return 0;
+  unsigned code = first & (0x7FU >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80) return 0;
+    code = code << 6 | (byte(i) & 0x3FU);
+  }
+  const bool overlong = (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  const bool control = code < 0xA0 || code == 0x061C || code == 0x200E || code == 0x200F ||
+                       (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+  return overlong || surrogate || control || code > 0x10FFFF ? 0 : size;
+}
+
+/// Leaves "user:password@" out of all URLs.
+std::string without_userinfo(std::string_view text) {
+  std::string kept;
+  for (auto at = text.find("://"); at != text.npos; at = text.find("://")) {
+    kept.append(text.substr(0, at + 3));
+    text.remove_prefix(at + 3);
+    const auto host_end = std::min(text.find_first_of("/?# \t\r\n"), text.size());
+    const auto sign = text.substr(0, host_end).rfind('@');
+    if (sign != text.npos) text.remove_prefix(sign + 1);
+  }
+  return kept.append(text);
+}
+
+}  // namespace
+
+bool is_due(const SourceState& state, Instant now) {
+  if (state.gone) return false;
+  const seconds tolerance = state.failures == 0 ? due_tolerance : seconds{0};
+  return state.next_try <= now + tolerance || state.next_try > now + longest_refusal ||
+         state.last_poll > now;
+}
+
+bool wants_full_answer(const SourceState& state, Instant now) {
+  const seconds shift{hash_bytes(state.name) % static_cast<std::uint64_t>(week.count())};
+  const auto weeks = [&](Instant at) { return (at.time_since_epoch() + shift) / week; };
+  return weeks(state.last_ok) != weeks(now);
+}
+
+SourceState after_success(SourceState state, std::optional<seconds> wait, Instant now) {
+  if (state.first_poll == Instant{}) state.first_poll = now;
+  state.last_poll = now;
+  state.last_ok = now;
+  state.failing_since = {};
+  state.failures = 0;
+  state.last_error.clear();
+  state.gone = false;
+  state.next_try = {};
+  if (state.interval.count() > 0)
+    state.next_try =
+        now + within(std::max(state.interval, wait.value_or(seconds{0})), longest_pause);
+  return state;
+}
+
+SourceState after_failure(SourceState state, const Error& error, std::optional<seconds> wait,
+                          Instant now) {
+  if (state.first_poll == Instant{}) state.first_poll = now;
+  if (state.failures == 0) state.failing_since = now;
+  state.last_poll = now;
+  ++state.failures;
+  state.last_error = clean_message(error.message);
+  state.gone = false;
+  state.next_try = {};
+  if (state.interval.count() > 0)
+    state.next_try = now + (wait ? within(std::max(state.interval, *wait), longest_refusal)
+                                 : backoff(state.name, state.failures, state.interval));
+  return state;
+}
+
+SourceState after_gone(SourceState state, const Error& error, Instant now) {
+  state = after_failure(std::move(state), error, {}, now);
+  state.gone = true;
+  return state;
+}
+
+seconds backoff(std::string_view name, std::uint32_t failures, seconds interval) {
+  const seconds base = within(interval, longest_pause);
+  const auto doublings = std::min(failures, 10U);  // 2^10 x 5 min is past the cap
+  const seconds delay = std::min<seconds>(base * (1LL << doublings), longest_pause);
+  const auto quarter = static_cast<std::uint64_t>(delay.count() / 4);
+  const seconds jitter{hash_bytes(name, failures) % (quarter + 1)};
+  return std::max(base, delay - jitter);
+}
+
+Error refusal(int status, std::optional<seconds> wait) {
+  std::string message = fmt::format("HTTP {}", status);
+  if (status == 410) message += ": gone for good, not polled again";
+  if (wait) message += fmt::format(", asked to wait {} s", wait->count());
+  return {Error::Kind::network, message};
+}
+
+bool may_have_lost_posts(bool polled_before, std::uint64_t posts, const AppendOutcome& stored) {
+  constexpr std::uint64_t handful = 5;
+  return polled_before && posts >= handful && stored.added == posts;
+}
+
+std::string clean_message(std::string_view message) {
+  constexpr std::size_t longest = 300;
+  const std::string plain = without_userinfo(message);
+  std::string clean;
+  for (std::string_view rest = plain; !rest.empty();) {
+    const std::size_t size = printable(rest);
+    if (clean.size() + std::max<std::size_t>(size, 1) > longest - 3) return clean + "...";
+    if (size == 0)
+      clean += '?';
+    else
+      clean.append(rest.substr(0, size));
+    rest.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return clean;
+}
+
+}  // namespace earshot

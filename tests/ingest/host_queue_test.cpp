@@ -1,0 +1,84 @@
+#include "ingest/host_queue.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+using namespace earshot;
+using std::chrono::milliseconds;
+
+TEST_CASE("host queue: a busy host's jobs wait, another host's don't") {
+  HostQueue queue{milliseconds{0}};
+  queue.add(1, "a");
+  queue.add(2, "a");
+  queue.add(3, "b");
+
+  CHECK(queue.take() == 1);
+  CHECK(queue.take() == 3);
+  queue.release("a");
+  CHECK(queue.take() == 2);
+}
+
+TEST_CASE("host queue: two requests to a host are a gap apart") {
+  HostQueue queue{milliseconds{80}};
+  queue.add(1, "a");
+  queue.add(2, "a");
+  REQUIRE(queue.take() == 1);
+  queue.release("a");
+  const auto released = std::chrono::steady_clock::now();
+
+  CHECK(queue.take() == 2);
+
+  CHECK(std::chrono::steady_clock::now() - released >= milliseconds{79});
+}
+
+TEST_CASE("host queue: jobs can be taken away by host, and all at the end") {
+  HostQueue queue{milliseconds{0}};
+  for (std::size_t job = 0; job < 6; ++job) queue.add(job, job % 2 == 0 ? "even" : "odd");
+
+  CHECK(queue.drop("even") == std::vector<std::size_t>{0, 2, 4});
+  CHECK(queue.drop("none").empty());
+  CHECK(queue.close() == std::vector<std::size_t>{1, 3, 5});
+  CHECK(queue.take() == std::nullopt);
+}
+
+TEST_CASE("host queue: closing wakes who waits") {
+  HostQueue queue{milliseconds{0}};
+  std::atomic<bool> ended{false};
+  std::jthread waiter{[&] { ended = !queue.take(); }};
+
+  queue.close();
+  waiter.join();
+
+  CHECK(ended);
+}
+
+TEST_CASE("host queue: many threads never share a host, and no job is lost or doubled") {
+  HostQueue queue{milliseconds{0}};
+  constexpr std::size_t jobs = 400;
+  const auto host = [](std::size_t job) { return "host" + std::to_string(job % 7); };
+  for (std::size_t job = 0; job < jobs; ++job) queue.add(job, host(job));
+  std::atomic<int> at_host[7] = {};
+  std::atomic<int> shared{0};
+  std::atomic<std::size_t> done{0};
+  std::atomic<int> times[jobs] = {};
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i)
+      threads.emplace_back([&] {
+        while (const auto job = queue.take()) {
+          if (++at_host[*job % 7] > 1) ++shared;
+          ++times[*job];
+          std::this_thread::yield();
+          --at_host[*job % 7];
+          queue.release(host(*job));
+          if (++done == jobs) queue.close();
+        }
+      });
+  }
+
+  CHECK(shared == 0);
+  for (const auto& count : times) CHECK(count == 1);
+}

@@ -36,6 +36,7 @@ Result<std::vector<SourceOutcome>> collect_sources(PostStore& store,
   CurlOptions curl;
   curl.user_agent = fmt::format("earshot/{} (self-hosted feed reader)", earshot_version());
   curl.allow_private = options.allow_private;
+  curl.stopped = stop;
   const auto http = make_curl_http(curl);
   CollectorOptions collector;
   collector.now = context.clock();
@@ -70,7 +71,12 @@ void complain(const SourceOutcome& outcome, const SourceConfig& source, Console&
   if (outcome.bad_rows > shown)
     console.say(
         fmt::format("{}: ... and {} more", place(source), grouped(outcome.bad_rows - shown)));
-  if (outcome.error) console.say(fmt::format("{}: {}", outcome.name, outcome.error->message));
+  if (!outcome.error) return;
+  // Errors of files begin with the path already.
+  const std::string& message = outcome.error->message;
+  const bool placed =
+      is_archive(source) && (message.starts_with(source.path) || source.path == "-");
+  console.say(placed ? message : fmt::format("{}: {}", outcome.name, message));
 }
 
 ExitCode exit_code_of(std::span<const SourceOutcome> outcomes) {

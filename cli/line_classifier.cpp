@@ -77,7 +77,8 @@ LineClassifier::Entry LineClassifier::read(const InputLine& line, Scratch::State
       return {.error = not_json};
     }
   }
-  if (!document.at_end()) return {.error = not_json};
+  const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+  if (!at_end) return {.error = not_json};
   return entry;
 }
 

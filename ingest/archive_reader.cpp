@@ -94,12 +94,18 @@ Result<Done> read_archive(const CollectRun& run, CollectJob& job) {
   SourceState& state = job.state();
   const std::string file = fingerprint(*job.config);
   if (file.empty() || file != state.etag) state.cursor.clear();
-  state.etag = file;
   job.outcome.polled = true;
 
-  bool finished = false;
   auto first = job.source->fetch(run.http, {.cursor = state.cursor}, run.options.now);
+  if (!first && state.first_poll == Instant{}) {  // a file that was never there leaves no trace
+    job.outcome.error = first.error();
+    return Done{};
+  }
   if (!first) state.cursor.clear();  // if the cursor is to blame, the next run does without
+  if (state.first_poll == Instant{}) state.first_poll = run.options.now;
+  state.last_poll = run.options.now;
+  state.etag = file;
+  bool finished = false;
   if (auto done = store_pages(run, job, std::move(first), finished); !done) return done;
 
   if (job.outcome.error)

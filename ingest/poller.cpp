@@ -86,6 +86,7 @@ class Round {
       if (!result) continue;  // the store has failed: nothing more is written
       result = settle(answer->job, answer->page);
       if (!result) stop();
+      queue_.release(hosts_[answer->job]);  // only now: its answer may be that the host wants rest
     }
     queue_.close();
     return result;
@@ -114,7 +115,6 @@ class Round {
         fetch.body_hash = body_hash;
       }
       auto page = asked.source->fetch(run_.http, fetch, run_.options.now);
-      queue_.release(hosts_[*job]);
       answers_.put({*job, std::move(page)});
     }
   }

@@ -1,15 +1,13 @@
 #include "ingest/archive_reader.hpp"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <fstream>
 
 #include "store/memory_post_store.hpp"
 #include "tests/support/fake_source.hpp"
 #include "tests/support/scripted_http.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace earshot;
 
@@ -20,19 +18,11 @@ constexpr int posts_a_page = 10;
 const Instant noon = from_unix(1'800'000'000);
 
 /// A file that a fingerprint can be taken of; what is in it does not matter to the fake source.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::string& bytes) : path{"/tmp/earshot-archive-XXXXXX"} {
-    const int handle = mkstemp(path.data());
-    REQUIRE(handle >= 0);
-    close(handle);
-    std::ofstream{path, std::ios::binary} << bytes;
-  }
-  ~TemporaryFile() { std::remove(path.c_str()); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
+struct SomeFile {
+  explicit SomeFile(const std::string& bytes) { std::ofstream{path, std::ios::binary} << bytes; }
 
-  std::string path;
+  TemporaryFolder folder;
+  std::string path = folder / "export.csv";
 };
 
 /// Five pages of ten posts; the cursor is the number of the page.
@@ -84,7 +74,7 @@ struct Bench {
 }  // namespace
 
 TEST_CASE("archive: is read page by page to its end, and leaves no cursor and no poll") {
-  const TemporaryFile file{"anything"};
+  const SomeFile file{"anything"};
   Bench bench;
   bench.config.path = file.path;
 
@@ -107,7 +97,7 @@ TEST_CASE("archive: is read page by page to its end, and leaves no cursor and no
 }
 
 TEST_CASE("archive: read again, it brings the same posts once more and counts them as repeats") {
-  const TemporaryFile file{"anything"};
+  const SomeFile file{"anything"};
   Bench bench;
   bench.config.path = file.path;
   bench.read(five_pages);
@@ -120,7 +110,7 @@ TEST_CASE("archive: read again, it brings the same posts once more and counts th
 }
 
 TEST_CASE("archive: a stop ends after the page, and the next run goes on behind it") {
-  const TemporaryFile file{"anything"};
+  const SomeFile file{"anything"};
   Bench bench;
   bench.config.path = file.path;
   bench.stop_after = 2;
@@ -141,9 +131,9 @@ TEST_CASE("archive: a stop ends after the page, and the next run goes on behind 
 }
 
 TEST_CASE("archive: a cursor of another file, or of another mapping, is not used") {
-  const TemporaryFile file{"anything"};
-  const TemporaryFile longer{"anything else"};
-  const TemporaryFile other{"anythinG"};
+  const SomeFile file{"anything"};
+  const SomeFile longer{"anything else"};
+  const SomeFile other{"anythinG"};
   Bench bench;
   bench.config.path = file.path;
   bench.stop_after = 2;
@@ -179,7 +169,7 @@ TEST_CASE("archive: standard input is never gone on with") {
 }
 
 TEST_CASE("archive: what came before an error is stored, and the error is remembered") {
-  const TemporaryFile file{"anything"};
+  const SomeFile file{"anything"};
   Bench bench;
   bench.config.path = file.path;
 
@@ -198,7 +188,7 @@ TEST_CASE("archive: what came before an error is stored, and the error is rememb
 }
 
 TEST_CASE("archive: a cursor that the source refuses is given up") {
-  const TemporaryFile file{"anything"};
+  const SomeFile file{"anything"};
   Bench bench;
   bench.config.path = file.path;
   bench.stop_after = 2;
@@ -211,8 +201,21 @@ TEST_CASE("archive: a cursor that the source refuses is given up") {
   CHECK(bench.read(five_pages).state.failures == 0);
 }
 
+TEST_CASE("archive: a file that could never be read leaves no trace in the store") {
+  Bench bench;
+  bench.config.path = "/no/such/file";
+
+  const auto outcome = bench.read([](const FetchState&) {
+    return Error{Error::Kind::io, "/no/such/file: no such file"};
+  });
+
+  REQUIRE(outcome.error);
+  CHECK(outcome.error->message == "/no/such/file: no such file");
+  CHECK(bench.store->sources()->empty());
+}
+
 TEST_CASE("archive: bad lines are counted, and the first hundred are named") {
-  const TemporaryFile file{"anything"};
+  const SomeFile file{"anything"};
   Bench bench;
   bench.config.path = file.path;
 

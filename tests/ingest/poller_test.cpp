@@ -1,0 +1,368 @@
+#include "ingest/poller.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <thread>
+
+#include "ingest/health.hpp"
+#include "store/memory_post_store.hpp"
+#include "tests/support/fake_source.hpp"
+#include "tests/support/scripted_http.hpp"
+
+using namespace earshot;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+const Instant noon = from_unix(1'800'000'000);
+const Window all_time{Instant{}, Instant::max()};
+
+/// Sources on hosts of their own, a store, and what a run is told.
+struct Bench {
+  std::unique_ptr<PostStore> store = make_memory_store();
+  ScriptedHttp http;
+  CollectorOptions options{.now = noon, .connections = 4, .host_gap = milliseconds{0}};
+  std::function<void(const CollectProgress&)> progress;
+  std::function<bool()> stop;
+  SourceType type{"feed", "", false, nullptr};
+  std::deque<SourceConfig> configs;
+  std::deque<CollectJob> jobs;
+
+  CollectJob& add(const std::string& name, const std::string& url, FakeSource::Answer answer,
+                  std::vector<FakeSource::Asked>* asked = nullptr) {
+    configs.push_back({.name = name, .type = "feed", .url = url});
+    CollectJob& job = jobs.emplace_back();
+    job.config = &configs.back();
+    job.type = &type;
+    job.source = std::make_unique<FakeSource>(std::move(answer), asked);
+    job.outcome.name = name;
+    job.outcome.state = {.name = name, .type = "feed", .interval = hours{1}};
+    return job;
+  }
+
+  Result<Done> poll() {
+    std::vector<CollectJob*> due;
+    for (CollectJob& job : jobs) due.push_back(&job);
+    return poll_sources({*store, http, options, progress, stop}, due);
+  }
+
+  SourceState stored(const std::string& name) const {
+    const auto states = store->sources();
+    REQUIRE(states);
+    for (const SourceState& state : *states)
+      if (state.name == name) return state;
+    return {};
+  }
+
+  std::vector<Poll> polls() const { return *store->polls(all_time); }
+};
+
+Result<Page> refuse(int status, std::optional<seconds> wait = {}) {
+  Page page;
+  page.refused_status = status;
+  page.wait = wait;
+  return page;
+}
+
+/// A store whose disk is full.
+class FullStore final : public PostStore {
+ public:
+  Result<AppendOutcome> append(const Append&) override {
+    return Error{Error::Kind::store_full, "the disk is full"};
+  }
+  Result<Done> scan(const ScanFilter&, ScanCursor&, std::size_t, StoredBatch&) const override {
+    return Done{};
+  }
+  Result<Done> posts(std::span<const PostKey>, StoredBatch&) const override { return Done{}; }
+  Result<Done> facts(Window, const std::function<void(const FactBatch&)>&) const override {
+    return Done{};
+  }
+  Result<Tallies> tally(const TallyRequest&) const override { return Tallies{}; }
+  Result<Generation> generation(std::uint64_t) const override { return Generation{}; }
+  Result<std::vector<std::pair<std::uint64_t, std::uint64_t>>> generations() const override {
+    return std::vector<std::pair<std::uint64_t, std::uint64_t>>{};
+  }
+  Result<std::vector<std::pair<std::uint64_t, std::string>>> channel_names() const override {
+    return std::vector<std::pair<std::uint64_t, std::string>>{};
+  }
+  Result<std::vector<SourceState>> sources() const override { return std::vector<SourceState>{}; }
+  Result<std::vector<Poll>> polls(Window) const override { return std::vector<Poll>{}; }
+  Result<StoreCounters> counters() const override { return StoreCounters{}; }
+  Result<std::optional<std::pair<Instant, Instant>>> span() const override {
+    return std::optional<std::pair<Instant, Instant>>{};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("poller: a good answer leaves posts, validators, health and one poll") {
+  Bench bench;
+  CollectJob& job = bench.add("news", "http://a/feed", [](const FetchState&) {
+    Page page = page_of(0, 3, "news");
+    page.etag = "\"v1\"";
+    page.last_modified = "Sun, 22 Nov 2026 03:15:37 GMT";
+    page.body_hash = "abc";
+    return page;
+  });
+  job.state().body_hash = "@address";
+
+  REQUIRE(bench.poll());
+
+  const SourceState state = bench.stored("news");
+  CHECK(state.etag == "\"v1\"");
+  CHECK(state.last_modified == "Sun, 22 Nov 2026 03:15:37 GMT");
+  CHECK(state.body_hash == "abc@address");
+  CHECK(state.first_poll == noon);
+  CHECK(state.last_new == noon);
+  CHECK(state.next_try == noon + hours{1});
+  CHECK(state.posts == 3);
+  CHECK(state == job.outcome.state);
+  CHECK(job.outcome.polled);
+  CHECK(job.outcome.rows == 3);
+  CHECK(bench.polls() == std::vector<Poll>{{.source = "news", .at = noon, .ok = true, .posts = 3}});
+}
+
+TEST_CASE(
+    "poller: the next request carries the validators; an unchanged answer is a good poll without "
+    "posts") {
+  Bench bench;
+  std::vector<FakeSource::Asked> asked;
+  CollectJob& job = bench.add(
+      "news", "http://a/feed",
+      [](const FetchState&) {
+        Page page;
+        page.unchanged = true;
+        return page;
+      },
+      &asked);
+  job.state() = {.name = "news",
+                 .type = "feed",
+                 .etag = "\"v1\"",
+                 .last_modified = "then",
+                 .body_hash = "abc@address",
+                 .interval = hours{1},
+                 .last_new = noon - hours{9}};
+
+  REQUIRE(bench.poll());
+
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].etag == "\"v1\"");
+  CHECK(asked[0].last_modified == "then");
+  CHECK(asked[0].body_hash == "abc");
+  CHECK(bench.stored("news").etag == "\"v1\"");
+  CHECK(bench.stored("news").body_hash == "abc@address");
+  CHECK(bench.stored("news").last_ok == noon);
+  CHECK(bench.stored("news").last_new == noon - hours{9});
+  CHECK(bench.polls() == std::vector<Poll>{{.source = "news", .at = noon, .ok = true, .posts = 0}});
+}
+
+TEST_CASE("poller: a new answer without validators forgets the old ones") {
+  Bench bench;
+  CollectJob& job =
+      bench.add("news", "http://a/feed", [](const FetchState&) { return page_of(0, 1); });
+  job.state().etag = "\"old\"";
+
+  REQUIRE(bench.poll());
+
+  CHECK(bench.stored("news").etag.empty());
+}
+
+TEST_CASE("poller: the whole answer is asked for without validators") {
+  Bench bench;
+  std::vector<FakeSource::Asked> asked;
+  CollectJob& job = bench.add(
+      "news", "http://a/feed", [](const FetchState&) { return page_of(0, 1); }, &asked);
+  job.state().etag = "\"v1\"";
+  job.full_answer = true;
+
+  REQUIRE(bench.poll());
+
+  CHECK(asked[0].etag.empty());
+}
+
+TEST_CASE("poller: a source that fails costs itself only") {
+  Bench bench;
+  bench.add("bad", "http://a/", [](const FetchState&) {
+    return Error{Error::Kind::network, "http://user:canary@a/: no complete answer within 30 s"};
+  });
+  bench.add("refused", "http://b/", [](const FetchState&) { return refuse(404); });
+  bench.add("good", "http://c/", [](const FetchState&) { return page_of(0, 2, "good"); });
+
+  REQUIRE(bench.poll());
+
+  REQUIRE(bench.jobs[0].outcome.error);
+  CHECK(bench.jobs[0].outcome.error->message == "http://a/: no complete answer within 30 s");
+  CHECK(bench.stored("bad").last_error == "http://a/: no complete answer within 30 s");
+  CHECK(bench.stored("bad").failing_since == noon);
+  CHECK(bench.stored("bad").next_try == noon + backoff("bad", 1, hours{1}));
+  CHECK(bench.jobs[1].outcome.error->message == "HTTP 404");
+  CHECK_FALSE(bench.jobs[2].outcome.error);
+  CHECK(bench.stored("good").posts == 2);
+  CHECK(bench.polls() == std::vector<Poll>{{.source = "bad", .at = noon},
+                                           {.source = "good", .at = noon, .ok = true, .posts = 2},
+                                           {.source = "refused", .at = noon}});
+}
+
+TEST_CASE("poller: 410 is the end of a source") {
+  Bench bench;
+  bench.add("old", "http://a/", [](const FetchState&) { return refuse(410); });
+
+  REQUIRE(bench.poll());
+
+  CHECK(bench.stored("old").gone);
+  CHECK(bench.jobs[0].outcome.error->message == "HTTP 410: gone for good, not polled again");
+}
+
+TEST_CASE("poller: a host that asks for rest gets it from all sources that wait for it") {
+  Bench bench;
+  for (const char* name : {"one", "two", "three"})
+    bench.add(name, std::string{"https://Reddit.example:443/"} + name,
+              [](const FetchState&) { return refuse(429, seconds{7200}); });
+  bench.add("other", "https://other.example/",
+            [](const FetchState&) { return page_of(0, 1, "other"); });
+
+  REQUIRE(bench.poll());
+
+  CHECK(bench.jobs[0].outcome.polled);
+  CHECK(bench.jobs[0].outcome.error->message == "HTTP 429, asked to wait 7200 s");
+  for (const char* name : {"one", "two", "three"})
+    CHECK(bench.stored(name).next_try == noon + hours{2});
+  for (const std::size_t spared : {1, 2}) {
+    CHECK_FALSE(bench.jobs[spared].outcome.polled);
+    CHECK_FALSE(bench.jobs[spared].outcome.error);
+    CHECK(bench.jobs[spared].outcome.state.failures == 0);
+  }
+  CHECK(bench.jobs[3].outcome.polled);
+  CHECK(bench.polls().size() == 2);
+}
+
+TEST_CASE("poller: a page of nothing but new posts after an earlier poll is noted as an overflow") {
+  const auto overflow = [](bool polled_before, int count, bool one_known) {
+    Bench bench;
+    if (one_known) {
+      const Page known = page_of(0, 1, "news");
+      REQUIRE(bench.store->append({.posts = known.posts.posts}));
+    }
+    CollectJob& job = bench.add("news", "http://a/",
+                                [count](const FetchState&) { return page_of(0, count, "news"); });
+    job.polled_before = polled_before;
+    REQUIRE(bench.poll());
+    REQUIRE(bench.polls().size() == 1);
+    return bench.polls()[0].overflow;
+  };
+
+  CHECK(overflow(true, 5, false));
+  CHECK_FALSE(overflow(false, 5, false));
+  CHECK_FALSE(overflow(true, 4, false));
+  CHECK_FALSE(overflow(true, 5, true));
+}
+
+TEST_CASE("poller: pages follow each other by their cursors, and are one poll") {
+  Bench bench;
+  std::vector<FakeSource::Asked> asked;
+  bench.options.pages_per_poll = 3;
+  CollectJob& job = bench.add(
+      "deep", "http://a/",
+      [](const FetchState& state) {
+        const int number = state.cursor.empty() ? 0 : std::stoi(std::string{state.cursor});
+        Page page = page_of(number * 2, 2, "deep");
+        page.more = true;
+        page.next_cursor = std::to_string(number + 1);
+        return page;
+      },
+      &asked);
+
+  REQUIRE(bench.poll());
+
+  REQUIRE(asked.size() == 3);
+  CHECK(asked[2].cursor == "2");
+  CHECK(bench.stored("deep").cursor == "3");
+  CHECK(job.outcome.posts.added == 6);
+  CHECK(bench.polls() == std::vector<Poll>{{.source = "deep", .at = noon, .ok = true, .posts = 6}});
+}
+
+TEST_CASE("poller: hosts are asked side by side, one host never twice at a time") {
+  Bench bench;
+  std::atomic<int> at_once{0};
+  std::atomic<int> most{0};
+  std::atomic<int> at_host[3] = {};
+  std::atomic<int> shared{0};
+  for (int i = 0; i < 12; ++i) {
+    const int host = i % 3;
+    bench.add("s" + std::to_string(i), "http://h" + std::to_string(host) + "/",
+              [&, host, i](const FetchState&) {
+                most = std::max(most.load(), ++at_once);
+                if (++at_host[host] > 1) ++shared;
+                std::this_thread::sleep_for(milliseconds{20});
+                --at_host[host];
+                --at_once;
+                return page_of(i * 10, 1);
+              });
+  }
+
+  REQUIRE(bench.poll());
+
+  CHECK(shared == 0);
+  CHECK(most == 3);
+  CHECK(bench.store->counters()->posts == 12);
+}
+
+TEST_CASE("poller: two requests to one host keep their distance") {
+  Bench bench;
+  bench.options.host_gap = milliseconds{100};
+  std::vector<std::chrono::steady_clock::time_point> times;
+  for (const char* name : {"a", "b", "c"})
+    bench.add(name, "http://h/", [&](const FetchState&) {
+      times.push_back(std::chrono::steady_clock::now());
+      return page_of(0, 1);
+    });
+
+  REQUIRE(bench.poll());
+
+  REQUIRE(times.size() == 3);
+  CHECK(times[1] - times[0] >= milliseconds{99});
+  CHECK(times[2] - times[1] >= milliseconds{99});
+}
+
+TEST_CASE("poller: a stop keeps what has come, and asks for no more") {
+  Bench bench;
+  bench.options.connections = 1;
+  std::atomic<bool> stopped{false};
+  bench.stop = [&] { return stopped.load(); };
+  bench.progress = [&](const CollectProgress&) { stopped = true; };
+  for (int i = 0; i < 30; ++i)
+    bench.add("s" + std::to_string(i), "http://h" + std::to_string(i) + "/",
+              [&, i](const FetchState&) -> Result<Page> {
+                std::this_thread::sleep_for(milliseconds{5});
+                if (stopped)
+                  return Error{Error::Kind::network, "given up because the run was stopped"};
+                return page_of(i * 10, 1, "s" + std::to_string(i));
+              });
+
+  REQUIRE(bench.poll());
+
+  const auto polled =
+      std::ranges::count_if(bench.jobs, [](const CollectJob& job) { return job.outcome.polled; });
+  CHECK(polled >= 1);
+  CHECK(polled < 10);
+  CHECK(bench.polls().size() == static_cast<std::size_t>(polled));
+  for (const CollectJob& job : bench.jobs) CHECK_FALSE(job.outcome.error);
+}
+
+TEST_CASE("poller: the store's error ends the run") {
+  Bench bench;
+  bench.store = std::make_unique<FullStore>();
+  for (int i = 0; i < 10; ++i)
+    bench.add("s" + std::to_string(i), "http://h" + std::to_string(i) + "/",
+              [](const FetchState&) { return page_of(0, 1); });
+
+  const auto done = bench.poll();
+
+  REQUIRE_FALSE(done);
+  CHECK(done.error().kind == Error::Kind::store_full);
+}

@@ -246,9 +246,16 @@ void read_archive(const TableReader& reader, const std::string& config, SourceCo
   source.mapping = std::move(file->mapping);
 }
 
-void read_network_source(const TableReader& reader, SourceConfig& source, Complaints& complaints) {
-  reader.require("url", source.url);
-  if (!source.url.starts_with("http://") && !source.url.starts_with("https://"))
+/// A source that is polled: an address, or a file that something else keeps up to date.
+void read_polled(const TableReader& reader, const std::string& config, SourceConfig& source,
+                 Complaints& complaints) {
+  reader.read("url", source.url);
+  reader.read("path", source.path);
+  if (source.url.empty() == source.path.empty())
+    reader.complain("type", "[[source]] needs a 'url', or a 'path' to a saved document");
+  if (!source.path.empty()) source.path = beside(config, source.path);
+  if (!source.url.empty() && !source.url.starts_with("http://") &&
+      !source.url.starts_with("https://"))
     reader.complain(
         "url",
         fmt::format("'{}' is not an address that starts with https:// or http://", source.url));
@@ -275,11 +282,11 @@ SourceConfig read_source(const toml::table& table, const std::string& config,
                         "[[source]]",
                         {"name", "type", "path", "mapping", "network", "channel", "filtered"},
                         complaints}
-          : TableReader{
-                table,
-                "[[source]]",
-                {"name", "type", "url", "interval", "network", "channel", "filtered", "headers"},
-                complaints};
+          : TableReader{table,
+                        "[[source]]",
+                        {"name", "type", "url", "path", "interval", "network", "channel",
+                         "filtered", "headers"},
+                        complaints};
   reader.require("name", source.name);
   reader.read("network", source.network);
   reader.read("channel", source.channel);
@@ -287,7 +294,7 @@ SourceConfig read_source(const toml::table& table, const std::string& config,
   if (type->archive)
     read_archive(reader, config, source);
   else
-    read_network_source(reader, source, complaints);
+    read_polled(reader, config, source, complaints);
   return source;
 }
 

@@ -146,12 +146,14 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   watch_signals();
   const auto store = open_store(*path, StoreUse::create);
   if (!store) return summary.finish(store.error());
-  const CollectingOptions collecting{!arguments.has("all"), arguments.has("allow-private")};
+  const bool import = !arguments.operands().empty();
+  const CollectingOptions collecting{!import && !arguments.has("all"),
+                                     arguments.has("allow-private")};
   const auto outcomes = collect_sources(**store, *sources, collecting, context);
   if (!outcomes) return summary.finish(outcomes.error());
   show(*outcomes, *sources, context);
   summary.add(*outcomes);
-  return summary.finish(exit_code(*outcomes, !arguments.operands().empty()));
+  return summary.finish(exit_code(*outcomes, import));
 }
 
 }  // namespace

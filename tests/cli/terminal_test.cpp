@@ -68,7 +68,8 @@ TEST_CASE("terminal: no scalar value of Unicode and no pair of bytes gets throug
   }
   for (int first = 0; first < 256; ++first)
     for (int second = 0; second < 256; ++second)
-      if (!harmless(printable({static_cast<char>(first), static_cast<char>(second)}), false))
+      if (!harmless(printable(std::string{static_cast<char>(first), static_cast<char>(second)}),
+                    false))
         FAIL_CHECK("bytes " << first << " " << second);
 }
 

@@ -77,6 +77,7 @@ class Appender {
   std::vector<Pending> pending_;
   TextArena loaded_;  // texts of stored posts
   ByHash<bool> channels_;
+  std::vector<std::pair<std::uint64_t, Instant>> index_;  // new rows of the id index
   std::string record_;
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyze/project.hpp"
@@ -15,26 +16,154 @@ namespace earshot {
 
 /// What `earshot report` was asked for.
 struct ReportRequest {
-  std::vector<std::string> views;      ///< "planning", "engagement", ...; empty: all stages.
-  std::vector<std::string> metrics;    ///< Names or numbers ("M27"); if given, only these are shown.
+  std::vector<std::string> views;    ///< "planning", "engagement", ...; empty: all stages.
+  std::vector<std::string> metrics;  ///< Names or numbers ("M27"); if given, only these are shown.
   Window window;
-  std::optional<Window> before;        ///< To compare with.
-  Instant now;                         ///< What is not answered by then is open.
-  bool explain = false;                ///< Formula, source and what would mislead, at each metric.
-  bool evidence = false;               ///< Ids of the posts behind each metric.
-  std::size_t evidence_limit = 20;     ///< Ids a metric.
-  std::uint64_t expected_generation = 0;  ///< Of the present model and config; labels of others are pointed out.
-  std::string version;                 ///< Of earshot, for the manifest.
+  std::optional<Window> before;     ///< To compare with.
+  Instant now;                      ///< What is not answered by then is open.
+  bool explain = false;             ///< Formula, source and what would mislead, at each metric.
+  bool evidence = false;            ///< Ids of the posts behind each metric.
+  std::size_t evidence_limit = 20;  ///< Ids a metric.
+  std::uint64_t expected_generation =
+      0;                ///< Of the present model and config; labels of others are pointed out.
+  std::string version;  ///< Of earshot, for the manifest.
 };
 
-/// A finished report: values already computed and rounded, in the order in which they are shown. Renderers only lay it out.
-struct Report {};
+/// The ends of a 95 % interval, as digits in the unit of its figure and in words.
+struct ReportInterval {
+  std::string low;
+  std::string high;  ///< Empty: the data give no upper end.
+  std::string shown;
+  std::string method;
+};
 
-/// Errors: the store's; `usage` for an unknown view or metric, with a did-you-mean.
-Result<Report> make_report(const PostStore& store, const Project& project, const ReportRequest& request);
+/// The same figure in the window before. `unit` is that of the difference: points, for a
+/// percentage.
+struct ReportChange {
+  std::string before, before_shown;
+  std::string difference, shown;
+  std::string unit;
+  std::optional<ReportInterval> interval;
+};
+
+/// One number, rounded. Digits have no grouping and always as many decimals as the unit asks for.
+struct ReportFigure {
+  std::string dimension;  ///< Of a breakdown row: "channel", "competitor", "topic", ...
+  std::string name;
+  std::string unit;
+  std::string value;      ///< Digits; empty where there is no value, or too small a sample for one.
+  std::string more_than;  ///< Digits, in place of a value that is beyond what was seen.
+  std::string shown;      ///< For people: "34.1 %", "3 h 12 min", "12 of 17", "not measurable".
+  std::optional<std::int64_t> numerator, denominator;
+  std::uint64_t n_used = 0;
+  std::uint64_t n_eligible = 0;
+  std::optional<ReportInterval> interval;
+  std::optional<ReportChange> change;
+  std::string not_measurable;  ///< The reason, and what to do.
+  bool small_sample = false;
+};
+
+/// One bucket of a series: a local day or week. No items: nothing was collected.
+struct ReportPoint {
+  std::string day;  ///< On which it begins: "2026-08-01".
+  std::optional<std::uint64_t> items;
+};
+
+/// Posts behind a metric, "network:native id", oldest first, at most
+/// `ReportRequest::evidence_limit` of each kind.
+struct ReportEvidence {
+  std::vector<std::string> counted;  ///< In the number.
+  std::vector<std::string>
+      others;  ///< Looked at, and not in the number: unanswered, of competitors, ...
+  std::uint64_t counted_total = 0;
+  std::uint64_t others_total = 0;
+};
+
+struct ReportMetric {
+  std::string name, number, title, level, summary;
+  ReportFigure figure;
+  std::vector<ReportFigure> parts, breakdown;
+  std::vector<ReportPoint> series;
+  std::string series_unit;                                 ///< "day" or "week".
+  std::string sentence;                                    ///< In plain words; may be empty.
+  std::string formula, source, misleading_when, coverage;  ///< Empty unless asked for.
+  std::optional<ReportEvidence> evidence;
+};
+
+/// What a stage asks of one metric.
+struct ReportCriterion {
+  enum class Status { met, not_met, not_measurable };
+  std::string metric, title;
+  Status status = Status::not_measurable;
+  std::string value, value_shown;          ///< Empty and the reason, where there is none.
+  std::string threshold, threshold_shown;  ///< "0.8" in the metric's unit; "at least 80.0 %".
+};
+std::string_view name_of(ReportCriterion::Status status);  ///< "met", "not met", "not measurable"
+
+/// A view of the report: a stage, or a part of another model.
+struct ReportView {
+  std::string name, title, model, question;
+  std::vector<std::string> metrics;       ///< Names, in order; all in `Report::metrics`.
+  std::vector<std::string> not_computed;  ///< "competitor_audit (M14)": not in this version.
+  std::string needs;                      ///< What posts cannot show.
+  bool has_criteria = false;              ///< Only stages have criteria, and a verdict.
+  std::vector<ReportCriterion> criteria;
+  bool evidenced = false;  ///< All measurable ones are met, and at least three are measurable.
+  std::string verdict;     ///< The same in words.
+  std::string next_step;   ///< The first criterion that is not met; may be empty.
+};
+
+struct ReportSource {
+  std::string name;
+  std::string coverage;  ///< "97.2 %", or "n/a (archive)".
+  std::uint64_t scheduled_hours = 0, covered_hours = 0;
+  bool scheduled = false;
+  std::vector<std::pair<std::string, std::string>> gaps;  ///< Instants, from and to.
+};
+
+struct ReportChannel {
+  std::string name;
+  std::uint64_t items = 0;
+  bool replies_collected = false;
+};
+
+struct ReportGeneration {
+  std::string id;  ///< 16 hexadecimal digits.
+  std::uint64_t posts = 0;
+  std::string model, model_hash, config_hash;
+  bool expected = false;
+};
+
+/// A finished report: values already computed and rounded, in the order in which they are shown.
+/// Renderers only lay it out.
+struct Report {
+  std::string project;
+  std::string timezone;
+  std::string window_begin, window_end, window_shown;  ///< RFC 3339 in UTC; local days for people.
+  std::string before_begin, before_end, before_shown;  ///< Empty without a comparison.
+  std::string now;
+  std::uint64_t labelled = 0, unlabelled = 0, labelled_otherwise = 0, collapsed = 0;
+  std::vector<std::string>
+      notes;  ///< What a reader must know first: stale labels, changed sources.
+  std::vector<ReportView> views;
+  std::vector<std::string> other_metrics;  ///< Names: shown, but in none of the views.
+  std::vector<ReportMetric> metrics;
+  std::vector<ReportSource> sources;
+  std::vector<ReportChannel> channels;
+  std::vector<ReportGeneration> generations;
+  std::string version;
+  std::string config_hash;  ///< Of what labels depend on, as the config is now.
+  std::uint64_t minimum_n = 0;
+};
+
+/// The window is widened to quarter-hours of UTC. Errors: the store's; `usage` for an empty window
+/// and for an unknown view or metric, with a did-you-mean; `config` for an unknown time zone and
+/// for thresholds or objectives that name no metric.
+Result<Report> make_report(const PostStore& store, const Project& project,
+                           const ReportRequest& request);
 
 struct RenderOptions {
-  int width = 80;                      ///< Columns of the terminal.
+  int width = 80;  ///< Columns of the terminal.
   bool colour = false;
 };
 
@@ -42,7 +171,8 @@ struct RenderOptions {
 const std::vector<std::string_view>& report_formats();
 
 /// The report in that format. Error `usage`: no such format.
-Result<std::string> render_report(const Report& report, std::string_view format, const RenderOptions& options);
+Result<std::string> render_report(const Report& report, std::string_view format,
+                                  const RenderOptions& options);
 
 /// All metrics, for `earshot report --list` and the README: number, name, unit, summary.
 struct MetricListing {

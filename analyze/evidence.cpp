@@ -1,0 +1,120 @@
+#include "analyze/evidence.hpp"
+
+#include <algorithm>
+#include <set>
+#include <unordered_set>
+
+namespace earshot {
+
+namespace {
+
+/// Adds up the weights of one metric's rows, which come oldest first.
+class Collector {
+ public:
+  Collector(Evidence& evidence, std::size_t limit) : evidence_{evidence}, limit_{limit} {}
+
+  void add(PostKey key, const Weight& weight) {
+    if (weight.eligible == 0) return;
+    evidence_.eligible += weight.eligible;
+    evidence_.used += weight.used;
+    evidence_.sum += weight.counted;
+    list(key, weight);
+  }
+
+  /// The same where each author counts once.
+  void add(PostKey key, const Weight& weight, std::uint64_t author) {
+    if (weight.eligible == 0) return;
+    evidence_.eligible += eligible_.insert(author).second;
+    if (weight.used > 0) evidence_.used += used_.insert(author).second;
+    if (weight.counted > 0) evidence_.sum += up_.insert(author).second;
+    if (weight.counted < 0) evidence_.sum -= down_.insert(author).second;
+    list(key, weight);
+  }
+
+ private:
+  void list(PostKey key, const Weight& weight) {
+    const bool counted = weight.counted != 0;
+    auto& keys = counted ? evidence_.counted : evidence_.others;
+    ++(counted ? evidence_.counted_total : evidence_.others_total);
+    if (keys.size() < limit_) keys.push_back(key);
+  }
+
+  Evidence& evidence_;
+  std::size_t limit_;
+  std::set<std::uint64_t> eligible_, used_, up_, down_;
+};
+
+Result<Done> collect_facts(const PostStore& store, const Tallies& tallies, const Project& project,
+                           std::span<const Metric* const> wanted,
+                           std::vector<Collector>& collectors) {
+  const auto& request = tallies.request;
+  const auto window = request.window();
+  Renumbering renumbering{store, request.entities};
+  Result<Done> renumbered = Done{};
+  std::unordered_set<std::uint64_t> groups;
+  FactBatch batch;
+  const auto read =
+      store.facts({window.begin, std::min(window.end, request.now)}, [&](const FactBatch& stored) {
+        if (!renumbered) return;
+        batch = stored;
+        renumbered = renumbering.apply(batch);
+        if (!renumbered) return;
+        for (const auto& fact : batch.facts) {
+          if (fact.generation == 0) continue;
+          // As tallies do: near-duplicates onto the earliest, own items never.
+          const bool may_repeat = fact.group != 0 && fact.owner == no_entity;
+          if (may_repeat && !groups.insert(fact.group).second) continue;
+          const FactView view{fact, batch.entities_of(fact), request};
+          for (std::size_t i = 0; i < wanted.size(); ++i) {
+            const auto& rule = wanted[i]->definition.evidence;
+            if (rule.fact == nullptr) continue;
+            const auto weight = rule.fact(view, project);
+            if (rule.by_author)
+              collectors[i].add(fact.key, weight, fact.author);
+            else
+              collectors[i].add(fact.key, weight);
+          }
+        }
+      });
+  if (!read) return read.error();
+  return renumbered;
+}
+
+/// The weights of the rows of one table, oldest first.
+template <class Row, class Weigh>
+void collect_rows(const std::vector<Row>& rows, Collector& collector, Weigh weigh) {
+  std::vector<const Row*> sorted;
+  for (const auto& row : rows) sorted.push_back(&row);
+  std::ranges::stable_sort(sorted, {}, [](const Row* row) { return row->key; });
+  for (const auto* row : sorted) collector.add(row->key, weigh(*row));
+}
+
+}  // namespace
+
+Result<std::vector<Evidence>> collect_evidence(const PostStore& store, const Tallies& tallies,
+                                               const Project& project,
+                                               std::span<const Metric* const> wanted,
+                                               std::size_t limit) {
+  std::vector<Evidence> evidence(wanted.size());
+  std::vector<Collector> collectors;
+  for (auto& one : evidence) collectors.emplace_back(one, limit);
+
+  bool needs_facts = false;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto& rule = wanted[i]->definition.evidence;
+    const auto weigh_by = [&](auto weigh) {
+      return [&, weigh](const auto& row) { return weigh(row, tallies, project); };
+    };
+    needs_facts = needs_facts || rule.fact != nullptr;
+    if (rule.own != nullptr) collect_rows(tallies.own, collectors[i], weigh_by(rule.own));
+    if (rule.inbox != nullptr) collect_rows(tallies.inbox, collectors[i], weigh_by(rule.inbox));
+    if (rule.question != nullptr)
+      collect_rows(tallies.questions, collectors[i], weigh_by(rule.question));
+  }
+  if (needs_facts)
+    if (auto read = collect_facts(store, tallies, project, wanted, collectors); !read)
+      return read.error();
+  return evidence;
+}
+
+}  // namespace earshot

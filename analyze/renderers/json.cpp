@@ -1,0 +1,358 @@
+// The report as one JSON object, for scripts. Fields are only ever added; `schema` says so.
+//
+//   schema      1
+//   project, timezone
+//   window      {begin, end}: instants in UTC, RFC 3339; end is not in it
+//   before      the same, or null without a comparison
+//   now         instant
+//   labels      {labelled, unlabelled, labelled_otherwise, collapsed}: posts; collapsed are
+//   near-duplicates notes       [text] stages      [{name, title, model, question, metrics: [name],
+//   not_computed: [text], needs,
+//                 criteria: [{metric, status, value, shown, threshold, threshold_shown}] or null,
+//                 evidenced, verdict, next_step}]; evidenced is null for views that are no stages
+//   also        [name]: metrics that are in none of the stages shown
+//   metrics     [{name, number, title, level, summary, sentence,
+//                 value, more_than, shown, unit, n_used, n_eligible, numerator, denominator,
+//                 small_sample, interval: {low, high, method} or null, not_measurable: text or
+//                 null, change: {before, difference, unit, interval} or null, parts: [figure],
+//                 breakdown: [figure with dimension], series: [{day, items}], series_unit, explain:
+//                 {formula, source, misleading_when, coverage} or null, evidence: {counted: [id],
+//                 counted_total, others: [id], others_total} or null}]
+//   sources     [{name, scheduled, scheduled_hours, covered_hours, coverage, gaps: [[from, to]]}]
+//   channels    [{name, items, replies_collected}]
+//   manifest    {version, now, minimum_n, config_hash, generations: [{id, posts, model, model_hash,
+//   config_hash, expected}]}
+//
+// A figure of parts and breakdown has name and the fields of a metric from value to change. Numbers
+// are in `unit`: percent 0 to 100, points -100 to 100, durations in seconds or days. value is null
+// where it is not measurable (the reason is beside it), where the sample is too small (numerator
+// and denominator tell) and where it is beyond what was seen (more_than). An interval that is open
+// above has high null; items of a series are null where nothing was collected.
+
+#include <fmt/format.h>
+
+#include "analyze/report.hpp"
+
+namespace earshot {
+
+namespace {
+
+/// Writes JSON with two spaces of indentation; commas and lines are its business. Strings become
+/// well-formed UTF-8: U+FFFD for each byte that is not.
+class JsonWriter {
+ public:
+  void open(std::string_view key, char bracket) {
+    start(key);
+    out_ += bracket;
+    ++depth_;
+    first_ = true;
+  }
+  void close(char bracket) {
+    --depth_;
+    if (!first_) new_line();
+    out_ += bracket;
+    first_ = false;
+  }
+  void text(std::string_view key, std::string_view value) {
+    start(key);
+    quote(value);
+  }
+  void text_or_null(std::string_view key, std::string_view value) {
+    start(key);
+    if (value.empty())
+      out_ += "null";
+    else
+      quote(value);
+  }
+  /// Digits as they are, null for none.
+  void digits(std::string_view key, std::string_view value) {
+    start(key);
+    out_ += value.empty() ? "null" : value;
+  }
+  void number(std::string_view key, std::int64_t value) { digits(key, std::to_string(value)); }
+  void count(std::string_view key, std::uint64_t value) { digits(key, std::to_string(value)); }
+  void flag(std::string_view key, bool value) { digits(key, value ? "true" : "false"); }
+  void null(std::string_view key) { digits(key, {}); }
+
+  template <class Range, class Write>
+  void array(std::string_view key, const Range& range, Write write) {
+    open(key, '[');
+    for (const auto& element : range) write(element);
+    close(']');
+  }
+  void texts(std::string_view key, const std::vector<std::string>& values) {
+    array(key, values, [&](const std::string& value) { text({}, value); });
+  }
+
+  std::string take() {
+    out_ += '\n';
+    return std::move(out_);
+  }
+
+ private:
+  void new_line() {
+    out_ += '\n';
+    out_.append(static_cast<std::size_t>(depth_) * 2, ' ');
+  }
+  void start(std::string_view key) {
+    if (depth_ > 0) {
+      if (!first_) out_ += ',';
+      new_line();
+    }
+    first_ = false;
+    if (key.empty()) return;
+    quote(key);
+    out_ += ": ";
+  }
+  void quote(std::string_view value);
+
+  std::string out_;
+  int depth_ = 0;
+  bool first_ = true;
+};
+
+/// The length of the well-formed UTF-8 character at the start of `text`, 0 if there is none
+/// (Unicode 15, table 3-7).
+std::size_t character_size(std::string_view text) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0U;
+  };
+  const auto between = [&](std::size_t i, unsigned low, unsigned high) {
+    return byte(i) >= low && byte(i) <= high;
+  };
+  const auto tail = [&](std::size_t i) { return between(i, 0x80, 0xBF); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF)
+    return between(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF) && tail(2) ? 3 : 0;
+  if (lead >= 0xF0 && lead <= 0xF4)
+    return between(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF) && tail(2) && tail(3)
+               ? 4
+               : 0;
+  return 0;
+}
+
+void JsonWriter::quote(std::string_view value) {
+  out_ += '"';
+  while (!value.empty()) {
+    const auto size = character_size(value);
+    const char c = value[0];
+    if (size == 0) {
+      out_ += "\xEF\xBF\xBD";
+    } else if (c == '"' || c == '\\') {
+      out_ += '\\';
+      out_ += c;
+    } else if (static_cast<std::uint8_t>(c) < 0x20 || c == 0x7F) {
+      out_ += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      out_ += value.substr(0, size);
+    }
+    value.remove_prefix(size == 0 ? 1 : size);
+  }
+  out_ += '"';
+}
+
+void write_interval(JsonWriter& json, const std::optional<ReportInterval>& interval) {
+  if (!interval) return json.null("interval");
+  json.open("interval", '{');
+  json.digits("low", interval->low);
+  json.digits("high", interval->high);
+  json.text("method", interval->method);
+  json.close('}');
+}
+
+void write_change(JsonWriter& json, const std::optional<ReportChange>& change) {
+  if (!change) return json.null("change");
+  json.open("change", '{');
+  json.digits("before", change->before);
+  json.digits("difference", change->difference);
+  json.text("unit", change->unit);
+  write_interval(json, change->interval);
+  json.close('}');
+}
+
+void write_value(JsonWriter& json, const ReportFigure& figure) {
+  const auto exact = [&](std::string_view key, const std::optional<std::int64_t>& value) {
+    if (value)
+      json.number(key, *value);
+    else
+      json.null(key);
+  };
+  json.digits("value", figure.value);
+  json.digits("more_than", figure.more_than);
+  json.text("shown", figure.shown);
+  json.text("unit", figure.unit);
+  json.count("n_used", figure.n_used);
+  json.count("n_eligible", figure.n_eligible);
+  exact("numerator", figure.numerator);
+  exact("denominator", figure.denominator);
+  json.flag("small_sample", figure.small_sample);
+  write_interval(json, figure.interval);
+  json.text_or_null("not_measurable", figure.not_measurable);
+  write_change(json, figure.change);
+}
+
+void write_figure(JsonWriter& json, const ReportFigure& figure) {
+  json.open({}, '{');
+  if (!figure.dimension.empty()) json.text("dimension", figure.dimension);
+  json.text("name", figure.name);
+  write_value(json, figure);
+  json.close('}');
+}
+
+void write_explain(JsonWriter& json, const ReportMetric& metric) {
+  if (metric.formula.empty()) return json.null("explain");
+  json.open("explain", '{');
+  json.text("formula", metric.formula);
+  json.text("source", metric.source);
+  json.text("misleading_when", metric.misleading_when);
+  json.text("coverage", metric.coverage);
+  json.close('}');
+}
+
+void write_evidence(JsonWriter& json, const std::optional<ReportEvidence>& evidence) {
+  if (!evidence) return json.null("evidence");
+  json.open("evidence", '{');
+  json.texts("counted", evidence->counted);
+  json.count("counted_total", evidence->counted_total);
+  json.texts("others", evidence->others);
+  json.count("others_total", evidence->others_total);
+  json.close('}');
+}
+
+void write_metric(JsonWriter& json, const ReportMetric& metric) {
+  json.open({}, '{');
+  json.text("name", metric.name);
+  json.text("number", metric.number);
+  json.text("title", metric.title);
+  json.text("level", metric.level);
+  json.text("summary", metric.summary);
+  json.text("sentence", metric.sentence);
+  write_value(json, metric.figure);
+  json.array("parts", metric.parts, [&](const auto& part) { write_figure(json, part); });
+  json.array("breakdown", metric.breakdown, [&](const auto& row) { write_figure(json, row); });
+  json.array("series", metric.series, [&](const ReportPoint& point) {
+    json.open({}, '{');
+    json.text("day", point.day);
+    json.digits("items", point.items ? std::to_string(*point.items) : std::string{});
+    json.close('}');
+  });
+  json.text_or_null("series_unit", metric.series_unit);
+  write_explain(json, metric);
+  write_evidence(json, metric.evidence);
+  json.close('}');
+}
+
+void write_criterion(JsonWriter& json, const ReportCriterion& criterion) {
+  json.open({}, '{');
+  json.text("metric", criterion.metric);
+  json.text("status", name_of(criterion.status));
+  json.digits("value", criterion.value);
+  json.text("shown", criterion.value_shown);
+  json.digits("threshold", criterion.threshold);
+  json.text("threshold_shown", criterion.threshold_shown);
+  json.close('}');
+}
+
+void write_view(JsonWriter& json, const ReportView& view) {
+  json.open({}, '{');
+  json.text("name", view.name);
+  json.text("title", view.title);
+  json.text("model", view.model);
+  json.text("question", view.question);
+  json.texts("metrics", view.metrics);
+  json.texts("not_computed", view.not_computed);
+  json.text("needs", view.needs);
+  if (view.has_criteria) {
+    json.array("criteria", view.criteria,
+               [&](const auto& criterion) { write_criterion(json, criterion); });
+    json.flag("evidenced", view.evidenced);
+  } else {
+    json.null("criteria");
+    json.null("evidenced");
+  }
+  json.text_or_null("verdict", view.verdict);
+  json.text_or_null("next_step", view.next_step);
+  json.close('}');
+}
+
+void write_window(JsonWriter& json, std::string_view key, std::string_view begin,
+                  std::string_view end) {
+  if (begin.empty()) return json.null(key);
+  json.open(key, '{');
+  json.text("begin", begin);
+  json.text("end", end);
+  json.close('}');
+}
+
+void write_source(JsonWriter& json, const ReportSource& source) {
+  json.open({}, '{');
+  json.text("name", source.name);
+  json.flag("scheduled", source.scheduled);
+  json.count("scheduled_hours", source.scheduled_hours);
+  json.count("covered_hours", source.covered_hours);
+  json.text("coverage", source.coverage);
+  json.array("gaps", source.gaps, [&](const auto& gap) {
+    json.open({}, '[');
+    json.text({}, gap.first);
+    json.text({}, gap.second);
+    json.close(']');
+  });
+  json.close('}');
+}
+
+void write_manifest(JsonWriter& json, const Report& report) {
+  json.open("manifest", '{');
+  json.text("version", report.version);
+  json.text("now", report.now);
+  json.count("minimum_n", report.minimum_n);
+  json.text("config_hash", report.config_hash);
+  json.array("generations", report.generations, [&](const ReportGeneration& generation) {
+    json.open({}, '{');
+    json.text("id", generation.id);
+    json.count("posts", generation.posts);
+    json.text("model", generation.model);
+    json.text("model_hash", generation.model_hash);
+    json.text("config_hash", generation.config_hash);
+    json.flag("expected", generation.expected);
+    json.close('}');
+  });
+  json.close('}');
+}
+
+}  // namespace
+
+std::string render_json(const Report& report, const RenderOptions&) {
+  JsonWriter json;
+  json.open({}, '{');
+  json.number("schema", 1);
+  json.text("project", report.project);
+  json.text("timezone", report.timezone);
+  write_window(json, "window", report.window_begin, report.window_end);
+  write_window(json, "before", report.before_begin, report.before_end);
+  json.text("now", report.now);
+  json.open("labels", '{');
+  json.count("labelled", report.labelled);
+  json.count("unlabelled", report.unlabelled);
+  json.count("labelled_otherwise", report.labelled_otherwise);
+  json.count("collapsed", report.collapsed);
+  json.close('}');
+  json.texts("notes", report.notes);
+  json.array("stages", report.views, [&](const auto& view) { write_view(json, view); });
+  json.texts("also", report.other_metrics);
+  json.array("metrics", report.metrics, [&](const auto& metric) { write_metric(json, metric); });
+  json.array("sources", report.sources, [&](const auto& source) { write_source(json, source); });
+  json.array("channels", report.channels, [&](const ReportChannel& channel) {
+    json.open({}, '{');
+    json.text("name", channel.name);
+    json.count("items", channel.items);
+    json.flag("replies_collected", channel.replies_collected);
+    json.close('}');
+  });
+  write_manifest(json, report);
+  json.close('}');
+  return json.take();
+}
+
+}  // namespace earshot

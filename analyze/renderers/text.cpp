@@ -1,0 +1,417 @@
+// The report for a person at a terminal: a plain sentence first, then the table, then what to make
+// of it. Every text that may come from outside goes through `safe`; colour is the only source of
+// escape sequences.
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "analyze/report.hpp"
+#include "analyze/terminal_text.hpp"
+
+namespace earshot {
+
+namespace {
+
+constexpr std::size_t most_rows = 8;  // of a breakdown; JSON has all of them
+
+std::string safe(std::string_view text) {
+  return sanitise_for_terminal(text);
+}
+
+std::string group(std::uint64_t count) {
+  auto digits = std::to_string(count);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), ",");
+  return digits;
+}
+
+/// Lines of sanitised text, with colour if wanted.
+class Page {
+ public:
+  enum class Style { plain, bold, dim, green, red };
+
+  explicit Page(const RenderOptions& options)
+      : width_{static_cast<std::size_t>(std::max(options.width, 40))}, colour_{options.colour} {}
+
+  std::size_t width() const { return width_; }
+
+  void line(std::string_view text = {}, Style style = Style::plain) {
+    out_ += styled(text.substr(0, text.find_last_not_of(' ') + 1), style);
+    out_ += '\n';
+  }
+
+  /// Text in as many lines as it needs, each indented; the first may begin with something else of
+  /// the same width.
+  void wrapped(std::size_t indent, std::string_view text, Style style = Style::plain,
+               std::string_view first = {}) {
+    std::string margin = first.empty() ? std::string(indent, ' ') : std::string{first};
+    for (const auto& part : wrap_text(text, width_ - std::min(indent, width_ / 2))) {
+      line(margin + part, style);
+      margin.assign(indent, ' ');
+    }
+  }
+
+  std::string styled(std::string_view text, Style style) const {
+    static constexpr std::array<std::string_view, 5> codes{"", "\x1b[1m", "\x1b[2m", "\x1b[32m",
+                                                           "\x1b[31m"};
+    if (!colour_ || style == Style::plain || text.empty()) return std::string{text};
+    return fmt::format("{}{}\x1b[0m", codes[static_cast<std::size_t>(style)], text);
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::size_t width_;
+  bool colour_;
+  std::string out_;
+};
+
+std::string padded(std::string_view text, std::size_t width) {
+  const auto used = display_width(text);
+  return std::string{text} + std::string(used < width ? width - used : 0, ' ');
+}
+
+/// A row of a table of measures; a row with a reason or a note has no cells.
+struct Row {
+  std::size_t indent = 2;
+  std::string name;
+  std::array<std::string, 4> cells{};  // value, interval, n, change
+  std::string note;
+  Page::Style style = Page::Style::plain;
+};
+
+std::string show_n(const ReportFigure& figure) {
+  if (figure.n_used == figure.n_eligible) return group(figure.n_used);
+  return fmt::format("{} of {}", group(figure.n_used), group(figure.n_eligible));
+}
+
+Row row_of(const ReportFigure& figure, std::size_t indent, std::string name) {
+  Row row{.indent = indent, .name = safe(name)};
+  if (!figure.not_measurable.empty()) {
+    const bool plain = figure.not_measurable.starts_with("n/a");
+    row.note = (plain ? "" : "not measurable: ") + safe(figure.not_measurable);
+    row.style = Page::Style::dim;
+    return row;
+  }
+  row.cells = {safe(figure.shown), figure.interval ? safe(figure.interval->shown) : "",
+               show_n(figure), ""};
+  if (figure.change) {
+    row.cells[3] = safe(figure.change->shown);
+    if (figure.change->interval) row.cells[3] += " (" + safe(figure.change->interval->shown) + ")";
+  }
+  return row;
+}
+
+std::string group_name(std::string_view dimension) {
+  if (dimension == "brand" || dimension == "competitor") return "by name";
+  return "by " + std::string{dimension};
+}
+
+/// Bars of eight heights for the points of a series, "·" where nothing was collected.
+std::string sparkline(const std::vector<ReportPoint>& series, std::size_t begin, std::size_t end,
+                      std::uint64_t most) {
+  static constexpr std::array<std::string_view, 8> bars{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  std::string line;
+  for (auto i = begin; i < end; ++i) {
+    if (!series[i].items)
+      line += "·";
+    else
+      line += bars[most == 0 ? 0 : static_cast<std::size_t>(*series[i].items * 7 / most)];
+  }
+  return line;
+}
+
+void add_series(std::vector<Row>& rows, const ReportMetric& metric, std::size_t width) {
+  if (metric.series.size() < 2) return;
+  std::uint64_t most = 0;
+  bool missing = false;
+  for (const auto& point : metric.series) {
+    most = std::max(most, point.items.value_or(0));
+    missing = missing || !point.items;
+  }
+  const std::size_t room = width - 6;
+  for (std::size_t at = 0; at < metric.series.size(); at += room)
+    rows.push_back(
+        {.indent = 4,
+         .name = sparkline(metric.series, at, std::min(at + room, metric.series.size()), most)});
+  rows.push_back(
+      {.indent = 4,
+       .name = fmt::format("a {} from {} to {}, at most {}{}", metric.series_unit,
+                           metric.series.front().day, metric.series.back().day, group(most),
+                           missing ? "; · where nothing was collected" : ""),
+       .style = Page::Style::dim});
+}
+
+/// The rows of one metric: itself, its parts, its breakdown, its course.
+void add_metric_rows(std::vector<Row>& rows, const ReportMetric& metric, std::size_t width) {
+  const bool has_name = !metric.figure.name.empty();
+  rows.push_back(row_of(metric.figure, 2,
+                        has_name ? metric.title + " (" + metric.figure.name + ")" : metric.title));
+  for (const auto& part : metric.parts) rows.push_back(row_of(part, 4, part.name));
+  add_series(rows, metric, width);
+  const auto& all = metric.breakdown;
+  for (std::size_t begin = 0; begin < all.size();) {
+    const auto name = group_name(all[begin].dimension);
+    auto end = begin;
+    while (end < all.size() && group_name(all[end].dimension) == name) ++end;
+    if (end - begin > 1 || name == "by topic") {
+      rows.push_back({.indent = 4, .name = name, .style = Page::Style::dim});
+      const auto shown = std::min(end, begin + most_rows);
+      for (auto i = begin; i < shown; ++i) rows.push_back(row_of(all[i], 6, all[i].name));
+      if (shown < end)
+        rows.push_back({.indent = 6,
+                        .name = fmt::format("and {} more", end - shown),
+                        .style = Page::Style::dim});
+    }
+    begin = end;
+  }
+}
+
+/// Widths of name and cells.
+std::array<std::size_t, 5> widths_of(const std::vector<Row>& rows) {
+  std::array<std::size_t, 5> widths{};
+  for (const auto& row : rows) {
+    if (row.cells[0].empty() && row.note.empty()) continue;
+    widths[0] = std::max(widths[0], row.indent + display_width(row.name));
+    for (std::size_t i = 0; i < row.cells.size(); ++i)
+      widths[i + 1] = std::max(widths[i + 1], display_width(row.cells[i]));
+  }
+  return widths;
+}
+
+std::size_t total_width(const std::array<std::size_t, 5>& widths) {
+  std::size_t total = widths[0];
+  for (std::size_t i = 1; i < widths.size(); ++i) total += widths[i] == 0 ? 0 : widths[i] + 2;
+  return total;
+}
+
+void print_stacked(Page& page, const Row& row) {
+  page.line(std::string(row.indent, ' ') + row.name + ": " + row.cells[0]);
+  std::string rest;
+  static constexpr std::array<std::string_view, 4> labels{"", "95 % interval ", "n ", "change "};
+  for (std::size_t i = 1; i < row.cells.size(); ++i)
+    if (!row.cells[i].empty())
+      rest += (rest.empty() ? "" : "; ") + std::string{labels[i]} + row.cells[i];
+  page.wrapped(row.indent + 4, rest, Page::Style::dim);
+}
+
+/// Columns if they fit; else without the intervals of changes; else each row in two lines.
+void print_rows(Page& page, std::vector<Row> rows) {
+  auto widths = widths_of(rows);
+  const std::array<std::string_view, 5> heads{"", "value", "95 % interval", "n", "change"};
+  const auto with_heads = [&] {
+    for (std::size_t i = 1; i < widths.size(); ++i)
+      if (widths[i] > 0) widths[i] = std::max(widths[i], heads[i].size());
+  };
+  with_heads();
+  if (total_width(widths) > page.width()) {
+    for (auto& row : rows) row.cells[3] = row.cells[3].substr(0, row.cells[3].find(" ("));
+    widths = widths_of(rows);
+    with_heads();
+  }
+  const bool stacked = total_width(widths) > page.width();
+  const auto name_width = std::min(widths[0], page.width() / 2);
+  if (!stacked && widths[1] > 0) {
+    std::string head = padded("", widths[0]);
+    for (std::size_t i = 1; i < widths.size(); ++i)
+      if (widths[i] > 0) head += "  " + padded(heads[i], widths[i]);
+    page.line(head, Page::Style::dim);
+  }
+  for (const auto& row : rows) {
+    const auto name = std::string(row.indent, ' ') + row.name;
+    if (!row.note.empty()) {
+      if (display_width(name) > name_width) page.line(name, row.style);
+      const auto first =
+          display_width(name) > name_width ? std::string{} : padded(name, name_width) + "  ";
+      page.wrapped(name_width + 2, row.note, row.style, first);
+    } else if (row.cells[0].empty()) {
+      page.line(name, row.style);
+    } else if (stacked) {
+      print_stacked(page, row);
+    } else {
+      std::string text = padded(name, widths[0]);
+      for (std::size_t i = 0; i < row.cells.size(); ++i)
+        if (widths[i + 1] > 0) text += "  " + padded(row.cells[i], widths[i + 1]);
+      page.line(text, row.style);
+    }
+  }
+}
+
+void print_explanation(Page& page, const ReportMetric& metric) {
+  if (metric.formula.empty()) return;
+  page.line(
+      fmt::format("  {} ({}, {}): {}", metric.title, metric.number, metric.level, metric.summary));
+  const auto say = [&](std::string_view label, std::string_view text) {
+    page.wrapped(6, fmt::format("{}: {}", label, safe(text)), Page::Style::dim);
+  };
+  say("formula", metric.formula);
+  say("n", show_n(metric.figure));
+  if (metric.figure.interval)
+    say("95 % interval",
+        metric.figure.interval->shown + " (" + metric.figure.interval->method + ")");
+  say("coverage", metric.coverage);
+  say("source", metric.source);
+  say("misleading when", metric.misleading_when);
+}
+
+void print_evidence(Page& page, const ReportMetric& metric) {
+  if (!metric.evidence) return;
+  const auto& evidence = *metric.evidence;
+  const auto list = [&](std::string_view label, const std::vector<std::string>& ids,
+                        std::uint64_t total) {
+    if (ids.empty()) return;
+    std::string text{label};
+    for (const auto& id : ids) text += " " + safe(id);
+    if (ids.size() < total) text += fmt::format(" and {} more", group(total - ids.size()));
+    page.wrapped(6, text, Page::Style::dim);
+  };
+  page.line(fmt::format("  Posts behind {}: {} counted, {} not", metric.title,
+                        group(evidence.counted_total), group(evidence.others_total)));
+  list("counted:", evidence.counted, evidence.counted_total);
+  list("not counted:", evidence.others, evidence.others_total);
+}
+
+void print_metrics(Page& page, const std::vector<const ReportMetric*>& metrics) {
+  bool spoke = false;
+  for (const auto* metric : metrics) {
+    if (metric->sentence.empty()) continue;
+    page.wrapped(2, safe(metric->sentence));
+    spoke = true;
+  }
+  if (spoke) page.line();
+  std::vector<Row> rows;
+  for (const auto* metric : metrics) add_metric_rows(rows, *metric, page.width());
+  print_rows(page, std::move(rows));
+  const auto any = [&](auto&& has) { return std::ranges::any_of(metrics, has); };
+  if (any([](const auto* metric) { return !metric->formula.empty(); })) page.line();
+  for (const auto* metric : metrics) print_explanation(page, *metric);
+  if (any([](const auto* metric) { return metric->evidence.has_value(); })) page.line();
+  for (const auto* metric : metrics) print_evidence(page, *metric);
+}
+
+void print_criteria(Page& page, const ReportView& view) {
+  using Status = ReportCriterion::Status;
+  if (view.criteria.empty()) return;
+  std::size_t title_width = 0;
+  for (const auto& criterion : view.criteria)
+    title_width = std::max(title_width, display_width(criterion.title));
+  page.line();
+  for (const auto& criterion : view.criteria) {
+    const auto style = criterion.status == Status::met       ? Page::Style::green
+                       : criterion.status == Status::not_met ? Page::Style::red
+                                                             : Page::Style::dim;
+    const auto mark = criterion.status == Status::met       ? "[x]"
+                      : criterion.status == Status::not_met ? "[ ]"
+                                                            : "[-]";
+    const auto first = fmt::format("  {} {}  {}  ", mark, padded(name_of(criterion.status), 14),
+                                   padded(criterion.title, title_width));
+    page.wrapped(display_width(first),
+                 fmt::format("{}; {}", safe(criterion.value_shown), criterion.threshold_shown),
+                 style, first);
+  }
+}
+
+void print_view(Page& page, const Report& report, const ReportView& view) {
+  page.line();
+  page.line(fmt::format("{}: {}", view.title, view.question), Page::Style::bold);
+  std::vector<const ReportMetric*> metrics;
+  for (const auto& name : view.metrics)
+    metrics.push_back(&*std::ranges::find(report.metrics, name, &ReportMetric::name));
+  if (!metrics.empty()) print_metrics(page, metrics);
+  print_criteria(page, view);
+  if (!view.verdict.empty()) page.wrapped(2, "Result: " + view.verdict + ".");
+  if (!view.next_step.empty()) page.wrapped(2, "Next step: " + safe(view.next_step) + ".");
+  if (!view.not_computed.empty()) {
+    std::string names;
+    for (const auto& name : view.not_computed) names += (names.empty() ? "" : ", ") + name;
+    page.wrapped(2, "Not computed by this version: " + names + ".", Page::Style::dim);
+  }
+  if (!view.needs.empty())
+    page.wrapped(2, fmt::format("Posts can't show: {}.", view.needs), Page::Style::dim);
+}
+
+void print_header(Page& page, const Report& report) {
+  page.line(safe(report.project), Page::Style::bold);
+  page.wrapped(0, fmt::format("{} ({})", report.window_shown, safe(report.timezone)));
+  if (!report.before_shown.empty()) page.wrapped(0, "Compared with " + report.before_shown);
+  page.wrapped(
+      0, fmt::format(
+             "Posts: {} labelled, {} not yet labelled, {} labelled by another model or config; {} "
+             "near-duplicates left out",
+             group(report.labelled), group(report.unlabelled), group(report.labelled_otherwise),
+             group(report.collapsed)));
+  for (const auto& note : report.notes) page.wrapped(2, safe(note), Page::Style::red, "! ");
+}
+
+void print_sources(Page& page, const Report& report) {
+  page.line();
+  page.line("Sources & methods", Page::Style::bold);
+  std::size_t width = 7;
+  for (const auto& source : report.sources)
+    width = std::max(width, display_width(safe(source.name)));
+  for (const auto& channel : report.channels)
+    width = std::max(width, display_width(safe(channel.name)));
+  width = std::min(width, page.width() / 2);
+  if (!report.sources.empty())
+    page.line("  " + padded("source", width) + "  coverage", Page::Style::dim);
+  for (const auto& source : report.sources) {
+    std::string text = "  " + padded(safe(source.name), width) + "  " + source.coverage;
+    if (source.scheduled && source.scheduled_hours > 0)
+      text += fmt::format(" ({} of {} h, {} gap{})", group(source.covered_hours),
+                          group(source.scheduled_hours), source.gaps.size(),
+                          source.gaps.size() == 1 ? "" : "s");
+    page.line(text);
+  }
+  if (!report.channels.empty())
+    page.line("  " + padded("channel", width) + "  posts", Page::Style::dim);
+  for (const auto& channel : report.channels)
+    page.line(fmt::format("  {}  {}, {}", padded(safe(channel.name), width), group(channel.items),
+                          channel.replies_collected ? "replies are collected" : "no replies seen"));
+  page.wrapped(
+      2,
+      fmt::format("Shares come with n and Wilson's 95 % interval; below n = {} counts are shown in "
+                  "place of a "
+                  "percentage. What a source does not say is left out, never taken as zero.",
+                  report.minimum_n),
+      Page::Style::dim);
+}
+
+void print_manifest(Page& page, const Report& report) {
+  page.line();
+  page.line("Manifest", Page::Style::bold);
+  const auto say = [&](std::string_view label, const std::string& text) {
+    page.wrapped(14, safe(text), Page::Style::dim, "  " + padded(label, 12));
+  };
+  say("earshot", report.version);
+  say("window", report.window_begin + " to " + report.window_end);
+  if (!report.before_begin.empty()) say("before", report.before_begin + " to " + report.before_end);
+  say("now", report.now);
+  say("config", report.config_hash);
+  for (const auto& generation : report.generations)
+    say("labels", fmt::format("{}: {} posts by model {} ({}), config {}", generation.id,
+                              group(generation.posts), generation.model, generation.model_hash,
+                              generation.config_hash));
+}
+
+}  // namespace
+
+std::string render_text(const Report& report, const RenderOptions& options) {
+  Page page{options};
+  print_header(page, report);
+  for (const auto& view : report.views) print_view(page, report, view);
+  if (!report.other_metrics.empty()) {
+    page.line();
+    page.line(report.views.empty() ? "Metrics" : "Also measured", Page::Style::bold);
+    std::vector<const ReportMetric*> others;
+    for (const auto& name : report.other_metrics)
+      others.push_back(&*std::ranges::find(report.metrics, name, &ReportMetric::name));
+    print_metrics(page, others);
+  }
+  print_sources(page, report);
+  print_manifest(page, report);
+  return page.take();
+}
+
+}  // namespace earshot

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "analyze/stage.hpp"
+
+namespace earshot {
+
+/// A way to look at the metrics: a stage, a component or a phase of a published model.
+struct View {
+  std::string_view name;                  ///< "planning", "cisco_intelligence", ...
+  std::string_view title;                 ///< "Planning"
+  std::string_view model;                 ///< "Altimeter's stages"
+  std::string_view question;              ///< What it asks, in plain words.
+  std::vector<std::string_view> metrics;  ///< Numbers, in the order in which they are shown.
+  std::string_view needs;                 ///< What posts cannot show.
+  std::optional<Stage> stage = {};
+};
+
+/// All views, the six stages first.
+const std::vector<View>& views();
+
+/// Null if there is none of that name (without case).
+const View* find_view(std::string_view name);
+
+/// The name that a metric has or will have: metrics.def computes a part of the library so far.
+/// Empty for no number of it.
+std::string_view metric_name(std::string_view number);
+
+}  // namespace earshot

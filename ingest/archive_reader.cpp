@@ -1,11 +1,11 @@
 #include "ingest/archive_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "ingest/health.hpp"
 #include "store/base/hash.hpp"

@@ -33,6 +33,11 @@ struct CollectJob {
   SourceOutcome outcome;
 
   SourceState& state() { return outcome.state; }
+
+  /// Reads a file, also one of a type that else is polled: no schedule and no polls.
+  bool reads_file() const {
+    return type->archive || (config->url.empty() && !config->path.empty());
+  }
 };
 
 /// Adds what a page brought to the job's counts and to the first of its bad lines.

@@ -1,9 +1,9 @@
 #include "ingest/collector.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "ingest/archive_reader.hpp"
 #include "ingest/collect_job.hpp"
@@ -35,7 +35,7 @@ void forget_address(SourceState& state) {
 void adopt_config(CollectJob& job) {
   const SourceConfig& config = *job.config;
   SourceState& state = job.state();
-  const bool archive = job.type->archive;
+  const bool archive = job.reads_file();
   const std::string mark = archive ? std::string{} : address_mark(config);
   const bool moved =
       state.body_hash.find('@') != std::string::npos && !state.body_hash.ends_with(mark);
@@ -85,7 +85,7 @@ std::vector<CollectJob> prepare(std::span<const SourceConfig> sources,
 std::vector<CollectJob*> due_polls(std::vector<CollectJob>& jobs, const CollectorOptions& options) {
   std::vector<CollectJob*> due;
   for (CollectJob& job : jobs) {
-    if (!job.source || job.type->archive) continue;
+    if (!job.source || job.reads_file()) continue;
     if (options.due_only && !is_due(job.state(), options.now)) continue;
     job.full_answer = wants_full_answer(job.state(), options.now);
     due.push_back(&job);
@@ -106,7 +106,7 @@ Result<std::vector<SourceOutcome>> collect(
 
   if (auto done = poll_sources(run, due_polls(jobs, options)); !done) return done.error();
   for (CollectJob& job : jobs) {
-    if (!job.source || !job.type->archive || run.stopped()) continue;
+    if (!job.source || !job.reads_file() || run.stopped()) continue;
     if (auto done = read_archive(run, job); !done) return done.error();
   }
 

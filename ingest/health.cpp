@@ -1,10 +1,11 @@
 #include "ingest/health.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "store/base/hash.hpp"
+#include "store/base/http.hpp"
 
 namespace earshot {
 
@@ -39,17 +40,19 @@ std::size_t printable(std::string_view text) {
   return overlong || surrogate || control || code > 0x10FFFF ? 0 : size;
 }
 
-/// Leaves "user:password@" out of all URLs.
-std::string without_userinfo(std::string_view text) {
-  std::string kept;
+/// Shows all URLs in a text as messages may show them.
+std::string with_shown_urls(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  std::string shown;
   for (auto at = text.find("://"); at != text.npos; at = text.find("://")) {
-    kept.append(text.substr(0, at + 3));
-    text.remove_prefix(at + 3);
-    const auto host_end = std::min(text.find_first_of("/?# \t\r\n"), text.size());
-    const auto sign = text.substr(0, host_end).rfind('@');
-    if (sign != text.npos) text.remove_prefix(sign + 1);
+    const auto before = text.substr(0, at).find_last_of(blank);
+    const auto begin = before == text.npos ? 0 : before + 1;
+    const std::string_view word = text.substr(begin, text.find_first_of(blank, at) - begin);
+    const std::string_view url = word.substr(0, word.find_last_not_of(":,;)") + 1);
+    shown.append(text.substr(0, begin)).append(shown_url(url)).append(word.substr(url.size()));
+    text.remove_prefix(begin + word.size());
   }
-  return kept.append(text);
+  return shown.append(text);
 }
 
 }  // namespace
@@ -126,7 +129,7 @@ bool may_have_lost_posts(bool polled_before, std::uint64_t posts, const AppendOu
 
 std::string clean_message(std::string_view message) {
   constexpr std::size_t longest = 300;
-  const std::string plain = without_userinfo(message);
+  const std::string plain = with_shown_urls(message);
   std::string clean;
   for (std::string_view rest = plain; !rest.empty();) {
     const std::size_t size = printable(rest);

@@ -54,8 +54,8 @@ Error refusal(int status, std::optional<std::chrono::seconds> wait);
 /// them known.
 bool may_have_lost_posts(bool polled_before, std::uint64_t posts, const AppendOutcome& stored);
 
-/// A message on one line, as it may be stored and printed: user names and passwords in URLs left
-/// out, control and bidirectional characters and broken UTF-8 as '?', at most 300 bytes.
+/// A message on one line, as it may be stored and printed: URLs without user name, password and
+/// query, control and bidirectional characters and broken UTF-8 as '?', at most 300 bytes.
 std::string clean_message(std::string_view message);
 
 }  // namespace earshot

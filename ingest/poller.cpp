@@ -65,7 +65,7 @@ class Round {
         queue_{run.options.host_gap},
         answers_{std::max(1U, run.options.connections)} {
     for (const CollectJob* job : jobs) {
-      const std::string host = host_of(job->config->url);
+      const std::string host = server_of(job->config->url);
       hosts_.push_back(host.empty() ? job->config->type : host);
     }
   }

@@ -1,7 +1,6 @@
 #include "store/base/address.hpp"
 
 #include <arpa/inet.h>
-
 #include <algorithm>
 
 namespace earshot {

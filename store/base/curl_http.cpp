@@ -1,12 +1,9 @@
 #include "store/base/curl_http.hpp"
 
-#include <curl/curl.h>
-#include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -14,6 +11,9 @@
 #include <mutex>
 #include <span>
 #include <vector>
+
+#include <curl/curl.h>
+#include <fmt/format.h>
 
 #include "store/base/address.hpp"
 

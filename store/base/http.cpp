@@ -52,7 +52,7 @@ std::string origin_of(std::string_view url) {
   return origin;
 }
 
-std::string host_of(std::string_view url) {
+std::string server_of(std::string_view url) {
   const std::string origin = origin_of(url);
   const std::string_view authority = split(origin).authority;
   const auto bracket = authority.rfind(']');

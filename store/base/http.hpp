@@ -58,6 +58,6 @@ std::string shown_url(std::string_view url);
 std::string origin_of(std::string_view url);
 
 /// The host in lower case, without port; "[::1]" keeps its brackets. Empty if there is none.
-std::string host_of(std::string_view url);
+std::string server_of(std::string_view url);
 
 }  // namespace earshot

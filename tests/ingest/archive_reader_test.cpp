@@ -1,8 +1,8 @@
 #include "ingest/archive_reader.hpp"
 
-#include <doctest/doctest.h>
-
 #include <fstream>
+
+#include <doctest/doctest.h>
 
 #include "store/memory_post_store.hpp"
 #include "tests/support/fake_source.hpp"

@@ -1,8 +1,8 @@
 #include "ingest/health.hpp"
 
-#include <doctest/doctest.h>
-
 #include <set>
+
+#include <doctest/doctest.h>
 
 using namespace earshot;
 using std::chrono::hours;
@@ -165,6 +165,9 @@ TEST_CASE("health: a message is stored on one line, without secrets and tricks")
   CHECK(clean_message("http://u:p@h/a: no") == "http://h/a: no");
   CHECK(clean_message("x https://a@b@h/ and ftp://c:d@e") == "x https://h/ and ftp://e");
   CHECK(clean_message("mail a@b.org about http://h/") == "mail a@b.org about http://h/");
+  CHECK(clean_message("feed https://h/a?token=canary: not a feed (http://h/?key=1)") ==
+        "feed https://h/a?...: not a feed (http://h/?...)");
+  CHECK(clean_message("http://h/a?...: slow") == "http://h/a?...: slow");
   CHECK(clean_message("a\nb\x1b[1m\x7f") == "a?b?[1m?");
   CHECK(clean_message("gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80") ==
         "gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80");

@@ -1,10 +1,10 @@
 #include "ingest/host_queue.hpp"
 
-#include <doctest/doctest.h>
-
 #include <atomic>
 #include <mutex>
 #include <thread>
+
+#include <doctest/doctest.h>
 
 using namespace earshot;
 using std::chrono::milliseconds;

@@ -1,11 +1,11 @@
 #include "ingest/poller.hpp"
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <atomic>
 #include <deque>
 #include <thread>
+
+#include <doctest/doctest.h>
 
 #include "ingest/health.hpp"
 #include "store/memory_post_store.hpp"

@@ -1,11 +1,11 @@
 #include "store/base/address.hpp"
 
 #include <arpa/inet.h>
-#include <doctest/doctest.h>
-
 #include <array>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 using namespace earshot;
 

@@ -1,12 +1,12 @@
 #include "store/base/curl_http.hpp"
 
-#include <doctest/doctest.h>
-#include <fmt/format.h>
-
 #include <atomic>
 #include <cstdlib>
 #include <thread>
 #include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/support/http_server.hpp"
 
@@ -389,7 +389,7 @@ TEST_CASE("http: a URL is shown without what could be secret, and on one line") 
   CHECK(shown_url("http://h/" + std::string(300, 'a')).size() == 200);
   CHECK(origin_of("HTTPS://u:p@Example.org:8443/a") == "https://example.org:8443");
   CHECK(origin_of("feed.xml").empty());
-  CHECK(host_of("https://u:p@Example.org:8443/a") == "example.org");
-  CHECK(host_of("http://[::1]:80/") == "[::1]");
-  CHECK(host_of("feed.xml").empty());
+  CHECK(server_of("https://u:p@Example.org:8443/a") == "example.org");
+  CHECK(server_of("http://[::1]:80/") == "[::1]");
+  CHECK(server_of("feed.xml").empty());
 }

@@ -1,13 +1,13 @@
 #include "tests/support/http_server.hpp"
 
-#include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+
+#include <fmt/format.h>
 
 #include "tests/support/scripted_http.hpp"
 

@@ -8,6 +8,7 @@
 #include "cli/labelling.hpp"
 #include "cli/run_summary.hpp"
 #include "cli/signals.hpp"
+#include "ingest/date_text.hpp"
 
 namespace earshot {
 
@@ -71,6 +72,24 @@ Result<ExitCode> ingest_and_analyze(const Config& config, const Labelling& label
   return exit_code_of(*outcomes);
 }
 
+/// How long another run may be at work before that is worth a mail: two intervals of the most
+/// frequent source.
+std::chrono::seconds longest_run(const Config& config) {
+  std::chrono::seconds shortest = std::chrono::hours{1};
+  for (const auto& source : config.sources) shortest = std::min(shortest, source.interval);
+  return 2 * shortest;
+}
+
+/// Whether the store's words about who holds it ("process 812, since 2026-08-01T09:30:00Z, is
+/// writing") speak of a run that began longer ago than that.
+bool held_too_long(const Error& locked, const Config& config, Instant now) {
+  static constexpr std::string_view mark = "since ";
+  const auto at = locked.message.rfind(mark);
+  if (at == std::string::npos) return true;
+  const auto since = parse_rfc3339(std::string_view{locked.message}.substr(at + mark.size(), 20));
+  return !since || *since + longest_run(config) < now;
+}
+
 Result<ExitCode> run(const Arguments& arguments, Context& context) {
   const auto config = require_project(context);
   if (!config) return config.error();
@@ -83,7 +102,12 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
 
   watch_signals();
   const CollectingOptions collecting{true, arguments.has("allow-private")};
-  return summary.finish(ingest_and_analyze(*config, *labelling, collecting, summary, context));
+  const auto result = ingest_and_analyze(*config, *labelling, collecting, summary, context);
+  const bool locked = !result && result.error().kind == Error::Kind::store_locked;
+  // Two runs that meet are nothing to write home about.
+  if (locked && !context.talkative() && !held_too_long(result.error(), *config, clock_now()))
+    return ExitCode::store_locked;
+  return summary.finish(result);
 }
 
 }  // namespace

@@ -7,15 +7,15 @@ namespace earshot {
 /// What the process returns. Where several hold, the one that `worse` prefers wins.
 enum class ExitCode : int {
   done = 0,
-  failed = 1,          ///< The run did not reach its end.
-  usage = 2,           ///< Command line or config.
-  partly = 3,          ///< Finished, but some source or line failed.
-  alert = 4,           ///< Finished, and an alert fired (only with --alert-exit).
+  failed = 1,  ///< The run did not reach its end.
+  usage = 2,   ///< Command line or config.
+  partly = 3,  ///< Finished, but some source or line failed.
+  alert = 4,   ///< Finished, and an alert fired (only with --alert-exit).
   store_missing = 10,
   store_locked = 11,
   store_damaged = 12,
-  store_full = 13,     ///< Disk full or not writable.
-  store_newer = 14,    ///< Written by a newer version.
+  store_full = 13,   ///< Disk full or not writable.
+  store_newer = 14,  ///< Written by a newer version.
 };
 
 /// The code that an error ends the process with.

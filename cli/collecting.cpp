@@ -1,0 +1,100 @@
+#include "cli/collecting.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "cli/json_object.hpp"
+#include "cli/numbers.hpp"
+#include "cli/signals.hpp"
+#include "store/base/curl_http.hpp"
+
+namespace earshot {
+
+namespace {
+
+constexpr std::size_t bad_lines_shown = 20;
+
+bool is_archive(const SourceConfig& source) {
+  return !source.path.empty();
+}
+
+/// How a person calls the place of a bad line: the file as it was named.
+std::string_view place(const SourceConfig& source) {
+  if (!is_archive(source)) return source.name;
+  return source.path == "-" ? std::string_view{"stdin"} : std::string_view{source.path};
+}
+
+}  // namespace
+
+Result<std::vector<SourceOutcome>> collect_sources(PostStore& store,
+                                                   std::span<const SourceConfig> sources,
+                                                   const CollectingOptions& options,
+                                                   Context& context) {
+  const auto stop = [] { return pending_signal() != 0; };
+  CurlOptions curl;
+  curl.user_agent = fmt::format("earshot/{} (self-hosted feed reader)", earshot_version());
+  curl.allow_private = options.allow_private;
+  curl.stopped = stop;
+  const auto http = make_curl_http(curl);
+  CollectorOptions collector;
+  collector.now = context.clock();
+  collector.due_only = options.due_only;
+  const auto progress = [&](const CollectProgress& now) {
+    context.console.show({now.source, now.rows, "rows", now.bytes_read, now.bytes_total});
+  };
+  auto outcomes = collect(store, *http, sources, collector, progress, stop);
+  context.console.finish_progress();
+  return outcomes;
+}
+
+std::string summary_line(const SourceOutcome& outcome) {
+  std::string line =
+      fmt::format("{}: {}, {} new", printable(outcome.name), counted(outcome.rows, "row", "rows"),
+                  grouped(outcome.posts.added));
+  if (outcome.posts.edited > 0)
+    fmt::format_to(std::back_inserter(line), ", {} edited", grouped(outcome.posts.edited));
+  if (outcome.posts.recounted > 0)
+    fmt::format_to(std::back_inserter(line), ", {} recounted", grouped(outcome.posts.recounted));
+  line.append(", ").append(counted(outcome.posts.repeated, "repeat", "repeats"));
+  if (outcome.bad_rows > 0)
+    line.append(", ").append(counted(outcome.bad_rows, "bad line", "bad lines"));
+  return line;
+}
+
+void complain(const SourceOutcome& outcome, const SourceConfig& source, Console& console) {
+  const std::size_t shown = std::min(outcome.bad.size(), bad_lines_shown);
+  for (const auto& bad : std::span{outcome.bad}.first(shown))
+    console.say(bad.line == 0 ? fmt::format("{}: {}", place(source), bad.reason)
+                              : fmt::format("{}:{}: {}", place(source), bad.line, bad.reason));
+  if (outcome.bad_rows > shown)
+    console.say(
+        fmt::format("{}: ... and {} more", place(source), grouped(outcome.bad_rows - shown)));
+  if (!outcome.error) return;
+  // Errors of files begin with the path already.
+  const std::string& message = outcome.error->message;
+  const bool placed =
+      is_archive(source) && (message.starts_with(source.path) || source.path == "-");
+  console.say(placed ? message : fmt::format("{}: {}", outcome.name, message));
+}
+
+ExitCode exit_code_of(std::span<const SourceOutcome> outcomes) {
+  const bool failed = std::ranges::any_of(
+      outcomes, [](const auto& outcome) { return outcome.error || outcome.bad_rows > 0; });
+  return failed ? ExitCode::partly : ExitCode::done;
+}
+
+void append_summary(std::string& out, const SourceOutcome& outcome) {
+  JsonObject object{out};
+  object.text("name", outcome.name).boolean("polled", outcome.polled).number("rows", outcome.rows);
+  object.number("new", outcome.posts.added)
+      .number("edited", outcome.posts.edited)
+      .number("recounted", outcome.posts.recounted);
+  object.number("repeats", outcome.posts.repeated).number("bad", outcome.bad_rows);
+  object.text_or_null("error", outcome.error ? outcome.error->message : "");
+  object.number("failures", outcome.state.failures).time("next_try", outcome.state.next_try);
+  object.end();
+}
+
+}  // namespace earshot

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/exit_code.hpp"
+#include "store/base/result.hpp"
+
+namespace earshot {
+
+struct Context;
+
+/// What a command's file says about it.
+struct CommandDetails {
+  std::string_view operands;  ///< What follows the options: "[VIEW...]"; empty if nothing may.
+  std::size_t max_operands = 0;
+  std::string_view description;     ///< One or more paragraphs for its --help.
+  std::string_view example;         ///< One command line that works.
+  std::span<const Option> options;  ///< Its own; the global ones are added.
+  /// Does it. Checks all arguments before it touches anything. An error is printed by the caller
+  /// and decides the exit code.
+  Result<ExitCode> (*run)(const Arguments& arguments, Context& context);
+};
+
+inline constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
+
+/// One line of `commands.def` with its file in `cli/commands/`.
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  CommandDetails details;
+};
+
+/// All of them, in the order of `commands.def`.
+const std::vector<Command>& commands();
+
+/// The command of that name, or null.
+const Command* find_command(std::string_view name);
+
+}  // namespace earshot

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "analyze/train.hpp"
+
+namespace earshot {
+
+/// One line a file, for people.
+std::string evaluation_table(std::span<const Evaluation> evaluations);
+
+/// One JSON object with a list of files, for scripts.
+std::string evaluation_json(std::span<const Evaluation> evaluations, std::string_view model);
+
+}  // namespace earshot

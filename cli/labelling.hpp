@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "analyze/labeller.hpp"
+#include "analyze/pipeline.hpp"
+#include "cli/config.hpp"
+#include "cli/context.hpp"
+
+namespace earshot {
+
+/// A labeller with the model it stands on.
+struct Labelling {
+  std::unique_ptr<SentimentModel> model;
+  Labeller labeller;
+};
+
+/// Loads the model of the config and compiles its queries. Errors (`config`): the model, or a
+/// query, with the config's name.
+Result<Labelling> prepare_labelling(const Context& context, const Config& config);
+
+/// Labels what waits for labels (with `all` also what another model or config has labelled), with a
+/// progress bar, until all is done or a signal asks to stop. Says on stderr if posts are left with
+/// labels of another model or config.
+Result<AnalyzeOutcome> label_store(PostStore& store, const Labeller& labeller, bool all,
+                                   Context& context);
+
+/// "5,000 posts labelled (model sentiment-2026.11)"
+std::string summary_line(const AnalyzeOutcome& outcome, const Labelling& labelling);
+
+}  // namespace earshot

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "ingest/mapping.hpp"
+#include "store/base/result.hpp"
+
+namespace earshot {
+
+/// An archive's layout as declared in a TOML file: see `configs/README.md`.
+struct MappingFile {
+  std::string format;  ///< "csv", "jsonl", or empty: not said.
+  Mapping mapping;
+};
+
+/// Errors (`config`): file:line and what is wrong, with a did-you-mean for unknown keys and fields.
+Result<MappingFile> load_mapping(const std::string& path);
+
+}  // namespace earshot

@@ -1,0 +1,197 @@
+#include "cli/program.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/context.hpp"
+#include "cli/signals.hpp"
+#include "ingest/date_text.hpp"
+#include "store/base/parallel.hpp"
+#include "store/base/suggest.hpp"
+
+namespace earshot {
+
+namespace {
+
+constexpr Option global_options[] = {
+    {.name = "config",
+     .value = "FILE",
+     .help = "the config; else $EARSHOT_CONFIG, ./earshot.toml, ~/.config/earshot/earshot.toml"},
+    {.name = "store", .value = "PATH", .help = "the store, in place of the config's"},
+    {.name = "threads",
+     .value = "N",
+     .help = "threads to use; results are the same with any number (default: all cores)"},
+    {.name = "now",
+     .value = "TIME",
+     .help = "what counts as now, as 2026-08-01T09:30:00Z, for runs that can be repeated"},
+    {.name = "verbose", .value = "", .help = "say more on stderr", .letter = 'v'},
+    {.name = "help", .value = "", .help = "show this and exit", .letter = 'h'},
+};
+
+std::string program_help() {
+  std::string text = fmt::format(
+      "earshot {}: self-hosted social listening\n\n"
+      "usage: earshot COMMAND [options]\n\n"
+      "commands:\n",
+      earshot_version());
+  for (const auto& command : commands())
+    fmt::format_to(std::back_inserter(text), "  {:<10}{}\n", command.name, command.summary);
+  text += "\noptions of all commands:\n" + describe_options(global_options);
+  text +=
+      "\n`earshot COMMAND --help` shows a command's own options.\n"
+      "exit codes: 0 done, 1 did not reach its end, 2 usage or config, 3 some source or line "
+      "failed,\n"
+      "            10 no store, 11 store locked, 12 damaged, 13 disk full, 14 newer version, 128+n "
+      "signal\n";
+  return text;
+}
+
+std::string command_help(const Command& command) {
+  const auto& details = command.details;
+  std::string text = fmt::format(
+      "earshot {}: {}\n\nusage: earshot {} [options]{}{}\n\n{}\n", command.name, command.summary,
+      command.name, details.operands.empty() ? "" : " ", details.operands, details.description);
+  if (!details.options.empty()) text += "\noptions:\n" + describe_options(details.options);
+  text += "\noptions of all commands:\n" + describe_options(global_options);
+  return text + fmt::format("\nexample:\n  {}\n", details.example);
+}
+
+/// A command line with the command taken out of it.
+struct CommandLine {
+  std::string command;
+  std::vector<std::string> words;  ///< The rest, in order.
+};
+
+/// The command is the first word that is neither an option nor the value of a global one.
+CommandLine split(int argc, const char* const* argv) {
+  CommandLine line;
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    if (line.command.empty() && !word.starts_with('-')) {
+      line.command = std::move(word);
+      continue;
+    }
+    const bool takes_value =
+        line.command.empty() && std::ranges::any_of(global_options, [&](const Option& option) {
+          return !option.value.empty() && word == "--" + std::string{option.name};
+        });
+    line.words.push_back(std::move(word));
+    if (takes_value && i + 1 < argc) line.words.emplace_back(argv[++i]);
+  }
+  return line;
+}
+
+Error unknown_command(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const auto& command : commands()) names.push_back(command.name);
+  const auto hint = did_you_mean(name, names);
+  return {Error::Kind::usage, fmt::format("unknown command '{}'{}", name,
+                                          hint.empty() ? "; see `earshot --help`" : hint)};
+}
+
+Result<Done> apply_global_options(const Arguments& arguments, Context& context) {
+  context.config = arguments.value("config");
+  context.store = arguments.value("store");
+  context.verbose = arguments.has("verbose");
+  const auto threads = arguments.number("threads", 0, 1);
+  if (!threads) return threads.error();
+  if (*threads > 1024) return Error{Error::Kind::usage, "--threads must be at most 1024"};
+  if (const auto now = arguments.value("now")) {
+    context.now = parse_rfc3339(*now);
+    if (!context.now)
+      return Error{Error::Kind::usage,
+                   fmt::format("--now '{}' is not a time like 2026-08-01T09:30:00Z", *now)};
+  }
+  set_thread_count(static_cast<unsigned>(*threads));
+  return Done{};
+}
+
+Result<ExitCode> run_command(const Command& command, const CommandLine& line, Context& context) {
+  std::vector<Option> options{command.details.options.begin(), command.details.options.end()};
+  options.insert(options.end(), std::begin(global_options), std::end(global_options));
+  const auto arguments = parse_arguments(options, line.words);
+  if (!arguments) return arguments.error();
+  if (arguments->has("help")) {
+    context.out.write(command_help(command));
+    return ExitCode::done;
+  }
+  if (arguments->operands().size() > command.details.max_operands)
+    return Error{Error::Kind::usage,
+                 fmt::format("unexpected argument '{}'",
+                             arguments->operands()[command.details.max_operands])};
+  if (const auto applied = apply_global_options(*arguments, context); !applied)
+    return applied.error();
+  return command.details.run(*arguments, context);
+}
+
+Result<ExitCode> run_line(const CommandLine& line, Context& context) {
+  if (!line.command.empty()) {
+    const auto* command = find_command(line.command);
+    if (command == nullptr) return unknown_command(line.command);
+    return run_command(*command, line, context);
+  }
+  std::vector<Option> options{std::begin(global_options), std::end(global_options)};
+  options.push_back({.name = "version", .value = "", .help = ""});
+  const auto arguments = parse_arguments(options, line.words);
+  if (!arguments) return arguments.error();
+  if (arguments->has("version"))
+    context.out.write(fmt::format("earshot {}\n", earshot_version()));
+  else if (arguments->has("help"))
+    context.out.write(program_help());
+  else
+    return Error{Error::Kind::usage, "no command given; see `earshot --help`"};
+  return ExitCode::done;
+}
+
+std::string executable_path() {
+  std::error_code ignored;
+  return std::filesystem::read_symlink("/proc/self/exe", ignored).string();
+}
+
+std::string environment_variable(const char* name) {
+  const char* value =
+      std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
+  return value == nullptr ? std::string{} : std::string{value};
+}
+
+/// What is wrong with a command's line is said in the command's name: "earshot report: ...".
+void print(const Error& error, const CommandLine& line, Console& console) {
+  const bool usage = error.kind == Error::Kind::usage && find_command(line.command) != nullptr;
+  console.say(error.message, usage ? line.command : std::string_view{});
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv) {
+  ignore_closed_pipes();
+  Output out{STDOUT_FILENO};
+  Console console{STDERR_FILENO, inspect_terminal(STDERR_FILENO)};
+  Context context{out,
+                  console,
+                  inspect_terminal(STDOUT_FILENO),
+                  environment_variable,
+                  executable_path(),
+                  {},
+                  {},
+                  {},
+                  false};
+  const auto line = split(argc, argv);
+
+  auto result = run_line(line, context);
+  const auto flushed = out.flush();
+  console.finish_progress();
+  if (!result) print(result.error(), line, console);
+  if (!flushed) console.say(flushed.error().message);
+  if (const int signal = pending_signal(); signal != 0) return 128 + signal;
+  const ExitCode code = result ? *result : exit_code_of(result.error());
+  return static_cast<int>(flushed ? code : worse(code, ExitCode::failed));
+}
+
+}  // namespace earshot

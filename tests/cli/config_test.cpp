@@ -1,0 +1,215 @@
+#include "cli/config.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/cli/temporary_folder.hpp"
+
+using namespace earshot;
+using earshot::test::TemporaryFolder;
+using std::chrono::hours;
+
+namespace {
+
+const std::string brand = "[brand]\nquery = 'acme'\n";
+
+/// The error of a config, without the folder it lies in.
+std::string error_of(const std::string& toml) {
+  const TemporaryFolder folder;
+  const auto config = load_config(folder.write("acme.toml", toml));
+  if (config) return "no error";
+  CHECK(config.error().kind == Error::Kind::config);
+  std::string message = config.error().message;
+  const std::string prefix = folder.path() + "/";
+  for (auto at = message.find(prefix); at != std::string::npos; at = message.find(prefix))
+    message.erase(at, prefix.size());
+  return message;
+}
+
+}  // namespace
+
+TEST_CASE("config: every key arrives where it belongs") {
+  const TemporaryFolder folder;
+  folder.write(
+      "maps/fb.toml",
+      "format = 'csv'\nnetwork = 'facebook'\n[columns]\nid='a'\ntext='b'\nposted_at='c'\n");
+  const auto config = load_config(folder.write("acme.toml", R"(
+[project]
+name = "Acme"
+timezone = "Australia/Brisbane"
+week_start = "sunday"
+minimum_n = 10
+[store]
+path = "data/store"
+[model]
+sentiment = "/models/own.model"
+[brand]
+query = 'acme'
+handles = ["@acme", {name = "AcmeHelp", network = "mastodon", role = "support", department = "orders"}]
+affiliates = ["leni"]
+[[competitor]]
+name = "FarmDirect"
+query = "farmdirect"
+[[topic]]
+name = "delivery"
+query = "deliver*"
+department = "orders"
+[[channel]]
+name = "facebook"
+[inbox]
+horizon = "3d"
+sla = ["30m", "4h", "2d"]
+urgent = "refund"
+business_hours = {mon = "09:00-17:00", sun = "00:00-24:00"}
+[[objective]]
+name = "Fewer late boxes"
+query = "late"
+target = 10
+by = "2026-12-31"
+[[source]]
+name = "news"
+type = "feed"
+url = "https://example.org/feed.xml"
+interval = "30m"
+channel = "news"
+filtered = true
+headers = {Accept = "text/xml"}
+[[source]]
+name = "export"
+type = "csv"
+path = "facebook.csv"
+mapping = "maps/fb.toml"
+)"));
+
+  REQUIRE_MESSAGE(config, (config ? "" : config.error().message));
+  const Project& project = config->project;
+  CHECK(project.name == "Acme");
+  CHECK(project.timezone == "Australia/Brisbane");
+  CHECK(project.week_start == 7);
+  CHECK(project.minimum_n == 10);
+  CHECK(config->store_path == folder.file("data/store"));
+  CHECK(config->model_path == "/models/own.model");
+  CHECK(project.brand.name == "Acme");
+  REQUIRE(project.brand.handles.size() == 2);
+  CHECK(project.brand.handles[0].name == "acme");
+  CHECK(project.brand.handles[1].role == "support");
+  CHECK(project.brand.affiliates == std::vector<std::string>{"leni"});
+  CHECK(project.competitors.at(0).query == "farmdirect");
+  CHECK(project.topics.at(0).department == "orders");
+  CHECK(project.channels == std::vector<std::string>{"facebook"});
+  CHECK(project.inbox.horizon == hours{72});
+  CHECK(project.inbox.sla[0] == std::chrono::minutes{30});
+  REQUIRE(project.inbox.business_hours);
+  CHECK(project.inbox.business_hours->days[0].to == 17 * 60);
+  CHECK(project.inbox.business_hours->days[1].to == 0);
+  CHECK(project.inbox.business_hours->days[6].to == 24 * 60);
+  CHECK(project.objectives.at(0).target == 10.0);
+  REQUIRE(config->sources.size() == 2);
+  CHECK(config->sources[0].interval == std::chrono::minutes{30});
+  CHECK(config->sources[0].filtered);
+  CHECK(config->sources[0].headers == HttpHeaders{{"Accept", "text/xml"}});
+  CHECK(config->sources[1].path == folder.file("facebook.csv"));
+  CHECK(config->sources[1].mapping.network == "facebook");
+}
+
+TEST_CASE("config: the example that init writes is a config without complaints") {
+  const TemporaryFolder folder;
+  const auto config = load_config(folder.write("earshot.toml", std::string{example_config()}));
+  REQUIRE_MESSAGE(config, (config ? "" : config.error().message));
+  CHECK(config->project.brand.handles.size() == 2);
+}
+
+TEST_CASE("config: the keys that the example has behind # are keys too") {
+  // Uncomments every line that looks like a key or a table, and asks for the example's mapping and
+  // metrics.
+  const TemporaryFolder folder;
+  folder.write("mappings/facebook.toml", "[columns]\nid='a'\ntext='b'\nposted_at='c'\n");
+  std::string toml;
+  std::istringstream lines{std::string{example_config()}};
+  for (std::string line; std::getline(lines, line);) {
+    const bool key = line.starts_with("# ") && line.find(" = ") != std::string::npos &&
+                     line.find("`") > line.find(" = ");
+    if (line.starts_with("# [") || key) line.erase(0, 2);
+    if (line.starts_with("metric =")) continue;  // either this or the query above it
+    toml += line + "\n";
+  }
+
+  const auto config = load_config(folder.write("earshot.toml", toml));
+
+  REQUIRE_MESSAGE(config, (config ? "" : config.error().message));
+  CHECK(config->sources.size() == 2);
+  CHECK(config->project.competitors.size() == 1);
+  CHECK(config->project.thresholds.size() == 1);
+}
+
+TEST_CASE("config: a key or a name that is not known is named with its line and a guess") {
+  CHECK(error_of("[brand]\nname = 'x'\nquary = 'y'\n") ==
+        "acme.toml:3: unknown key 'quary' in [brand], did you mean 'query'?");
+  CHECK(error_of("[brnd]\n") == "acme.toml:1: unknown key 'brnd', did you mean 'brand'?");
+  CHECK(error_of(brand + "[[source]]\nname='a'\ntype = 'fede'\n") ==
+        "acme.toml:5: unknown source 'fede', did you mean 'feed'?");
+  CHECK(error_of(brand + "[[source]]\ntype = 'csv'\nname='a'\npath='b'\nurl='c'\n") ==
+        "acme.toml:7: unknown key 'url' in [[source]]");
+  CHECK(error_of(brand + "[thresholds]\nresponse_rat = 1\n") ==
+        "acme.toml:4: unknown metric 'response_rat', did you mean 'response_rate'?");
+  CHECK(error_of(brand + "[project]\nweek_start = 'mondai'\n") ==
+        "acme.toml:4: 'mondai' is not a weekday, did you mean 'monday'?");
+}
+
+TEST_CASE("config: a value of the wrong type or form is named with its line") {
+  CHECK(error_of("[brand]\nquery = 3\n") == "acme.toml:2: 'query' in [brand]: expected a string");
+  CHECK(error_of("brand = 3\n") == "acme.toml:1: 'brand': expected a table");
+  CHECK(error_of(brand + "[inbox]\nhorizon = '4 parsecs'\n") ==
+        "acme.toml:4: '4 parsecs' is not a duration like 30m, 4h or 7d");
+  CHECK(error_of(brand + "[inbox]\nsla = ['4h']\n") ==
+        "acme.toml:4: 'sla' needs three durations, for priority 1, 2 and 3");
+  CHECK(error_of(brand + "[inbox]\nbusiness_hours = {mon = '9-17'}\n") ==
+        "acme.toml:4: '9-17' is not a span of hours like \"09:00-17:00\"");
+  CHECK(error_of(brand + "[project]\nminimum_n = -1\n") ==
+        "acme.toml:4: 'minimum_n' in [project]: expected a whole number from 0 up");
+  CHECK(
+      error_of(brand + "[[source]]\nname='a'\ntype='feed'\nurl='https://x.org'\ninterval='1m'\n") ==
+      "acme.toml:7: 'interval' must be at least 5m");
+  CHECK(error_of(brand + "[[source]]\nname='a'\ntype='feed'\nurl='ftp://x.org'\n") ==
+        "acme.toml:6: 'ftp://x.org' is not an address that starts with https:// or http://");
+  CHECK(error_of(brand + "[project]\ntimezone = 'Australia/Brisban'\n") ==
+        "acme.toml:4: unknown time zone 'Australia/Brisban', did you mean 'Australia/Brisbane'?");
+}
+
+TEST_CASE("config: what is missing or said twice is named") {
+  CHECK(error_of("[project]\nname='x'\n") ==
+        "acme.toml: there is no [brand]; add one with a query for the posts about it");
+  CHECK(error_of("[brand]\nname='x'\n") == "acme.toml:1: [brand] needs a 'query'");
+  CHECK(error_of("[brand]\nquery=''\n") == "acme.toml:2: 'query' in [brand] is empty");
+  CHECK(error_of(brand + "[[source]]\nname='a'\n") == "acme.toml:3: [[source]] needs a 'type'");
+  CHECK(error_of(brand + "[[source]]\nname='a'\ntype='csv'\npath='p'\n[[source]]\nname='a'\ntype='"
+                         "csv'\npath='q'\n") == "acme.toml:7: there are two sources named 'a'");
+  CHECK(error_of(brand + "[[source]]\nname='a'\ntype='csv'\npath='p'\nmapping='nowhere.toml'\n") ==
+        "acme.toml:7: nowhere.toml: No such file or directory");
+  CHECK(error_of(brand + "[[objective]]\nname='a'\n") ==
+        "acme.toml:4: [[objective]] needs either a 'metric' or a 'query' that measures it");
+}
+
+TEST_CASE("config: a file that is no TOML, or none at all") {
+  const TemporaryFolder folder;
+  CHECK(error_of("[brand\n").starts_with("acme.toml:1: "));
+  CHECK(load_config(folder.file("none.toml")).error().message ==
+        folder.file("none.toml") + ": No such file or directory");
+  CHECK(load_config(folder.path()).error().message ==
+        folder.path() + ": cannot be read as a TOML file");
+}
+
+TEST_CASE("config: --config comes first, then the variable, then the folders") {
+  const TemporaryFolder folder;
+  folder.write("xdg/earshot/earshot.toml", "");
+  const auto environment = [&](std::string_view config) {
+    return [&folder, config](const char* name) -> std::string {
+      if (name == std::string_view{"EARSHOT_CONFIG"}) return std::string{config};
+      return name == std::string_view{"XDG_CONFIG_HOME"} ? folder.file("xdg") : std::string{};
+    };
+  };
+
+  CHECK(find_config("named.toml", environment("variable.toml")) == "named.toml");
+  CHECK(find_config(std::nullopt, environment("variable.toml")) == "variable.toml");
+  CHECK(find_config(std::nullopt, environment("")) == folder.file("xdg/earshot/earshot.toml"));
+  CHECK_FALSE(find_config(std::nullopt, [](const char*) { return std::string{}; }));
+}

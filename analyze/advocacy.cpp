@@ -208,7 +208,7 @@ class Splitter {
 
 // ---- What the phrases found say together ----
 
-/// The last place of each cue, one past the clause; 0 for none.
+/// How often each cue occurs, and what its place in the text adds.
 struct Findings {
   std::array<unsigned, cue_count> counts{};
   unsigned advocates = 0;  ///< One past the last clause that advocates; 0: none.

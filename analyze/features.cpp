@@ -65,16 +65,19 @@ constexpr std::array<std::uint64_t, negations.size()> negation_hashes = [] {
   return hashes;
 }();
 
-/// Which values of a hash's byte occur among the negations: rules out nearly all words with one
-/// look.
-constexpr std::array<bool, 256> maybe_negation = [] {
-  std::array<bool, 256> maybe{};
-  for (const std::uint64_t hash : negation_hashes) maybe[(hash >> 24) & 0xFF] = true;
+/// Which values of ten bits of a hash occur among the negations: rules out nearly all words with
+/// one look.
+constexpr std::size_t negation_slot(std::uint64_t hash) {
+  return (hash >> 24) & 0x3FF;
+}
+constexpr std::array<bool, 1024> maybe_negation = [] {
+  std::array<bool, 1024> maybe{};
+  for (const std::uint64_t hash : negation_hashes) maybe[negation_slot(hash)] = true;
   return maybe;
 }();
 
 bool is_negation(std::uint64_t hash) {
-  return maybe_negation[(hash >> 24) & 0xFF] &&
+  return maybe_negation[negation_slot(hash)] &&
          std::find(negation_hashes.begin(), negation_hashes.end(), hash) != negation_hashes.end();
 }
 
@@ -118,14 +121,15 @@ Token read_token(std::string_view text, std::size_t begin) {
   Token token;
   std::size_t at = begin;
   token.word = class_of(text[at]) == 1;
-  for (; at < text.size(); ++at) {
-    const std::uint8_t kind = class_of(text[at]);
-    if (kind == 0 || (kind == 1) != token.word) break;
-    token.ends_clause |= kind == 3;
-  }
-  if (!token.word && has_letter_mouth(text, begin, at)) {
-    ++at;
-    token.ends_clause = false;
+  if (token.word) {
+    while (at < text.size() && class_of(text[at]) == 1) ++at;
+  } else {
+    for (; at < text.size() && class_of(text[at]) >= 2; ++at)
+      token.ends_clause |= class_of(text[at]) == 3;
+    if (has_letter_mouth(text, begin, at)) {
+      ++at;
+      token.ends_clause = false;
+    }
   }
   token.hash = hash_word_in(text, begin, at);
   token.end = at;

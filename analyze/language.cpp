@@ -142,10 +142,18 @@ Letters count_letters(std::string_view text) {
   return letters;
 }
 
+/// CLD2 reads outside its tables when bytes are not UTF-8, so it is given what comes before the
+/// first such byte.
 Lang ask_cld2(std::string_view text) {
   bool reliable = false;
-  const CLD2::Language language =
-      CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), true, &reliable);
+  int valid = 0;
+  const auto ask = [&](std::size_t size) {
+    return CLD2::DetectLanguageCheckUTF8(text.data(), static_cast<int>(size), true, &reliable,
+                                         &valid);
+  };
+  CLD2::Language language = ask(text.size());
+  if (static_cast<std::size_t>(valid) < text.size())
+    language = ask(static_cast<std::size_t>(valid));
   if (!reliable || language == CLD2::UNKNOWN_LANGUAGE) return {};
   return read_tag(CLD2::LanguageCode(language));
 }

@@ -112,17 +112,17 @@ class Normaliser {
     const char* from = text_.data() + at_;
     const char* const end = text_.data() + text_.size();
     char* to = out_;
-    UChar32 last = last_;
-    unsigned run = run_;
+    char before = last_ < 0x80 ? static_cast<char>(last_) : '\0';
+    char before_that = run_ >= 2 ? before : '\0';
     std::uint32_t capitals = 0;
     for (; from != end; ++from) {
       const char small = lower_letters[static_cast<unsigned char>(*from)];
       if (small == 0) break;
       capitals += small != *from;
-      run = small == last ? run + 1 : 1;
-      last = small;
       *to = small;
-      to += run <= 2;
+      to += (small != before) | (small != before_that);
+      before_that = before;
+      before = small;
     }
     const auto read = static_cast<std::size_t>(from - text_.data()) - at_;
     const auto written = static_cast<std::size_t>(to - out_);
@@ -131,8 +131,8 @@ class Normaliser {
     style_.capitals += capitals;
     at_ += read;
     out_ = to;
-    last_ = last;
-    run_ = run;
+    last_ = before;
+    run_ = before == before_that ? 2 : 1;
     in_word_ = true;
   }
 

@@ -51,3 +51,9 @@ TEST_CASE("language: too little text is no language") {
   CHECK(language("ok!! 12:30").empty());
   CHECK(language("\xff\xfe\x80").empty());
 }
+
+TEST_CASE("language: bytes that are not UTF-8 end what is looked at, and no more") {
+  const std::string english = "I would like to know when the next delivery arrives in our street";
+  CHECK(language(english + " \xff\xff\x03 more") == "en");
+  CHECK(language("\xf7\x65\x7b " + english).empty());
+}

@@ -213,7 +213,7 @@ std::string reason(CURLcode code, const Transfer& transfer, const HttpRequest& r
   if (transfer.too_large) return fmt::format("answer larger than {}", size_text(request.max_bytes));
   if (!transfer.refused_address.empty() && code == CURLE_COULDNT_CONNECT)
     return fmt::format(
-        "refuses to connect to the private address {} (allow it with allow_private = true)",
+        "refuses to connect to the private address {} (allow it with --allow-private)",
         transfer.refused_address);
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:

@@ -269,7 +269,7 @@ TEST_CASE("collector: a private address is refused, be it asked for or redirecte
   const std::string refused =
       bench.server.url("/internal") +
       ": refuses to connect to the private address 127.0.0.1 (allow it with "
-      "allow_private = true)";
+      "--allow-private)";
   REQUIRE((*outcomes)[0].error);
   REQUIRE((*outcomes)[1].error);
   CHECK((*outcomes)[0].error->message == refused);

@@ -192,10 +192,10 @@ TEST_CASE("curl http: a private address is refused in every spelling, and nothin
         error_of(response).find("refuses to connect to the private address") != std::string::npos,
         host);
   }
-  CHECK(error_of(client->get({.url = server.url("/")})) ==
-        server.url("/") +
-            ": refuses to connect to the private address 127.0.0.1 (allow it with allow_private = "
-            "true)");
+  CHECK(
+      error_of(client->get({.url = server.url("/")})) ==
+      server.url("/") +
+          ": refuses to connect to the private address 127.0.0.1 (allow it with --allow-private)");
   CHECK(server.connections() == 0);
 }
 

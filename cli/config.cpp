@@ -321,7 +321,13 @@ void read_paths(const TableReader& file, Config& config, Complaints& complaints)
 }  // namespace
 
 Result<Config> load_config(const std::string& path) {
-  const auto table = read_toml(path);
+  const auto bytes = read_text_file(path);
+  if (!bytes) return bytes.error();
+  return parse_config(*bytes, path);
+}
+
+Result<Config> parse_config(std::string_view bytes, const std::string& path) {
+  const auto table = parse_toml(bytes, path);
   if (!table) return table.error();
   Config config;
   config.file = path;

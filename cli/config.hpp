@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyze/project.hpp"
@@ -24,6 +25,9 @@ struct Config {
 /// unknown source 'mastodn', did you mean 'mastodon'?"; the first thing wrong with the file, and
 /// only that.
 Result<Config> load_config(const std::string& path);
+
+/// The same of bytes that were read from `path`.
+Result<Config> parse_config(std::string_view bytes, const std::string& path);
 
 /// Answers with the value of an environment variable, empty if it is not set.
 using Environment = std::function<std::string(const char* name)>;

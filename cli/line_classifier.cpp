@@ -58,7 +58,8 @@ LineClassifier::Entry LineClassifier::read(const InputLine& line, Scratch::State
                    line.text.size() + simdjson::SIMDJSON_PADDING)
           .get(document))
     return {.error = not_json};
-  if (document.get_object().get(object)) return {.error = "not a JSON object"};
+  if (const auto fault = document.get_object().get(object))
+    return {.error = fault == simdjson::INCORRECT_TYPE ? "not a JSON object" : not_json};
   for (auto member : object) {
     std::string_view key;
     ondemand::value value;

@@ -29,7 +29,13 @@ void read_fields(const TableReader& file, std::string_view key,
 }  // namespace
 
 Result<MappingFile> load_mapping(const std::string& path) {
-  const auto table = read_toml(path);
+  const auto bytes = read_text_file(path);
+  if (!bytes) return bytes.error();
+  return parse_mapping(*bytes, path);
+}
+
+Result<MappingFile> parse_mapping(std::string_view bytes, const std::string& path) {
+  const auto table = parse_toml(bytes, path);
   if (!table) return table.error();
   Complaints complaints{path};
   const TableReader reader{

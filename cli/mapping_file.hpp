@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "ingest/mapping.hpp"
 #include "store/base/result.hpp"
@@ -15,5 +16,8 @@ struct MappingFile {
 
 /// Errors (`config`): file:line and what is wrong, with a did-you-mean for unknown keys and fields.
 Result<MappingFile> load_mapping(const std::string& path);
+
+/// The same of bytes that were read from `path`.
+Result<MappingFile> parse_mapping(std::string_view bytes, const std::string& path);
 
 }  // namespace earshot

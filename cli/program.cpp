@@ -44,6 +44,7 @@ std::string program_help() {
   for (const auto& command : commands())
     fmt::format_to(std::back_inserter(text), "  {:<10}{}\n", command.name, command.summary);
   text += "\noptions of all commands:\n" + describe_options(global_options);
+  text += "\n`earshot --version` prints the version.";
   text +=
       "\n`earshot COMMAND --help` shows a command's own options.\n"
       "exit codes: 0 done, 1 did not reach its end, 2 usage or config, 3 some source or line "

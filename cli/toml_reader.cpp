@@ -26,15 +26,19 @@ std::string in(std::string_view place) {
 
 }  // namespace
 
-Result<toml::table> read_toml(const std::string& path) {
+Result<std::string> read_text_file(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   if (!file) return config_error(fmt::format("{}: {}", path, std::strerror(errno)));
   std::ostringstream bytes;
   bytes << file.rdbuf();
   if (file.bad() || bytes.fail())
     return config_error(fmt::format("{}: cannot be read as a TOML file", path));
+  return std::move(bytes).str();
+}
+
+Result<toml::table> parse_toml(std::string_view bytes, const std::string& path) {
   try {
-    return toml::parse(bytes.view(), path);
+    return toml::parse(bytes, path);
   } catch (const toml::parse_error& error) {
     return config_error(
         fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));

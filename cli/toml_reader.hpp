@@ -14,8 +14,11 @@
 
 namespace earshot {
 
-/// The file read and parsed. Errors: `config`, with file:line where there is one.
-Result<toml::table> read_toml(const std::string& path);
+/// The bytes of a config or mapping file. Error `config`, with the path.
+Result<std::string> read_text_file(const std::string& path);
+
+/// Parsed; `path` is how messages call the file. Error `config`, with file:line.
+Result<toml::table> parse_toml(std::string_view bytes, const std::string& path);
 
 /// What is wrong with a TOML file. The first complaint counts; whoever reads goes on as if nothing
 /// had happened.

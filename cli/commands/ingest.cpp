@@ -110,12 +110,14 @@ Result<std::vector<SourceConfig>> chosen_sources(const Arguments& arguments,
   return config->sources;
 }
 
-/// An import of which nothing could be read has not reached its end; a run over the config's
-/// sources has.
+/// An import of which nothing could be read has not reached its end, for its worst reason; a run
+/// over the config's sources has.
 ExitCode exit_code(const std::vector<SourceOutcome>& outcomes, bool import) {
-  const bool nothing =
-      std::ranges::all_of(outcomes, [](const auto& each) { return each.error && each.rows == 0; });
-  return import && nothing ? ExitCode::failed : exit_code_of(outcomes);
+  const auto failed = [](const auto& outcome) { return outcome.error && outcome.rows == 0; };
+  if (!import || !std::ranges::all_of(outcomes, failed)) return exit_code_of(outcomes);
+  auto code = ExitCode::done;
+  for (const auto& outcome : outcomes) code = worse(code, exit_code_of(*outcome.error));
+  return code;
 }
 
 void show(const std::vector<SourceOutcome>& outcomes, const std::vector<SourceConfig>& sources,

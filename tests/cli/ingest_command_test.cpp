@@ -1,9 +1,11 @@
 // ingest, search and sources as a person meets them.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/cli/run_earshot.hpp"
 
-using earshot::test::earshot;
+using earshot::test::run_earshot;
 using earshot::test::TemporaryFolder;
 
 namespace {
@@ -29,12 +31,12 @@ struct Project : TemporaryFolder {
 TEST_CASE("ingest: the archives of the config, one line each; the same again is all repeats") {
   const Project project;
 
-  const auto first = earshot(project, {"ingest"});
+  const auto first = run_earshot(project, {"ingest"});
   CHECK(first.out == "page: 3 rows, 3 new, 0 repeats\n");
   CHECK(first.err == "");
   CHECK(first.exit_code == 0);
 
-  const auto again = earshot(project, {"ingest"});
+  const auto again = run_earshot(project, {"ingest"});
   CHECK(again.out == "page: 3 rows, 0 new, 3 repeats\n");
   CHECK(again.exit_code == 0);
 }
@@ -42,7 +44,7 @@ TEST_CASE("ingest: the archives of the config, one line each; the same again is 
 TEST_CASE("ingest: files need no config, and stdin is one") {
   const TemporaryFolder folder;
 
-  const auto ran = earshot(folder, {"ingest", "--store", "s", "--format", "csv", "-"}, csv);
+  const auto ran = run_earshot(folder, {"ingest", "--store", "s", "--format", "csv", "-"}, csv);
 
   CHECK(ran.out == "stdin: 3 rows, 3 new, 0 repeats\n");
   CHECK(ran.err == "");
@@ -53,7 +55,7 @@ TEST_CASE("ingest: a bad line costs itself, is named, and shows in the exit code
   const Project project;
   project.write("page.csv", csv + "4,forum,dan,no date,yesterday,\n");
 
-  const auto ran = earshot(project, {"ingest"});
+  const auto ran = run_earshot(project, {"ingest"});
 
   CHECK(ran.out == "page: 4 rows, 3 new, 0 repeats, 1 bad line\n");
   CHECK(ran.err.starts_with("earshot: page.csv:5: "));
@@ -67,7 +69,7 @@ TEST_CASE("ingest: of many bad lines twenty are named") {
   for (int i = 0; i < 25; ++i) rows += "x" + std::to_string(i) + ",forum,dan,no date,yesterday,\n";
   project.write("page.csv", rows);
 
-  const auto ran = earshot(project, {"ingest"});
+  const auto ran = run_earshot(project, {"ingest"});
 
   CHECK(std::count(ran.err.begin(), ran.err.end(), '\n') == 21);
   CHECK(ran.err.ends_with("earshot: page.csv: ... and 5 more\n"));
@@ -76,21 +78,35 @@ TEST_CASE("ingest: of many bad lines twenty are named") {
 TEST_CASE("ingest: a file that is not there fails alone, and if there is no other, the command") {
   const Project project;
 
-  const auto alone = earshot(project, {"ingest", "none.csv"});
+  const auto alone = run_earshot(project, {"ingest", "none.csv"});
   CHECK(alone.out == "");
   CHECK(alone.err == "earshot: none.csv: no such file\n");
   CHECK(alone.exit_code == 1);
 
-  const auto beside = earshot(project, {"ingest", "none.csv", "page.csv"});
+  const auto beside = run_earshot(project, {"ingest", "none.csv", "page.csv"});
   CHECK(beside.out == "page.csv: 3 rows, 3 new, 0 repeats\n");
   CHECK(beside.exit_code == 3);
+}
+
+TEST_CASE("ingest: a mapping that is not the archive's is an error of the config") {
+  const Project project;
+  project.write("map.toml",
+                "[columns]\nid = 'tweet_id'\ntext = 'text'\nposted_at = 'created_at'\n");
+
+  const auto ran = run_earshot(project, {"ingest", "--mapping", "map.toml", "page.csv"});
+
+  CHECK(ran.err ==
+        "earshot: page.csv: no column 'tweet_id' (mapped to id); there are: id, channel, author, "
+        "text, "
+        "created_at, likes\n");
+  CHECK(ran.exit_code == 2);
 }
 
 TEST_CASE("ingest: --summary-file says the same as JSON") {
   const Project project;
 
-  REQUIRE(earshot(project,
-                  {"ingest", "--summary-file", "summary.json", "--now", "2026-09-01T00:00:00Z"})
+  REQUIRE(run_earshot(project,
+                      {"ingest", "--summary-file", "summary.json", "--now", "2026-09-01T00:00:00Z"})
               .exit_code == 0);
 
   CHECK(
@@ -103,7 +119,7 @@ TEST_CASE("ingest: --summary-file says the same as JSON") {
 
 TEST_CASE("ingest: the store is for its owner only") {
   const Project project;
-  REQUIRE(earshot(project, {"ingest"}).exit_code == 0);
+  REQUIRE(run_earshot(project, {"ingest"}).exit_code == 0);
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator{project.file("earshot.store")}) {
     const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
@@ -114,16 +130,16 @@ TEST_CASE("ingest: the store is for its owner only") {
 TEST_CASE("ingest: a folder that can't be written ends with 13") {
   const TemporaryFolder folder;
   const auto ran =
-      earshot(folder, {"ingest", "--store", "/proc/nowhere", "--format", "csv", "-"}, csv);
+      run_earshot(folder, {"ingest", "--store", "/proc/nowhere", "--format", "csv", "-"}, csv);
   CHECK(ran.exit_code == 13);
   CHECK(ran.err.starts_with("earshot: /proc/nowhere: "));
 }
 
 TEST_CASE("search: what matches, oldest first, in three formats") {
   const Project project;
-  REQUIRE(earshot(project, {"ingest"}).exit_code == 0);
+  REQUIRE(run_earshot(project, {"ingest"}).exit_code == 0);
 
-  const auto text = earshot(project, {"search", "late"});
+  const auto text = run_earshot(project, {"search", "late"});
   CHECK(text.out ==
         "2026-08-01T09:00:00Z  forum  ann\n"
         "  the green box came late again\n"
@@ -133,26 +149,27 @@ TEST_CASE("search: what matches, oldest first, in three formats") {
         "  archive:3\n\n");
   CHECK(text.err == "");
 
-  const auto table = earshot(project, {"search", "late", "--format", "csv", "--limit", "1"});
+  const auto table = run_earshot(project, {"search", "late", "--format", "csv", "--limit", "1"});
   CHECK(table.out ==
         "id,posted_at,channel,author,author_id,lang,sentiment,sentiment_p,stance,intents,likes,"
         "shares,replies,"
         "followers,parent,url,text\r\n"
-        "archive:3,2026-08-03T09:00:00Z,forum,cem,,,,,,,,,,,,,'=late again\r\n");
+        "archive:3,2026-08-03T09:00:00Z,forum,cem,cem,,,,,,,,,,,,'=late again\r\n");
 
-  const auto jsonl = earshot(project, {"search", "tomatoes", "--format", "jsonl", "--limit", "0"});
+  const auto jsonl =
+      run_earshot(project, {"search", "tomatoes", "--format", "jsonl", "--limit", "0"});
   CHECK(jsonl.out.find(R"("id":"archive:2")") != std::string::npos);
   CHECK(jsonl.out.find(R"("labels":null)") != std::string::npos);
 }
 
 TEST_CASE("search: a window cuts, and nothing found is no error") {
   const Project project;
-  REQUIRE(earshot(project, {"ingest"}).exit_code == 0);
+  REQUIRE(run_earshot(project, {"ingest"}).exit_code == 0);
 
-  const auto cut = earshot(project, {"search", "late", "--since", "2026-08-02"});
+  const auto cut = run_earshot(project, {"search", "late", "--since", "2026-08-02"});
   CHECK(cut.out.starts_with("2026-08-03T09:00:00Z"));
 
-  const auto none = earshot(project, {"search", "nobody"});
+  const auto none = run_earshot(project, {"search", "nobody"});
   CHECK(none.out == "");
   CHECK(none.exit_code == 0);
 }
@@ -162,19 +179,19 @@ TEST_CASE("sources: new before the first run, ok after it, failing with its reas
   const std::vector<std::string> ask{"sources", "--now", "2026-09-01T00:00:00Z"};
   const std::vector<std::string> pull{"ingest", "--now", "2026-09-01T00:00:00Z"};
 
-  CHECK(earshot(project, ask).out ==
+  CHECK(run_earshot(project, ask).out ==
         "source  type    state        posts  last ok               next try              failures\n"
         "page    csv     new              0  -                     -                     0\n");
 
-  REQUIRE(earshot(project, pull).exit_code == 0);
-  CHECK(earshot(project, ask).out ==
+  REQUIRE(run_earshot(project, pull).exit_code == 0);
+  CHECK(run_earshot(project, ask).out ==
         "source  type    state        posts  last ok               next try              failures\n"
         "page    csv     ok               3  2026-09-01T00:00:00Z  -                     0\n");
-  CHECK(earshot(project, {"sources", "--failing"}).out == "");
+  CHECK(run_earshot(project, {"sources", "--failing"}).out == "");
 
   std::filesystem::remove(project.file("page.csv"));
-  REQUIRE(earshot(project, pull).exit_code == 3);
-  const auto failing = earshot(project, {"sources", "--failing", "--format", "json"});
+  REQUIRE(run_earshot(project, pull).exit_code == 3);
+  const auto failing = run_earshot(project, {"sources", "--failing", "--format", "json"});
   CHECK(failing.out.find(R"("state":"failing")") != std::string::npos);
   CHECK(failing.out.find(R"("last_error":"page.csv: no such file")") != std::string::npos);
   CHECK(failing.exit_code == 0);

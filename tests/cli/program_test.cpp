@@ -3,7 +3,7 @@
 
 #include "tests/cli/run_earshot.hpp"
 
-using earshot::test::earshot;
+using earshot::test::run_earshot;
 using earshot::test::TemporaryFolder;
 
 namespace {
@@ -11,7 +11,7 @@ namespace {
 /// Checks that the command ends with this code and one line on stderr, and prints nothing else.
 void check_error(const TemporaryFolder& folder, const std::vector<std::string>& words,
                  int exit_code, const std::string& message) {
-  const auto ran = earshot(folder, words);
+  const auto ran = run_earshot(folder, words);
   CHECK(ran.err == message + "\n");
   CHECK(ran.out == "");
   CHECK(ran.exit_code == exit_code);
@@ -21,15 +21,15 @@ void check_error(const TemporaryFolder& folder, const std::vector<std::string>& 
 
 TEST_CASE("program: --version and --help") {
   const TemporaryFolder folder;
-  CHECK(earshot(folder, {"--version"}).out == "earshot 0.1.0\n");
+  CHECK(run_earshot(folder, {"--version"}).out == "earshot 0.1.0\n");
 
-  const auto help = earshot(folder, {"--help"});
+  const auto help = run_earshot(folder, {"--help"});
   CHECK(help.exit_code == 0);
   CHECK(help.err == "");
   for (const auto* command : {"init", "run", "ingest", "analyze", "report", "search", "sources",
                               "classify", "train", "evaluate"}) {
     CHECK(help.out.find("\n  " + std::string{command} + " ") != std::string::npos);
-    const auto own = earshot(folder, {command, "--help"});
+    const auto own = run_earshot(folder, {command, "--help"});
     CHECK(own.exit_code == 0);
     CHECK(own.out.find("usage: earshot " + std::string{command} + " [options]") !=
           std::string::npos);
@@ -89,7 +89,7 @@ TEST_CASE("program: without a config, commands that need one say how to get one"
 TEST_CASE("program: init writes the example once, and never over a file") {
   const TemporaryFolder folder;
 
-  const auto first = earshot(folder, {"init"});
+  const auto first = run_earshot(folder, {"init"});
   CHECK(first.exit_code == 0);
   CHECK(first.err == "");
   CHECK(first.out ==
@@ -100,7 +100,7 @@ TEST_CASE("program: init writes the example once, and never over a file") {
   check_error(
       folder, {"init"}, 2,
       "earshot init: earshot.toml is already there and is left as it is; name another file");
-  CHECK(earshot(folder, {"init", "other.toml"}).exit_code == 0);
+  CHECK(run_earshot(folder, {"init", "other.toml"}).exit_code == 0);
 }
 
 TEST_CASE("program: a mistake in the config is named with its line, and nothing is touched") {
@@ -122,7 +122,7 @@ TEST_CASE("program: a store that is not there has an exit code of its own") {
 
 TEST_CASE("program: sources --types lists what the registry has") {
   const TemporaryFolder folder;
-  const auto types = earshot(folder, {"sources", "--types"});
+  const auto types = run_earshot(folder, {"sources", "--types"});
   CHECK(types.exit_code == 0);
   CHECK(types.out.find(
             "csv       CSV archives with a declared column mapping, plain, .gz or .zst\n") !=

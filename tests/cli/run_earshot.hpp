@@ -54,8 +54,8 @@ inline int wait_for(pid_t child) {
 }
 
 /// Runs `earshot WORDS...` in the folder to its end.
-inline Ran earshot(const TemporaryFolder& folder, const std::vector<std::string>& words,
-                   const std::string& input = {}) {
+inline Ran run_earshot(const TemporaryFolder& folder, const std::vector<std::string>& words,
+                       const std::string& input = {}) {
   const TemporaryFolder capture;
   Ran ran;
   ran.exit_code = wait_for(start_earshot(folder, capture, words, input));

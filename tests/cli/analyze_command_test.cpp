@@ -9,7 +9,7 @@
 
 using earshot::test::run_earshot;
 using earshot::test::start_earshot;
-using earshot::test::TemporaryFolder;
+using earshot::TemporaryFolder;
 using earshot::test::wait_for;
 
 namespace {

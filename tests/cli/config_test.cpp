@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/cli/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace earshot;
-using earshot::test::TemporaryFolder;
+using earshot::TemporaryFolder;
 using std::chrono::hours;
 
 namespace {

@@ -6,7 +6,7 @@
 #include "tests/cli/run_earshot.hpp"
 
 using earshot::test::run_earshot;
-using earshot::test::TemporaryFolder;
+using earshot::TemporaryFolder;
 
 namespace {
 

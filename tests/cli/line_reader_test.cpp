@@ -8,14 +8,14 @@
 #include <string>
 #include <thread>
 
-#include "tests/cli/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace earshot;
 
 namespace {
 
 std::vector<std::string> lines_of(const std::string& bytes, std::size_t block) {
-  const test::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const int file = open(folder.write("input", bytes).c_str(), O_RDONLY);
   LineReader reader{file, block};
   std::vector<std::string> all;

@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/cli/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace earshot;
-using earshot::test::TemporaryFolder;
+using earshot::TemporaryFolder;
 
 TEST_CASE("output file: the new file takes the place of the old one, and nothing else is left") {
   const TemporaryFolder folder;

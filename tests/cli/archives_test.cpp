@@ -230,7 +230,8 @@ TEST_CASE(
       continue;
     }
     for (const auto& airline : airlines)
-      if (says(without_links(row.at("text")), airline)) ++mentions[airline];
+      if ('@' + lower(row.at("name")) != airline && says(without_links(row.at("text")), airline))
+        ++mentions[airline];
   }
   int all = 0;
   for (const auto& [airline, count] : mentions) all += count;

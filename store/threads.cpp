@@ -70,8 +70,9 @@ void ThreadTally::finish(Tallies& tallies) {
   std::ranges::sort(threaded_channels_);
   for (const auto& node : nodes_) {
     if (node.owner == no_entity || node.parent == 0) continue;
-    if (const Node* to = find(node.parent); to != nullptr && to->author != 0)
-      own_replies_.push_back({node.owner, node.root, to->author, node.key.posted_at, node.author});
+    if (const auto to = find(node.parent); to && nodes_[*to].author != 0)
+      own_replies_.push_back(
+          {node.owner, node.root, nodes_[*to].author, node.key.posted_at, node.author});
   }
   std::ranges::sort(own_replies_);
 
@@ -81,10 +82,11 @@ void ThreadTally::finish(Tallies& tallies) {
   finish_edges(tallies);
 }
 
-const ThreadTally::Node* ThreadTally::find(std::uint64_t id) const {
+std::optional<std::uint32_t> ThreadTally::find(std::uint64_t id) const {
   const auto found =
       std::ranges::lower_bound(by_id_, id, {}, &std::pair<std::uint64_t, std::uint32_t>::first);
-  return found != by_id_.end() && found->first == id ? &nodes_[found->second] : nullptr;
+  if (found == by_id_.end() || found->first != id) return {};
+  return found->second;
 }
 
 /// Gives every node the id of its thread's first post: what the source says, else the end of the
@@ -110,8 +112,8 @@ void ThreadTally::resolve_roots() {
         root = node.root;
       } else if (node.parent == 0) {
         root = node.key.id;
-      } else if (const Node* parent = find(node.parent); parent != nullptr) {
-        at = static_cast<std::uint32_t>(parent - nodes_.data());
+      } else if (const auto parent = find(node.parent)) {
+        at = *parent;
       } else {
         root = node.parent;
       }
@@ -184,8 +186,8 @@ void ThreadTally::finish_inbox(Tallies& tallies) {
   for (const auto& asked : asked_) {
     const Node& post = nodes_[asked.node];
     if (!asked.asks) {  // then it needs an answer only if it answers an own item
-      const Node* parent = find(post.parent);
-      if (parent == nullptr || parent->owner != asked.owner) continue;
+      const auto parent = find(post.parent);
+      if (!parent || nodes_[*parent].owner != asked.owner) continue;
     }
     InboxItem item{.key = post.key,
                    .channel = post.channel,
@@ -227,10 +229,11 @@ void ThreadTally::finish_edges(Tallies& tallies) const {
                    .owner = node.owner,
                    .parent = {{}, node.parent},
                    .root = node.root};
-    if (const Node* parent = find(node.parent); parent != nullptr) {
-      edge.parent = parent->key;
-      edge.parent_author = parent->author;
-      edge.parent_owner = parent->owner;
+    if (const auto found = find(node.parent)) {
+      const Node& parent = nodes_[*found];
+      edge.parent = parent.key;
+      edge.parent_author = parent.author;
+      edge.parent_owner = parent.owner;
     }
     tallies.threads.push_back(edge);
   }

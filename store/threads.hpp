@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -45,7 +47,7 @@ class ThreadTally {
     friend auto operator<=>(const OwnReply&, const OwnReply&) = default;
   };
 
-  const Node* find(std::uint64_t id) const;
+  std::optional<std::uint32_t> find(std::uint64_t id) const;
   void resolve_roots();
   void count_replies(Tallies& tallies) const;
   bool threaded(std::uint64_t channel) const;
@@ -59,7 +61,7 @@ class ThreadTally {
   std::int64_t observed_for(Instant posted_at) const;
 
   const TallyRequest& request_;
-  std::vector<Node> nodes_;                                     // by key
+  std::deque<Node> nodes_;  // by key; never copied while it grows
   std::vector<std::pair<std::uint64_t, std::uint32_t>> by_id_;  // id, node; sorted
   std::vector<std::pair<std::uint64_t, std::uint32_t>>
       by_parent_keys_;  // parent id, node; sorted by parent, then time

@@ -58,7 +58,8 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrases>({
      "cannot recommend _ highly enough|cant recommend _ highly enough|everyone should try|"
      "everyone should buy|everyone should use|everyone should get|everyone should go|"
      "wholeheartedly recommend|happily recommend|get your veg from|get yours from|"
-     "try them|try their"},
+     "try them|try their|i can recommend|can only recommend|buy from|buy them|go for it|"
+     "choose them over|pick them over|if you havent ordered from|if you havent tried"},
     {Cue::look, "check out|check it out|check them out|check this out|check em out|download"},
     {Cue::must,
      "worth every penny|worth every cent|worth the money|worth your time|well worth|"
@@ -69,7 +70,7 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrases>({
      "wouldnt go anywhere else|wont go anywhere else|never shop anywhere else|"
      "wouldnt buy anywhere else|wont buy anywhere else|never switch|never switching|"
      "wouldnt trade|beats _ any day|i disagree|prove me wrong|over _ any day|"
-     "over _ _ any day|our go to|my go to"},
+     "over _ _ any day|our go to|my go to|im staying with|ill stay with|staying with @"},
     {Cue::warn,
      "dont buy|do not buy|never buy|dont ever buy|dont order|do not order|"
      "never order from|dont use|do not use|dont play|dont open|dont shop|do not shop|"

@@ -322,7 +322,8 @@ class Builder {
       ReportEvidence shown{.counted_total = evidence.counted_total,
                            .others_total = evidence.others_total};
       for (const auto& key : evidence.counted) shown.counted.push_back(names->at(key));
-      for (const auto& key : evidence.others) shown.others.push_back(names->at(key));
+      if (request_.evidence)  // unasked, a small sample shows the posts that it is made of and no more
+        for (const auto& key : evidence.others) shown.others.push_back(names->at(key));
       const auto metric = std::ranges::find(report_.metrics, wanted[i]->name, &ReportMetric::name);
       metric->evidence = std::move(shown);
     }

@@ -1,27 +1,29 @@
 // The report as one JSON object, for scripts. Fields are only ever added; `schema` says so.
 //
 //   schema      1
-//   project, timezone
+//   project     name
+//   timezone    name
 //   window      {begin, end}: instants in UTC, RFC 3339; end is not in it
 //   before      the same, or null without a comparison
 //   now         instant
 //   labels      {labelled, unlabelled, labelled_otherwise, collapsed}: posts; collapsed are
-//   near-duplicates notes       [text] stages      [{name, title, model, question, metrics: [name],
-//   not_computed: [text], needs,
-//                 criteria: [{metric, status, value, shown, threshold, threshold_shown}] or null,
-//                 evidenced, verdict, next_step}]; evidenced is null for views that are no stages
+//               near-duplicates
+//   notes       [text]
+//   stages      [{name, title, model, question, metrics: [name], not_computed: [text], needs,
+//               criteria: [{metric, status, value, shown, threshold, threshold_shown}] or null,
+//               evidenced, verdict, next_step}]; evidenced is null for views that are no stages
 //   also        [name]: metrics that are in none of the stages shown
-//   metrics     [{name, number, title, level, summary, sentence,
-//                 value, more_than, shown, unit, n_used, n_eligible, numerator, denominator,
-//                 small_sample, interval: {low, high, method} or null, not_measurable: text or
-//                 null, change: {before, difference, unit, interval} or null, parts: [figure],
-//                 breakdown: [figure with dimension], series: [{day, items}], series_unit, explain:
-//                 {formula, source, misleading_when, coverage} or null, evidence: {counted: [id],
-//                 counted_total, others: [id], others_total} or null}]
+//   metrics     [{name, number, title, level, summary, sentence, value, more_than, shown, unit,
+//               n_used, n_eligible, numerator, denominator, small_sample,
+//               interval: {low, high, method} or null, not_measurable: text or null,
+//               change: {before, difference, unit, interval} or null, parts: [figure],
+//               breakdown: [figure with dimension], series: [{day, items}], series_unit,
+//               explain: {formula, source, misleading_when, coverage} or null,
+//               evidence: {counted: [id], counted_total, others: [id], others_total} or null}]
 //   sources     [{name, scheduled, scheduled_hours, covered_hours, coverage, gaps: [[from, to]]}]
 //   channels    [{name, items, replies_collected}]
-//   manifest    {version, now, minimum_n, config_hash, generations: [{id, posts, model, model_hash,
-//   config_hash, expected}]}
+//   manifest    {version, now, minimum_n, config_hash,
+//               generations: [{id, posts, model, model_hash, config_hash, expected}]}
 //
 // A figure of parts and breakdown has name and the fields of a metric from value to change. Numbers
 // are in `unit`: percent 0 to 100, points -100 to 100, durations in seconds or days. value is null

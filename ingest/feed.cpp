@@ -362,15 +362,15 @@ class FeedReader final : public XmlHandler {
   const FeedOptions& options_;
   std::string_view source_;
   Said item_;
-  std::size_t depth_ =
-      0;  ///< Of the element that is open; the depths below are 0 while there is none such.
+  /// Of the element that is open; the depths below are 0 while there is none such.
+  std::size_t depth_ = 0;
   std::size_t item_depth_ = 0;
   std::size_t person_depth_ = 0;
   std::size_t ignored_depth_ = 0;
   std::size_t capture_depth_ = 0;
   std::size_t dropped_depth_ = 0;
-  std::vector<bool>
-      break_after_;  ///< By depth, inside a capture: a block element, which ends a line.
+  /// By depth, inside a capture: a block element, which ends a line.
+  std::vector<bool> break_after_;
   FeedSlot slot_ = FeedSlot::none;
   bool is_html_ = false;
   bool markup_inside_ = false;

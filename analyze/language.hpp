@@ -6,11 +6,14 @@
 
 namespace earshot {
 
-/// The language of a text: what the source declares ("pt-BR", "iw") if it is a language, else the script where that decides,
-/// else CLD2's answer where it is reliable, else {0,0}. Safe to call from several threads at once.
+/// The language of a text: what the source declares ("pt-BR", "iw") if it is a language, else the
+/// script where that decides, else CLD2's answer where it is reliable, else {0,0}. Safe to call
+/// from several threads at once.
 Lang detect_language(std::string_view text, std::string_view declared);
 
 /// The two letters as text, empty for unknown.
-inline std::string_view text_of(const Lang& lang) { return lang[0] == 0 ? std::string_view{} : std::string_view{lang.data(), 2}; }
+inline std::string_view text_of(const Lang& lang) {
+  return lang[0] == 0 ? std::string_view{} : std::string_view{lang.data(), 2};
+}
 
 }  // namespace earshot

@@ -133,8 +133,8 @@ struct QuerySet::Program {
   bool reads_channel = false;
 
   std::vector<std::uint32_t> roots;  ///< Node of each query, or `empty_query`.
-  std::vector<std::uint32_t>
-      wordless;  ///< Queries that may hold without any word of theirs: by fields.
+  /// Queries that may hold without any word of theirs: by fields.
+  std::vector<std::uint32_t> wordless;
   std::vector<std::uint32_t> leaf_begin;  ///< Leaf i is named by queries
                                           ///< `leaf_queries[leaf_begin[i] .. leaf_begin[i + 1])`.
   std::vector<std::uint32_t> leaf_queries;

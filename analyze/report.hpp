@@ -73,8 +73,8 @@ struct ReportPoint {
 /// `ReportRequest::evidence_limit` of each kind.
 struct ReportEvidence {
   std::vector<std::string> counted;  ///< In the number.
-  std::vector<std::string>
-      others;  ///< Looked at, and not in the number: unanswered, of competitors, ...
+  /// Looked at, and not in the number: unanswered, of competitors, ...
+  std::vector<std::string> others;
   std::uint64_t counted_total = 0;
   std::uint64_t others_total = 0;
 };
@@ -143,8 +143,8 @@ struct Report {
   std::string before_begin, before_end, before_shown;  ///< Empty without a comparison.
   std::string now;
   std::uint64_t labelled = 0, unlabelled = 0, labelled_otherwise = 0, collapsed = 0;
-  std::vector<std::string>
-      notes;  ///< What a reader must know first: stale labels, changed sources.
+  /// What a reader must know first: stale labels, changed sources.
+  std::vector<std::string> notes;
   std::vector<ReportView> views;
   std::vector<std::string> other_metrics;  ///< Names: shown, but in none of the views.
   std::vector<ReportMetric> metrics;

@@ -46,9 +46,10 @@ struct SentimentParameters {
 /// The bytes of a model file; the same on every machine.
 ///
 ///     "earsent\n"  u32 format  u32 feature version  u32 feature bits  u32 size of the notes
-///     notes        lines of text: name, training files, scores; for people and for `earshot
-///     train`'s card f64 word scale, character scale, bias of negative, bias of positive i16 pairs
-///     one a row u64          XXH3 of all bytes before
+///     notes        lines of text: name, training files, scores; for people and for the card
+///     f64          word scale, character scale, bias of negative, bias of positive
+///     i16 pairs    one a row
+///     u64          XXH3 of all bytes before
 ///
 /// All numbers little-endian.
 std::string encode_sentiment(const SentimentParameters& parameters);

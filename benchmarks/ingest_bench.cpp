@@ -153,4 +153,3 @@ BENCHMARK_CAPTURE(dates, rfc822, "rfc822", "Mon, 01 Jan 2024 03:32:59 +0000");
 BENCHMARK_CAPTURE(dates, pattern, "%a %b %d %H:%M:%S %z %Y", "Tue Oct 31 22:10:47 +0000 2017");
 
 }  // namespace
-

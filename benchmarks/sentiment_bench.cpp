@@ -100,4 +100,3 @@ BENCHMARK(score_sentiment);
 BENCHMARK(label_stance_and_intents);
 
 }  // namespace
-

@@ -9,6 +9,7 @@
 #include "cli/numbers.hpp"
 #include "cli/signals.hpp"
 #include "store/base/curl_http.hpp"
+#include "store/base/terminal_text.hpp"
 
 namespace earshot {
 

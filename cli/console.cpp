@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/numbers.hpp"
+#include "store/base/terminal_text.hpp"
 
 namespace earshot {
 

@@ -15,8 +15,8 @@ struct Progress {
   std::uint64_t items = 0;  ///< Done so far,
   std::string_view unit;    ///< in these: "rows".
   std::uint64_t done = 0;   ///< The part that is done, in any unit,
-  std::uint64_t total =
-      0;  ///< of this much; 0 where unknown, and there is neither share nor remaining time.
+  /// of this much; 0 where unknown, and there is neither share nor remaining time.
+  std::uint64_t total = 0;
 };
 
 /// One line of at most `width` columns: "support_2017.csv   45 %  2,250 rows  12,000/s  3 s left".

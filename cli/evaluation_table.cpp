@@ -6,7 +6,7 @@
 
 #include "cli/json_object.hpp"
 #include "cli/numbers.hpp"
-#include "cli/terminal.hpp"
+#include "store/base/terminal_text.hpp"
 
 namespace earshot {
 

@@ -6,8 +6,8 @@
 
 #include "analyze/language.hpp"
 #include "cli/json_object.hpp"
-#include "cli/terminal.hpp"
 #include "store/base/json_text.hpp"
+#include "store/base/terminal_text.hpp"
 
 namespace earshot {
 

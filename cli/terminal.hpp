@@ -16,18 +16,6 @@ struct Terminal {
 
 Terminal inspect_terminal(int descriptor);
 
-enum class LineBreaks {
-  keep,    ///< "\n" and tab pass: the text is shown over several lines.
-  escape,  ///< They are shown as escapes: one record stays one line.
-};
-
-/// Appends `text` so that no terminal takes any of it for a command: control characters (C0, DEL,
-/// C1), line separators, the twelve direction controls of Unicode and bytes that are no UTF-8
-/// become visible escapes ("\x1b", "\u202e"). Everything that comes from posts or servers goes
-/// through here on its way to a terminal or to stderr.
-void append_printable(std::string& out, std::string_view text, LineBreaks breaks);
-std::string printable(std::string_view text, LineBreaks breaks = LineBreaks::escape);
-
 /// Standard output: collects bytes and writes them in large blocks. A reader that went away is no
 /// error.
 class Output {

@@ -12,8 +12,8 @@ namespace earshot {
 
 /// The window that a person asked for, as typed.
 struct WindowWords {
-  std::optional<std::string>
-      since;  ///< A date of the project's time zone, or an instant of RFC 3339.
+  /// A date of the project's time zone, or an instant of RFC 3339.
+  std::optional<std::string> since;
   std::optional<std::string> until;  ///< The same; the window ends before it.
   std::optional<std::string> last;   ///< "30d": counted back from the end.
 

@@ -19,8 +19,8 @@ struct CollectorOptions {
   Instant now;           ///< Decides what is due, and dates the polls.
   bool due_only = true;  ///< Leave sources alone whose `next_try` is to come, or that are gone.
                          ///< Archives are always read.
-  unsigned connections =
-      8;  ///< Servers asked at the same time; one request at a time for each host.
+  /// Servers asked at the same time; one request at a time for each host.
+  unsigned connections = 8;
   std::chrono::milliseconds host_gap{
       1000};                     ///< Between an answer of a host and the next request to it.
   unsigned pages_per_poll = 50;  ///< A source with more goes on from there at its next poll.

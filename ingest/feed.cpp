@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "ingest/date_text.hpp"
+#include "ingest/feed_vocabulary.hpp"
 #include "ingest/html_text.hpp"
 #include "ingest/post_writer.hpp"
 #include "ingest/url.hpp"
@@ -38,120 +39,15 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-/// Which vocabulary an element belongs to.
-enum class Module { core, atom, dublin_core, content, thread, slash, media, georss, geo, other };
-
-/// By namespace, or by the usual prefix where the document forgot to declare it.
-Module module_of(std::string_view space, std::string_view prefix) {
-  struct Known {
-    std::string_view space, prefix;
-    Module module;
-  };
-  static constexpr std::array known{
-      Known{"http://www.w3.org/2005/Atom", "atom", Module::atom},
-      Known{"http://purl.org/atom/ns#", "atom03", Module::atom},
-      Known{"http://purl.org/dc/elements/1.", "dc", Module::dublin_core},
-      Known{"http://purl.org/dc/terms/", "dcterms", Module::dublin_core},
-      Known{"http://purl.org/rss/1.0/modules/content/", "content", Module::content},
-      Known{"http://purl.org/syndication/thread/1.0", "thr", Module::thread},
-      Known{"http://purl.org/rss/1.0/modules/slash/", "slash", Module::slash},
-      Known{"http://search.yahoo.com/mrss", "media", Module::media},
-      Known{"http://www.georss.org/georss", "georss", Module::georss},
-      Known{"http://www.w3.org/2003/01/geo/wgs84_pos#", "geo", Module::geo},
-      Known{"http://purl.org/rss/1.0/modules/", "-", Module::other},
-      Known{"http://purl.org/rss/", "rss", Module::core},
-      Known{"http://my.netscape.com/rdf/", "rdf", Module::core},
-      Known{"http://channel.netscape.com/rdf/", "-", Module::core},
-      Known{"http://backend.userland.com/", "-", Module::core},
-      Known{"http://blogs.law.harvard.edu/tech/rss", "-", Module::core}};
-  if (space.empty() && prefix.empty()) return Module::core;
-  for (const auto& one : known)
-    if (space.empty() ? prefix == one.prefix : space.starts_with(one.space)) return one.module;
-  return Module::other;
-}
-
-/// The places where text is gathered.
-enum class Slot {
-  none,
-  id,
-  link,
-  title,
-  content,
-  summary,
-  media_text,
-  author,
-  person_name,
-  person_uri,
-  published,
-  issued,
-  created,
-  updated,
-  reply_count,
-  lang,
-  place,
-  latitude,
-  longitude,
-  ttl,
-};
-constexpr std::size_t slot_count = 20;
-
-/// Elements with the same meaning in a channel and in an item.
-Slot slot_of(Module module, std::string_view name) {
-  struct Row {
-    Module module;
-    std::string_view name;
-    Slot slot;
-  };
-  using M = Module;
-  static constexpr std::array rows{Row{M::core, "title", Slot::title},
-                                   Row{M::core, "link", Slot::link},
-                                   Row{M::core, "guid", Slot::id},
-                                   Row{M::core, "id", Slot::id},
-                                   Row{M::core, "description", Slot::summary},
-                                   Row{M::core, "summary", Slot::summary},
-                                   Row{M::core, "content", Slot::content},
-                                   Row{M::core, "fullitem", Slot::content},
-                                   Row{M::core, "body", Slot::content},
-                                   Row{M::core, "pubdate", Slot::published},
-                                   Row{M::core, "published", Slot::published},
-                                   Row{M::core, "issued", Slot::issued},
-                                   Row{M::core, "created", Slot::created},
-                                   Row{M::core, "updated", Slot::updated},
-                                   Row{M::core, "modified", Slot::updated},
-                                   Row{M::core, "author", Slot::author},
-                                   Row{M::core, "language", Slot::lang},
-                                   Row{M::core, "ttl", Slot::ttl},
-                                   Row{M::content, "encoded", Slot::content},
-                                   Row{M::dublin_core, "title", Slot::title},
-                                   Row{M::dublin_core, "description", Slot::summary},
-                                   Row{M::dublin_core, "identifier", Slot::id},
-                                   Row{M::dublin_core, "creator", Slot::author},
-                                   Row{M::dublin_core, "date", Slot::issued},
-                                   Row{M::dublin_core, "issued", Slot::issued},
-                                   Row{M::dublin_core, "created", Slot::created},
-                                   Row{M::dublin_core, "modified", Slot::updated},
-                                   Row{M::dublin_core, "language", Slot::lang},
-                                   Row{M::thread, "total", Slot::reply_count},
-                                   Row{M::slash, "comments", Slot::reply_count},
-                                   Row{M::media, "description", Slot::media_text},
-                                   Row{M::georss, "point", Slot::place},
-                                   Row{M::geo, "lat", Slot::latitude},
-                                   Row{M::geo, "long", Slot::longitude}};
-  if (module == Module::atom) module = Module::core;
-  for (const auto& row : rows)
-    if (row.module == module && row.name == name) return row.slot;
-  return Slot::none;
-}
-
 /// What an item, or the feed itself, has said so far. The first to say something is believed.
 struct Said {
-  std::array<std::string, slot_count> texts;
+  std::array<std::string, feed_slot_count> texts;
   std::string guid_link;  ///< A guid that is a permalink.
   std::string parent;
   std::string self;
   bool link_is_alternate = false;
 
-  std::string& operator[](Slot slot) { return texts[static_cast<std::size_t>(slot)]; }
+  std::string& operator[](FeedSlot slot) { return texts[static_cast<std::size_t>(slot)]; }
   void clear() {
     for (auto& text : texts) text.clear();
     guid_link.clear();
@@ -211,8 +107,8 @@ class FeedReader final : public XmlHandler {
     if (ignored_depth_ != 0) return;
     const auto name = lower_case(element.name);
     if (capture_depth_ != 0) return start_inside_capture(name);
-    const auto module = module_of(element.space, element.prefix);
-    const bool core = module == Module::core || module == Module::atom;
+    const auto module = feed_module_of(element.space, element.prefix);
+    const bool core = module == FeedModule::core || module == FeedModule::atom;
     if (depth_ == 1) start_root(name, element);
     if (!core && is_rdf_root(element, name)) return;
     if (core && (name == "item" || name == "entry")) return start_item(element);
@@ -265,8 +161,8 @@ class FeedReader final : public XmlHandler {
 
   static void note_language(const XmlElement& element, Said& said) {
     for (const auto& attribute : element.attributes)
-      if (attribute.name == "lang" && attribute.prefix == "xml" && said[Slot::lang].empty())
-        said[Slot::lang] = attribute.value;
+      if (attribute.name == "lang" && attribute.prefix == "xml" && said[FeedSlot::lang].empty())
+        said[FeedSlot::lang] = attribute.value;
   }
 
   void start_item(const XmlElement& element) {
@@ -275,15 +171,15 @@ class FeedReader final : public XmlHandler {
     item_.clear();
     note_language(element, item_);
     for (const auto& attribute : element.attributes)
-      if (attribute.name == "about") item_[Slot::id] = trim(attribute.value);
+      if (attribute.name == "about") item_[FeedSlot::id] = trim(attribute.value);
     is_feed = true;
   }
 
-  void start_field(Module module, std::string_view name, const XmlElement& element) {
-    const bool atom = module == Module::atom;
+  void start_field(FeedModule module, std::string_view name, const XmlElement& element) {
+    const bool atom = module == FeedModule::atom;
     if (person_depth_ != 0) {
-      if (name == "name") start_capture(Slot::person_name, element, atom);
-      if (name == "uri" || name == "url") start_capture(Slot::person_uri, element, atom);
+      if (name == "name") start_capture(FeedSlot::person_name, element, atom);
+      if (name == "uri" || name == "url") start_capture(FeedSlot::person_uri, element, atom);
       return;
     }
     if (atom && name == "link") return take_link(element);
@@ -291,13 +187,13 @@ class FeedReader final : public XmlHandler {
       person_depth_ = depth_;
       return;
     }
-    if (module == Module::thread && name == "in-reply-to") {
+    if (module == FeedModule::thread && name == "in-reply-to") {
       const auto parent = element.attribute("ref");
       if (parent && item_.parent.empty()) item_.parent = trim(*parent);
       return;
     }
-    const auto slot = slot_of(module, name);
-    if (slot == Slot::none) return;
+    const auto slot = feed_slot_of(module, name);
+    if (slot == FeedSlot::none) return;
     permalink_ =
         name == "guid" && lower_case(element.attribute("isPermaLink").value_or("true")) != "false";
     start_capture(slot, element, atom);
@@ -306,16 +202,16 @@ class FeedReader final : public XmlHandler {
   /// The first alternate; any other link with an address only until one comes.
   void take_link(const XmlElement& element) {
     const auto address = element.attribute("href");
-    if (!address) return start_capture(Slot::link, element, true);
+    if (!address) return start_capture(FeedSlot::link, element, true);
     const auto relation = lower_case(element.attribute("rel").value_or("alternate"));
     auto& to = said();
     if (relation == "self" && to.self.empty()) to.self = trim(*address);
     if (relation != "alternate" || to.link_is_alternate) return;
     to.link_is_alternate = true;
-    to[Slot::link] = trim(*address);
+    to[FeedSlot::link] = trim(*address);
   }
 
-  void start_capture(Slot slot, const XmlElement& element, bool atom) {
+  void start_capture(FeedSlot slot, const XmlElement& element, bool atom) {
     slot_ = slot;
     capture_depth_ = depth_;
     text_.clear();
@@ -325,10 +221,10 @@ class FeedReader final : public XmlHandler {
     const auto type = lower_case(element.attribute("type").value_or(""));
     const bool marked_up = type.find("html") != std::string::npos;
     is_html_ = atom ? marked_up : type != "text/plain" && type != "text";
-    const bool binary = atom && slot == Slot::content && !type.empty() && !marked_up &&
+    const bool binary = atom && slot == FeedSlot::content && !type.empty() && !marked_up &&
                         type != "text" && !type.starts_with("text/") && !type.ends_with("xml");
-    if (binary) slot_ = Slot::none;
-    if (slot == Slot::content || slot == Slot::title || slot == Slot::summary)
+    if (binary) slot_ = FeedSlot::none;
+    if (slot == FeedSlot::content || slot == FeedSlot::title || slot == FeedSlot::summary)
       note_language(element, said());
   }
 
@@ -346,14 +242,14 @@ class FeedReader final : public XmlHandler {
     capture_depth_ = 0;
     const auto slot = slot_;
     const auto raw = trim(text_);
-    if (slot == Slot::none || raw.empty()) return;
+    if (slot == FeedSlot::none || raw.empty()) return;
     auto& to = said();
-    if (slot == Slot::id && permalink_ && to.guid_link.empty()) to.guid_link = raw;
+    if (slot == FeedSlot::id && permalink_ && to.guid_link.empty()) to.guid_link = raw;
     auto& kept = to[slot];
     if (!kept.empty()) return;
-    const bool is_text = slot == Slot::title || slot == Slot::content || slot == Slot::summary ||
-                         slot == Slot::author || slot == Slot::person_name ||
-                         slot == Slot::media_text;
+    const bool is_text = slot == FeedSlot::title || slot == FeedSlot::content ||
+                         slot == FeedSlot::summary || slot == FeedSlot::author ||
+                         slot == FeedSlot::person_name || slot == FeedSlot::media_text;
     if (!is_text)
       kept = raw;
     else if (is_html_ && !markup_inside_)
@@ -384,9 +280,10 @@ class FeedReader final : public XmlHandler {
       ++bad_items;
       return;
     }
-    auto& body = item_[Slot::content].empty() ? item_[Slot::summary] : item_[Slot::content];
-    const std::string_view text = body.empty() ? item_[Slot::media_text] : body;
-    const std::string_view title = item_[Slot::title];
+    auto& body =
+        item_[FeedSlot::content].empty() ? item_[FeedSlot::summary] : item_[FeedSlot::content];
+    const std::string_view text = body.empty() ? item_[FeedSlot::media_text] : body;
+    const std::string_view title = item_[FeedSlot::title];
     if (text.empty() && title.empty()) return refuse(fmt::format("item {} has no text", items));
     Post& post = posts.posts.emplace_back();
     set_text(post, title, text);
@@ -397,19 +294,20 @@ class FeedReader final : public XmlHandler {
     post.source = source_;
     post.filtered = options_.filtered;
     post.parent_id = texts.keep(item_.parent);
-    post.lang = texts.keep(item_[Slot::lang]);
-    post.url = texts.keep(item_[Slot::link].empty() ? item_.guid_link : item_[Slot::link]);
-    post.native_id = texts.keep(item_[Slot::id]);
+    post.lang = texts.keep(item_[FeedSlot::lang]);
+    post.url = texts.keep(item_[FeedSlot::link].empty() ? item_.guid_link : item_[FeedSlot::link]);
+    post.native_id = texts.keep(item_[FeedSlot::id]);
     if (post.native_id.empty()) post.native_id = post.url;
     if (post.native_id.empty())
       post.native_id =
           texts.keep(fmt::format("{:016x}", hash_pair(title.empty() ? text : title, date_text())));
-    post.engagement.replies = parse_count(item_[Slot::reply_count]);
+    post.engagement.replies = parse_count(item_[FeedSlot::reply_count]);
     post.engagement.observed_at = options_.now;
   }
 
   std::string_view date_text() {
-    for (const auto slot : {Slot::published, Slot::issued, Slot::created, Slot::updated})
+    for (const auto slot :
+         {FeedSlot::published, FeedSlot::issued, FeedSlot::created, FeedSlot::updated})
       if (!item_[slot].empty()) return item_[slot];
     return {};
   }
@@ -431,9 +329,9 @@ class FeedReader final : public XmlHandler {
 
   void set_times(Post& post) {
     std::optional<Instant> posted;
-    for (const auto slot : {Slot::published, Slot::issued, Slot::created})
+    for (const auto slot : {FeedSlot::published, FeedSlot::issued, FeedSlot::created})
       if (!posted) posted = feed_date(item_[slot]);
-    const auto updated = feed_date(item_[Slot::updated]);
+    const auto updated = feed_date(item_[FeedSlot::updated]);
     post.dated = posted || updated;
     post.posted_at = posted ? *posted : updated.value_or(options_.now);
     if (updated && (!posted || *updated > *posted)) post.edited_at = *updated;
@@ -441,38 +339,39 @@ class FeedReader final : public XmlHandler {
 
   void set_author(Post& post) {
     auto& texts = posts.texts;
-    const bool person = !item_[Slot::person_name].empty() || !item_[Slot::person_uri].empty();
+    const bool person =
+        !item_[FeedSlot::person_name].empty() || !item_[FeedSlot::person_uri].empty();
     post.author_name =
-        texts.keep(person ? item_[Slot::person_name] : name_of_author(item_[Slot::author]));
-    post.author_id =
-        item_[Slot::person_uri].empty() ? post.author_name : texts.keep(item_[Slot::person_uri]);
+        texts.keep(person ? item_[FeedSlot::person_name] : name_of_author(item_[FeedSlot::author]));
+    post.author_id = item_[FeedSlot::person_uri].empty() ? post.author_name
+                                                         : texts.keep(item_[FeedSlot::person_uri]);
     if (post.author_name.empty()) post.author_name = post.author_id;
   }
 
   void set_place(Post& post) {
-    if (!item_[Slot::place].empty()) {
-      auto point = item_[Slot::place];
+    if (!item_[FeedSlot::place].empty()) {
+      auto point = item_[FeedSlot::place];
       const auto gap = std::ranges::find_if(point, is_space);
       if (gap != point.end()) point.replace(gap, std::find_if_not(gap, point.end(), is_space), ",");
       post.place = posts.texts.keep(point);
-    } else if (!item_[Slot::latitude].empty() && !item_[Slot::longitude].empty()) {
-      post.place = posts.texts.keep(item_[Slot::latitude] + "," + item_[Slot::longitude]);
+    } else if (!item_[FeedSlot::latitude].empty() && !item_[FeedSlot::longitude].empty()) {
+      post.place = posts.texts.keep(item_[FeedSlot::latitude] + "," + item_[FeedSlot::longitude]);
     }
   }
 
   const FeedOptions& options_;
   std::string_view source_;
   Said item_;
-  std::size_t depth_ =
-      0;  ///< Of the element that is open; the depths below are 0 while there is none such.
+  /// Of the element that is open; the depths below are 0 while there is none such.
+  std::size_t depth_ = 0;
   std::size_t item_depth_ = 0;
   std::size_t person_depth_ = 0;
   std::size_t ignored_depth_ = 0;
   std::size_t capture_depth_ = 0;
   std::size_t dropped_depth_ = 0;
-  std::vector<bool>
-      break_after_;  ///< By depth, inside a capture: a block element, which ends a line.
-  Slot slot_ = Slot::none;
+  /// By depth, inside a capture: a block element, which ends a line.
+  std::vector<bool> break_after_;
+  FeedSlot slot_ = FeedSlot::none;
   bool is_html_ = false;
   bool markup_inside_ = false;
   bool permalink_ = false;
@@ -485,18 +384,19 @@ void complete(FeedReader& read, std::string_view url, const FeedOptions& options
   auto& texts = read.posts.texts;
   const std::string own = !url.empty()              ? std::string{url}
                           : !read.feed.self.empty() ? read.feed.self
-                                                    : read.feed[Slot::link];
+                                                    : read.feed[FeedSlot::link];
   const auto network =
       texts.keep(options.network.empty() ? "feed:" + std::string{without_scheme_and_query(own)}
                                          : std::string{options.network});
-  const auto channel =
-      texts.keep(!options.channel.empty()          ? options.channel
-                 : !read.feed[Slot::title].empty() ? std::string_view{read.feed[Slot::title]}
-                                                   : host_of(own));
-  const auto lang = texts.keep(read.feed[Slot::lang]);
-  const auto author_name = texts.keep(read.feed[Slot::person_name]);
-  const auto author_id =
-      read.feed[Slot::person_uri].empty() ? author_name : texts.keep(read.feed[Slot::person_uri]);
+  const auto channel = texts.keep(!options.channel.empty() ? options.channel
+                                  : !read.feed[FeedSlot::title].empty()
+                                      ? std::string_view{read.feed[FeedSlot::title]}
+                                      : host_of(own));
+  const auto lang = texts.keep(read.feed[FeedSlot::lang]);
+  const auto author_name = texts.keep(read.feed[FeedSlot::person_name]);
+  const auto author_id = read.feed[FeedSlot::person_uri].empty()
+                             ? author_name
+                             : texts.keep(read.feed[FeedSlot::person_uri]);
   std::unordered_map<std::string_view, int> times;
   for (const auto& post : read.posts.posts) ++times[post.native_id];
   for (auto& post : read.posts.posts) {
@@ -528,8 +428,8 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, std::string_view url,
   complete(reader, url, options);
   ParsedFeed feed;
   feed.posts = std::move(reader.posts);
-  feed.title = reader.feed[Slot::title];
-  feed.link = reader.feed[Slot::link];
+  feed.title = reader.feed[FeedSlot::title];
+  feed.link = reader.feed[FeedSlot::link];
   feed.self = reader.feed.self;
   feed.items = reader.items;
   feed.bad_items = reader.bad_items;
@@ -537,7 +437,7 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, std::string_view url,
   if (reader.items > most_items)
     feed.bad.push_back(
         {0, fmt::format("{} items past the first {}", reader.items - most_items, most_items)});
-  if (const auto minutes = parse_count(reader.feed[Slot::ttl]);
+  if (const auto minutes = parse_count(reader.feed[FeedSlot::ttl]);
       minutes && *minutes > 0 && *minutes <= 525'600)
     feed.ttl = std::chrono::minutes{*minutes};
   return feed;

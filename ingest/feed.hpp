@@ -15,8 +15,8 @@ namespace earshot {
 /// What a feed document does not say of itself. Empty: the default.
 struct FeedOptions {
   std::string_view source = {};  ///< `Post::source`.
-  std::string_view network =
-      {};  ///< Default: "feed:" and the feed's address without scheme and query.
+  /// Default: "feed:" and the feed's address without scheme and query.
+  std::string_view network = {};
   std::string_view channel = {};  ///< Default: the feed's title, else the host of its address.
   std::string_view charset = {};  ///< Of the Content-Type.
   bool filtered = false;

@@ -6,6 +6,8 @@
 
 #include "store/base/hash.hpp"
 #include "store/base/http.hpp"
+#include "store/base/terminal_text.hpp"
+#include "store/base/utf8.hpp"
 
 namespace earshot {
 
@@ -19,25 +21,6 @@ constexpr seconds week{7 * 86'400};
 /// A delay that is not over the cap, nor under the least pause.
 seconds within(seconds delay, seconds longest) {
   return std::clamp<seconds>(delay, shortest_pause, longest);
-}
-
-/// Length of the UTF-8 character at the start of `text` that may be printed, 0 if there is none.
-std::size_t printable(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return first >= 0x20 && first != 0x7F ? 1 : 0;
-  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < size) return 0;
-  unsigned code = first & (0x7FU >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80) return 0;
-    code = code << 6 | (byte(i) & 0x3FU);
-  }
-  const bool overlong = (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  const bool control = code < 0xA0 || code == 0x061C || code == 0x200E || code == 0x200F ||
-                       (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-  return overlong || surrogate || control || code > 0x10FFFF ? 0 : size;
 }
 
 /// Shows all URLs in a text as messages may show them.
@@ -132,13 +115,13 @@ std::string clean_message(std::string_view message) {
   const std::string plain = with_shown_urls(message);
   std::string clean;
   for (std::string_view rest = plain; !rest.empty();) {
-    const std::size_t size = printable(rest);
-    if (clean.size() + std::max<std::size_t>(size, 1) > longest - 3) return clean + "...";
-    if (size == 0)
-      clean += '?';
+    const auto [code, length] = decode_utf8(rest);
+    if (clean.size() + length > longest - 3) return clean + "...";
+    if (code == Utf8Character::invalid || steers_terminal(code))
+      clean.append(length, '?');
     else
-      clean.append(rest.substr(0, size));
-    rest.remove_prefix(std::max<std::size_t>(size, 1));
+      clean.append(rest.substr(0, length));
+    rest.remove_prefix(length);
   }
   return clean;
 }

@@ -36,22 +36,29 @@ std::string_view name_of(PostField field);  ///< As written in a mapping file: "
 /// Which column (CSV header) or path ("user.name" in JSON) fills which field, and what is constant.
 /// A field that is neither mapped nor constant stays unknown.
 struct Mapping {
-  std::array<std::string, post_field_count> columns;    ///< Empty: not mapped.
-  std::array<std::string, post_field_count> constants;  ///< Used where no column is mapped or the column is empty.
-  std::string network = "archive";                      ///< The id space.
-  /// "rfc3339", "rfc822", "unix", "unix_ms", or a pattern of %Y %m %d %H %M %S %z %a %b and literal characters.
+  std::array<std::string, post_field_count> columns;  ///< Empty: not mapped.
+  std::array<std::string, post_field_count>
+      constants;                    ///< Used where no column is mapped or the column is empty.
+  std::string network = "archive";  ///< The id space.
+  /// "rfc3339", "rfc822", "unix", "unix_ms", or a pattern of %Y %m %d %H %M %S %z %a %b and literal
+  /// characters.
   std::string date_format = "rfc3339";
-  char delimiter = ',';                                 ///< CSV only.
-  std::string as_of;                                    ///< RFC 3339: when the counts were taken and texts were as they are; may be empty.
+  char delimiter = ',';  ///< CSV only.
+  /// RFC 3339: when the counts were taken and texts were as they are; may be empty.
+  std::string as_of;
 
   std::string& column(PostField field) { return columns[static_cast<std::size_t>(field)]; }
-  const std::string& column(PostField field) const { return columns[static_cast<std::size_t>(field)]; }
+  const std::string& column(PostField field) const {
+    return columns[static_cast<std::size_t>(field)];
+  }
   std::string& constant(PostField field) { return constants[static_cast<std::size_t>(field)]; }
-  const std::string& constant(PostField field) const { return constants[static_cast<std::size_t>(field)]; }
+  const std::string& constant(PostField field) const {
+    return constants[static_cast<std::size_t>(field)];
+  }
 };
 
-/// The layout used when none is declared: columns named id, channel, author, followers, text, created_at, in_reply_to, likes,
-/// shares, replies, url, lang; RFC 3339 dates.
+/// The layout used when none is declared: columns named id, channel, author, followers, text,
+/// created_at, in_reply_to, likes, shares, replies, url, lang; RFC 3339 dates.
 Mapping default_mapping();
 
 /// `config` error if no column gives id, text or posted_at, or if the date format is not one.

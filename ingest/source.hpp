@@ -19,15 +19,15 @@ namespace earshot {
 /// One `[[source]]` of the config, or an archive named on the command line.
 struct SourceConfig {
   std::string name;
-  std::string type;                  ///< A name of `sources.def`.
-  std::string url;                   ///< For sources on the network.
-  std::string path;                  ///< For archives: a file, or "-" for standard input.
-  std::string network;               ///< Id space; empty: the source's own default.
-  std::string channel;               ///< Venue; empty: the source's own default.
+  std::string type;     ///< A name of `sources.def`.
+  std::string url;      ///< For sources on the network.
+  std::string path;     ///< For archives: a file, or "-" for standard input.
+  std::string network;  ///< Id space; empty: the source's own default.
+  std::string channel;  ///< Venue; empty: the source's own default.
   std::chrono::seconds interval{3600};
-  bool filtered = false;             ///< Collects only what matches a query.
-  HttpHeaders headers;               ///< Sent with each request.
-  Mapping mapping;                   ///< For csv and jsonl.
+  bool filtered = false;  ///< Collects only what matches a query.
+  HttpHeaders headers;    ///< Sent with each request.
+  Mapping mapping;        ///< For csv and jsonl.
 };
 
 /// A line, row or item that could not be read. It costs itself and nothing else.
@@ -39,23 +39,24 @@ struct BadLine {
 /// What one fetch brought.
 struct Page {
   PostBatch posts;
-  std::string next_cursor;           ///< To be stored in the same write as the posts.
-  bool more = false;                 ///< Call again at once, with `next_cursor`.
-  std::uint64_t rows = 0;            ///< Lines or items read, bad ones too.
+  std::string next_cursor;  ///< To be stored in the same write as the posts.
+  bool more = false;        ///< Call again at once, with `next_cursor`.
+  std::uint64_t rows = 0;   ///< Lines or items read, bad ones too.
   std::uint64_t bad_rows = 0;
-  std::vector<BadLine> bad;          ///< The first of them, at most 100 a page.
-  std::uint64_t bytes_read = 0;      ///< Of the input as it lies on disk, since the start; for the progress bar.
-  std::uint64_t bytes_total = 0;     ///< 0 where unknown.
+  std::vector<BadLine> bad;  ///< The first of them, at most 100 a page.
+  /// Of the input as it lies on disk, since the start; for the progress bar.
+  std::uint64_t bytes_read = 0;
+  std::uint64_t bytes_total = 0;  ///< 0 where unknown.
 
-  std::string etag;                  ///< For network sources: validators of the answer, to be stored as they are.
+  std::string etag;  ///< For network sources: validators of the answer, to be stored as they are.
   std::string last_modified;
   std::string body_hash;
-  bool unchanged = false;            ///< 304, or a body that is the same as last time.
+  bool unchanged = false;                    ///< 304, or a body that is the same as last time.
   std::optional<std::chrono::seconds> wait;  ///< The server's wish before the next poll.
-  std::string moved_to;              ///< Permanent redirect.
+  std::string moved_to;                      ///< Permanent redirect.
 
-  /// HTTP status of a refusal (any but 200 and 304); 0 if there was none. Such a page brings nothing but, in `wait`, the
-  /// answer's Retry-After.
+  /// HTTP status of a refusal (any but 200 and 304); 0 if there was none. Such a page brings
+  /// nothing but, in `wait`, the answer's Retry-After.
   int refused_status = 0;
 };
 
@@ -73,8 +74,9 @@ class Source {
   virtual ~Source() = default;
 
   /// The next page after `state.cursor`. `now` dates posts that the source does not date.
-  /// A server that answers with another status than 200 or 304 is no error: `Page::refused_status` says so.
-  /// Errors: `network` (no answer at all), `format` (the whole answer is unreadable), `io` (an archive's file).
+  /// A server that answers with another status than 200 or 304 is no error: `Page::refused_status`
+  /// says so. Errors: `network` (no answer at all), `format` (the whole answer is unreadable), `io`
+  /// (an archive's file).
   virtual Result<Page> fetch(HttpClient& http, const FetchState& state, Instant now) = 0;
 };
 

@@ -45,8 +45,8 @@ struct Poll {
   std::string source;
   Instant at{};
   bool ok = false;
-  bool overflow =
-      false;  ///< The feed may have lost posts since the poll before: nothing in it was known yet.
+  /// The feed may have lost posts since the poll before: nothing in it was known yet.
+  bool overflow = false;
   std::uint64_t posts = 0;
 
   friend bool operator==(const Poll&, const Poll&) = default;
@@ -63,8 +63,8 @@ struct LabelledPost {
 struct Append {
   std::span<const Post> posts = {};
   std::span<const LabelledPost> labels = {};
-  std::optional<Generation> generation =
-      {};  ///< Must come with, or before, the first labels that name it.
+  /// Must come with, or before, the first labels that name it.
+  std::optional<Generation> generation = {};
   std::span<const SourceState> sources = {};  ///< Replaces the state of these sources.
   std::span<const Poll> polls = {};
 };
@@ -100,8 +100,8 @@ struct StoredBatch {
 struct ScanFilter {
   std::optional<Window> window = {};
   bool unlabelled_only = false;  ///< Only posts that wait for labels.
-  std::optional<std::uint64_t> not_generation =
-      {};  ///< Only posts whose labels are of another generation, or that have none.
+  /// Only posts whose labels are of another generation, or that have none.
+  std::optional<std::uint64_t> not_generation = {};
 };
 
 /// Where a scan goes on: after this key.

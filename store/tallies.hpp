@@ -24,8 +24,8 @@ struct TallyRequest {
   std::vector<Instant> edges;
   Instant now;                               ///< Posts from this instant on are not looked at.
   std::chrono::seconds horizon{7 * 86'400};  ///< An answer after this is none.
-  std::vector<Entity>
-      entities;  ///< Of the project: brand, competitors, topics. Labels of others are left out.
+  /// Of the project: brand, competitors, topics. Labels of others are left out.
+  std::vector<Entity> entities;
 
   Window window() const { return {edges.front(), edges.back()}; }
 };
@@ -84,13 +84,13 @@ struct OwnItem {
   EntityIndex owner = no_entity;
   bool root = false;  ///< Not an answer to anything (O); else a reply (R).
   bool repost = false;
-  bool threaded =
-      false;  ///< Replies are collected on its channel: some post there answers another.
+  /// Replies are collected on its channel: some post there answers another.
+  bool threaded = false;
   std::int64_t likes = unknown_count;
   std::int64_t shares = unknown_count;
   std::int64_t followers = unknown_count;
-  std::uint64_t public_replies =
-      0;  ///< Stored items by others than the owner whose parent is this one.
+  /// Stored items by others than the owner whose parent is this one.
+  std::uint64_t public_replies = 0;
 };
 
 /// A post that needs an answer from an owner: answers an own item, @-mentions a handle, or matches
@@ -100,8 +100,8 @@ struct InboxItem {
   std::uint64_t channel = 0;
   EntityIndex owner = no_entity;  ///< Whose inbox.
   std::uint8_t priority = 3;
-  bool threaded =
-      false;  ///< As in `OwnItem`: where replies are not collected, silence proves nothing.
+  /// As in `OwnItem`: where replies are not collected, silence proves nothing.
+  bool threaded = false;
   std::optional<std::int64_t> answered_after;  ///< Seconds to the first answer within the horizon.
   std::int64_t observed_for = 0;  ///< Seconds from the post to min(now, post + horizon).
   std::uint64_t responder = 0;    ///< Author of that answer.
@@ -113,8 +113,8 @@ struct QuestionItem {
   std::uint64_t channel = 0;
   bool threaded = false;
   std::vector<EntityIndex> topics;
-  std::optional<std::int64_t>
-      replied_after;  ///< Seconds to the first reply by anyone else, within the horizon.
+  /// Seconds to the first reply by anyone else, within the horizon.
+  std::optional<std::int64_t> replied_after;
   std::optional<std::int64_t> public_replied_after;  ///< The same by other than the brand.
   std::int64_t observed_for = 0;
 };
@@ -124,8 +124,8 @@ struct ReplyEdge {
   PostKey reply;
   std::uint64_t author = 0;
   EntityIndex owner = no_entity;
-  PostKey
-      parent;  ///< id as the reply names it; the time is the epoch where the parent is not stored.
+  /// id as the reply names it; the time is the epoch where the parent is not stored.
+  PostKey parent;
   std::uint64_t parent_author = 0;
   EntityIndex parent_owner = no_entity;
   std::uint64_t root = 0;  ///< Resolved through stored parents; the last one known.
@@ -158,8 +158,8 @@ struct ChannelRow {
 struct LabelState {
   std::uint64_t labelled = 0;
   std::uint64_t unlabelled = 0;  ///< Left out of every tally.
-  std::vector<std::pair<std::uint64_t, std::uint64_t>>
-      generations;  ///< Generation id, posts; sorted.
+  /// Generation id, posts; sorted.
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> generations;
 };
 
 /// A closed set of tables over a window: exact integers that every engine must give alike. Ratios,

@@ -1,27 +1,29 @@
 // The report as one JSON object, for scripts. Fields are only ever added; `schema` says so.
 //
 //   schema      1
-//   project, timezone
+//   project     name
+//   timezone    name
 //   window      {begin, end}: instants in UTC, RFC 3339; end is not in it
 //   before      the same, or null without a comparison
 //   now         instant
 //   labels      {labelled, unlabelled, labelled_otherwise, collapsed}: posts; collapsed are
-//   near-duplicates notes       [text] stages      [{name, title, model, question, metrics: [name],
-//   not_computed: [text], needs,
-//                 criteria: [{metric, status, value, shown, threshold, threshold_shown}] or null,
-//                 evidenced, verdict, next_step}]; evidenced is null for views that are no stages
+//               near-duplicates
+//   notes       [text]
+//   stages      [{name, title, model, question, metrics: [name], not_computed: [text], needs,
+//               criteria: [{metric, status, value, shown, threshold, threshold_shown}] or null,
+//               evidenced, verdict, next_step}]; evidenced is null for views that are no stages
 //   also        [name]: metrics that are in none of the stages shown
-//   metrics     [{name, number, title, level, summary, sentence,
-//                 value, more_than, shown, unit, n_used, n_eligible, numerator, denominator,
-//                 small_sample, interval: {low, high, method} or null, not_measurable: text or
-//                 null, change: {before, difference, unit, interval} or null, parts: [figure],
-//                 breakdown: [figure with dimension], series: [{day, items}], series_unit, explain:
-//                 {formula, source, misleading_when, coverage} or null, evidence: {counted: [id],
-//                 counted_total, others: [id], others_total} or null}]
+//   metrics     [{name, number, title, level, summary, sentence, value, more_than, shown, unit,
+//               n_used, n_eligible, numerator, denominator, small_sample,
+//               interval: {low, high, method} or null, not_measurable: text or null,
+//               change: {before, difference, unit, interval} or null, parts: [figure],
+//               breakdown: [figure with dimension], series: [{day, items}], series_unit,
+//               explain: {formula, source, misleading_when, coverage} or null,
+//               evidence: {counted: [id], counted_total, others: [id], others_total} or null}]
 //   sources     [{name, scheduled, scheduled_hours, covered_hours, coverage, gaps: [[from, to]]}]
 //   channels    [{name, items, replies_collected}]
-//   manifest    {version, now, minimum_n, config_hash, generations: [{id, posts, model, model_hash,
-//   config_hash, expected}]}
+//   manifest    {version, now, minimum_n, config_hash,
+//               generations: [{id, posts, model, model_hash, config_hash, expected}]}
 //
 // A figure of parts and breakdown has name and the fields of a metric from value to change. Numbers
 // are in `unit`: percent 0 to 100, points -100 to 100, durations in seconds or days. value is null
@@ -32,13 +34,13 @@
 #include <fmt/format.h>
 
 #include "analyze/report.hpp"
+#include "store/base/json_text.hpp"
 
 namespace earshot {
 
 namespace {
 
-/// Writes JSON with two spaces of indentation; commas and lines are its business. Strings become
-/// well-formed UTF-8: U+FFFD for each byte that is not.
+/// Writes JSON with two spaces of indentation; commas and lines are its business.
 class JsonWriter {
  public:
   void open(std::string_view key, char bracket) {
@@ -55,14 +57,14 @@ class JsonWriter {
   }
   void text(std::string_view key, std::string_view value) {
     start(key);
-    quote(value);
+    append_json_string(out_, value);
   }
   void text_or_null(std::string_view key, std::string_view value) {
     start(key);
     if (value.empty())
       out_ += "null";
     else
-      quote(value);
+      append_json_string(out_, value);
   }
   /// Digits as they are, null for none.
   void digits(std::string_view key, std::string_view value) {
@@ -101,57 +103,14 @@ class JsonWriter {
     }
     first_ = false;
     if (key.empty()) return;
-    quote(key);
+    append_json_string(out_, key);
     out_ += ": ";
   }
-  void quote(std::string_view value);
 
   std::string out_;
   int depth_ = 0;
   bool first_ = true;
 };
-
-/// The length of the well-formed UTF-8 character at the start of `text`, 0 if there is none
-/// (Unicode 15, table 3-7).
-std::size_t character_size(std::string_view text) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0U;
-  };
-  const auto between = [&](std::size_t i, unsigned low, unsigned high) {
-    return byte(i) >= low && byte(i) <= high;
-  };
-  const auto tail = [&](std::size_t i) { return between(i, 0x80, 0xBF); };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF)
-    return between(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF) && tail(2) ? 3 : 0;
-  if (lead >= 0xF0 && lead <= 0xF4)
-    return between(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF) && tail(2) && tail(3)
-               ? 4
-               : 0;
-  return 0;
-}
-
-void JsonWriter::quote(std::string_view value) {
-  out_ += '"';
-  while (!value.empty()) {
-    const auto size = character_size(value);
-    const char c = value[0];
-    if (size == 0) {
-      out_ += "\xEF\xBF\xBD";
-    } else if (c == '"' || c == '\\') {
-      out_ += '\\';
-      out_ += c;
-    } else if (static_cast<std::uint8_t>(c) < 0x20 || c == 0x7F) {
-      out_ += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out_ += value.substr(0, size);
-    }
-    value.remove_prefix(size == 0 ? 1 : size);
-  }
-  out_ += '"';
-}
 
 void write_interval(JsonWriter& json, const std::optional<ReportInterval>& interval) {
   if (!interval) return json.null("interval");

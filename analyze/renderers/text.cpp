@@ -9,7 +9,7 @@
 
 #include "analyze/report.hpp"
 #include "analyze/report_figure.hpp"
-#include "analyze/terminal_text.hpp"
+#include "store/base/terminal_text.hpp"
 
 namespace earshot {
 
@@ -20,7 +20,7 @@ constexpr std::size_t most_rows = 8;
 constexpr std::size_t most_channels = 20;
 
 std::string safe(std::string_view text) {
-  return sanitise_for_terminal(text);
+  return printable(text);
 }
 
 /// Lines of sanitised text, with colour if wanted.

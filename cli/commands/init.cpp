@@ -2,6 +2,7 @@
 #include "cli/config.hpp"
 #include "cli/context.hpp"
 #include "cli/output_file.hpp"
+#include "store/base/terminal_text.hpp"
 
 namespace earshot {
 

@@ -38,9 +38,15 @@ constexpr Option options[] = {
 };
 
 void list(Context& context) {
+  std::size_t name = 0;
+  std::size_t unit = 0;
+  for (const auto& metric : list_metrics()) {
+    name = std::max(name, metric.name.size());
+    unit = std::max(unit, metric.unit.size());
+  }
   for (const auto& metric : list_metrics())
-    context.out.write(fmt::format("{:<5}{:<28}{:<10}{}\n", metric.number, metric.name, metric.unit,
-                                  metric.summary));
+    context.out.write(fmt::format("{:<5}{:<{}}  {:<{}}  {}\n", metric.number, metric.name, name,
+                                  metric.unit, unit, metric.summary));
 }
 
 /// The window that holds where nobody asked for one: the last 30 days, or all there is where the

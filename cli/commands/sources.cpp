@@ -6,6 +6,7 @@
 #include "cli/context.hpp"
 #include "cli/json_object.hpp"
 #include "cli/numbers.hpp"
+#include "store/base/terminal_text.hpp"
 
 namespace earshot {
 

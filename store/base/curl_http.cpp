@@ -377,8 +377,8 @@ class CurlHttp final : public HttpClient {
   std::once_flag proxies_known_;
   std::vector<Peer> proxies_;
   std::mutex mutex_;  ///< Guards `idle_`.
-  std::vector<CurlHandle>
-      idle_;  ///< Each with its open connections; as many as there were threads at once.
+  /// Each with its open connections; as many as there were threads at once.
+  std::vector<CurlHandle> idle_;
 };
 
 }  // namespace

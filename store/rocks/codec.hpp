@@ -53,8 +53,8 @@ bool decode_poll(std::string_view bytes, Poll& poll);
 struct Ledger {
   std::uint64_t batch = 0;  ///< Number of the last batch; every column family holds it too.
   StoreCounters counters;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>>
-      generations;  ///< Posts with labels of each; sorted.
+  /// Posts with labels of each; sorted.
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> generations;
 };
 void encode_ledger(const Ledger& ledger, std::string& out);
 bool decode_ledger(std::string_view bytes, Ledger& ledger);

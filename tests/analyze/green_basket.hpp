@@ -9,24 +9,30 @@
 
 // Two weeks of talk about a family that delivers vegetables, small enough to count by eye.
 //
-//   id   when (August, local)  who    where   about (+ 0 - by sentiment)            and
-//   o1   Mon  3 10:00  brand  forum                                        4 likes, 2 shares, 200
-//   followers o2   Wed  5 10:00  brand  forum                                        0 likes, 1
-//   share, 200 followers o3   Wed 12 10:00  brand  blog counts unknown o4   Thu 13 09:00  brand
-//   forum                                        a repost p1   Mon  3 11:00  ann    forum   brand +
-//   advocate, answers o1 p2   Mon  3 12:00  bob    forum   brand -, delivery -      complaint,
-//   answers o1, priority 1 r1   Mon  3 14:00  brand  forum answers p2 after 2 h p3   Tue  4 09:00
-//   cat    forum   brand 0, delivery 0      question, priority 2 r2   Wed  5 09:00  brand  forum
-//   answers p3 after 24 h p4   Thu  6 20:00  dan    blog    brand 0, price 0         question p5
-//   Fri  7 08:00  eve    forum   brand -                  detractor p6   Sat  8 08:00  ann    forum
-//   brand + p7   Sun  9 08:00  fay    blog    FarmDirect +             10 likes p8   Mon 10 08:00
-//   gus    forum   brand 0, FarmDirect 0    2 likes, 1 share p9   Tue 11 08:00  hal    forum price
-//   0                  question p10  Wed 12 08:00  ivy    forum p11  Wed 12 09:00  leni   forum
-//   brand +                  advocate, but an affiliate p12  Fri 14 08:00  joe    forum (addresses
-//   the brand)    priority 1 r3   Fri 14 11:00  brand  forum answers p12 after 3 h p13  Sat 15
-//   08:00  kim    blog    brand +                  advocate, group 7 p14  Sat 15 09:00  lou    blog
-//   brand +                  group 7: a near-duplicate of p13 u1   Sat 15 10:00  max    forum not
-//   labelled f1   Sun 16 08:00  mia    search  brand 0                  from a filtered source
+//   id   August, local  who    where   about (+ 0 - by sentiment)  and
+//   o1   Mon  3 10:00  brand  forum                               4 likes, 2 shares, 200 followers
+//   o2   Wed  5 10:00  brand  forum                               0 likes, 1 share, 200 followers
+//   o3   Wed 12 10:00  brand  blog                                counts unknown
+//   o4   Thu 13 09:00  brand  forum                               a repost
+//   p1   Mon  3 11:00  ann    forum   brand +                     advocate, answers o1
+//   p2   Mon  3 12:00  bob    forum   brand -, delivery -         complaint, answers o1, priority 1
+//   r1   Mon  3 14:00  brand  forum                               answers p2 after 2 h
+//   p3   Tue  4 09:00  cat    forum   brand 0, delivery 0         question, priority 2
+//   r2   Wed  5 09:00  brand  forum                               answers p3 after 24 h
+//   p4   Thu  6 20:00  dan    blog    brand 0, price 0            question
+//   p5   Fri  7 08:00  eve    forum   brand -                     detractor
+//   p6   Sat  8 08:00  ann    forum   brand +
+//   p7   Sun  9 08:00  fay    blog    FarmDirect +                10 likes
+//   p8   Mon 10 08:00  gus    forum   brand 0, FarmDirect 0       2 likes, 1 share
+//   p9   Tue 11 08:00  hal    forum   price 0                     question
+//   p10  Wed 12 08:00  ivy    forum
+//   p11  Wed 12 09:00  leni   forum   brand +                     advocate, but an affiliate
+//   p12  Fri 14 08:00  joe    forum   (addresses the brand)       priority 1
+//   r3   Fri 14 11:00  brand  forum                               answers p12 after 3 h
+//   p13  Sat 15 08:00  kim    blog    brand +                     advocate, group 7
+//   p14  Sat 15 09:00  lou    blog    brand +                     group 7: a near-duplicate of p13
+//   u1   Sat 15 10:00  max    forum                               not labelled
+//   f1   Sun 16 08:00  mia    search  brand 0                     from a filtered source
 //
 // and in the two weeks before: b1 nan brand + and delivery, b2 oli brand - and price, b3 pat
 // FarmDirect 0, bo1 an own post with 2 likes and no share; all on the forum.

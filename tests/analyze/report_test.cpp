@@ -6,8 +6,8 @@
 
 #include "analyze/metric.hpp"
 #include "analyze/report.hpp"
-#include "analyze/terminal_text.hpp"
 #include "analyze/views.hpp"
+#include "store/base/terminal_text.hpp"
 #include "tests/analyze/green_basket.hpp"
 
 using namespace earshot;

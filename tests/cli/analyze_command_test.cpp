@@ -7,9 +7,9 @@
 #include "store/rocks/rocks_post_store.hpp"
 #include "tests/cli/run_earshot.hpp"
 
+using earshot::TemporaryFolder;
 using earshot::test::run_earshot;
 using earshot::test::start_earshot;
-using earshot::TemporaryFolder;
 using earshot::test::wait_for;
 
 namespace {

@@ -3,8 +3,8 @@
 
 #include "tests/cli/run_earshot.hpp"
 
-using earshot::test::run_earshot;
 using earshot::TemporaryFolder;
+using earshot::test::run_earshot;
 
 namespace {
 

@@ -1,8 +1,9 @@
 #include <doctest/doctest.h>
 
-#include "analyze/terminal_text.hpp"
+#include "store/base/terminal_text.hpp"
 
 using namespace earshot;
+using namespace std::string_literals;
 
 namespace {
 
@@ -27,13 +28,30 @@ bool must_be_escaped(std::uint32_t c) {
 
 }  // namespace
 
+TEST_CASE("terminal text: plain text in any script passes as it is") {
+  CHECK(printable("late again, café, 遅い, \U0001F600") == "late again, café, 遅い, \U0001F600");
+}
+
+TEST_CASE("terminal text: what a terminal would obey is shown as an escape") {
+  CHECK(printable("\x1b[2Jgone") == "\\x1b[2Jgone");
+  CHECK(printable("a\nb\r\tc\0d"s) == "a\\nb\\r\\tc\\x00d");
+  CHECK(printable("\u202Eevil\u2066") == "\\u202eevil\\u2066");
+  CHECK(printable("\u0085\u2028") == "\\u0085\\u2028");
+}
+
+TEST_CASE("terminal text: line breaks pass where there may be several lines, returns never") {
+  CHECK(printable("a\n\tb\rc", LineBreaks::keep) == "a\n\tb\\rc");
+}
+
 TEST_CASE("terminal text: of all Unicode just the dangerous characters become visible escapes") {
   std::size_t wrong = 0;
   for (std::uint32_t c = 0; c <= 0x10FFFF; ++c) {
     if (c >= 0xD800 && c <= 0xDFFF) continue;
     const auto text = utf8(c);
-    const auto safe = sanitise_for_terminal(text);
-    if (must_be_escaped(c) ? safe[0] != '\\' || safe.size() < 4 : safe != text) ++wrong;
+    const auto safe = printable(text);
+    const bool line = c == '\n' || c == '\t';
+    if (must_be_escaped(c) ? safe[0] != '\\' || safe.size() < 2 : safe != text) ++wrong;
+    if (printable(text, LineBreaks::keep) != (line ? text : safe)) ++wrong;
   }
   CHECK(wrong == 0);
 }
@@ -42,15 +60,14 @@ TEST_CASE("terminal text: bytes that are no UTF-8 are shown, all pairs of them")
   std::size_t wrong = 0;
   for (unsigned a = 0x80; a < 0x100; ++a)
     for (unsigned b = 0; b < 0x100; ++b)
-      for (const char c :
-           sanitise_for_terminal(std::string{static_cast<char>(a), static_cast<char>(b)})) {
+      for (const char c : printable(std::string{static_cast<char>(a), static_cast<char>(b)})) {
         const auto byte = static_cast<unsigned char>(c);
         const bool lead = a >= 0xC2 && a <= 0xDF && b >= 0x80 && b < 0xC0;
         if (byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !lead)) ++wrong;
       }
   CHECK(wrong == 0);
-  CHECK(sanitise_for_terminal("a\xC0\xAF") == "a\\xc0\\xaf");
-  CHECK(sanitise_for_terminal("\xED\xA0\x80") == "\\xed\\xa0\\x80");
+  CHECK(printable("a\xC0\xAF") == "a\\xc0\\xaf");
+  CHECK(printable("\xED\xA0\x80") == "\\xed\\xa0\\x80");
 }
 
 TEST_CASE("terminal text: width counts columns, not bytes") {

@@ -1,55 +1,46 @@
-#include "analyze/terminal_text.hpp"
+#include "store/base/terminal_text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "store/base/utf8.hpp"
 
 namespace earshot {
 
 namespace {
 
-/// One step through UTF-8. `size` 0: the byte belongs to no well-formed character.
-struct CodePoint {
-  std::uint32_t value = 0;
-  std::size_t size = 0;
-};
-
-CodePoint decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < size) return {};
-  std::uint32_t value = lead & (0x7FU >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {};
-    value = value << 6 | (byte(i) & 0x3FU);
+void append_escape(std::string& out, char32_t code) {
+  switch (code) {
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
-  const bool overlong = (size == 3 && value < 0x800) || (size == 4 && value < 0x10000);
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (overlong || surrogate || value > 0x10FFFF) return {};
-  return {value, size};
+  if (code < 0x80)
+    fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned>(code));
+  else
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(code));
 }
 
-bool is_unsafe(std::uint32_t c) {
-  const bool control = c < 0x20 || (c >= 0x7F && c <= 0x9F);
-  const bool separator = c == 0x2028 || c == 0x2029;
-  const bool bidi = c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-                    (c >= 0x2066 && c <= 0x2069);
-  return control || separator || bidi;
-}
+using Range = std::pair<char32_t, char32_t>;
 
-using Range = std::pair<std::uint32_t, std::uint32_t>;
-
-bool in_any(std::uint32_t c, const auto& ranges) {
+bool in_any(char32_t c, const auto& ranges) {
   return std::ranges::any_of(
       ranges, [c](const Range& range) { return range.first <= c && c <= range.second; });
 }
 
-std::size_t width_of(std::uint32_t c) {
+std::size_t width_of(char32_t c) {
   static constexpr std::array<Range, 7> none{{{0x0300, 0x036F},
                                               {0x0483, 0x0489},
                                               {0x0591, 0x05BD},
@@ -73,29 +64,38 @@ std::size_t width_of(std::uint32_t c) {
 
 }  // namespace
 
-std::string sanitise_for_terminal(std::string_view text) {
-  std::string safe;
-  safe.reserve(text.size());
+bool steers_terminal(char32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
+         code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
+void append_printable(std::string& out, std::string_view text, LineBreaks breaks) {
   while (!text.empty()) {
-    const auto [c, size] = decode(text);
-    if (size == 0) {
-      safe += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(text[0]));
-    } else if (is_unsafe(c)) {
-      safe += c < 0x100 ? fmt::format("\\x{:02x}", c) : fmt::format("\\u{:04x}", c);
-    } else {
-      safe += text.substr(0, size);
-    }
-    text.remove_prefix(std::max<std::size_t>(1, size));
+    const auto [code, length] = decode_utf8(text);
+    const bool kept = breaks == LineBreaks::keep && (code == '\n' || code == '\t');
+    if (code == Utf8Character::invalid)
+      fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(text[0]));
+    else if (!kept && steers_terminal(code))
+      append_escape(out, code);
+    else
+      out.append(text.substr(0, length));
+    text.remove_prefix(length);
   }
-  return safe;
+}
+
+std::string printable(std::string_view text, LineBreaks breaks) {
+  std::string out;
+  out.reserve(text.size());
+  append_printable(out, text, breaks);
+  return out;
 }
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   while (!text.empty()) {
-    const auto [c, size] = decode(text);
-    width += size == 0 ? 1 : width_of(c);
-    text.remove_prefix(std::max<std::size_t>(1, size));
+    const auto [code, length] = decode_utf8(text);
+    width += code == Utf8Character::invalid ? 1 : width_of(code);
+    text.remove_prefix(length);
   }
   return width;
 }

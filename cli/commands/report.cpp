@@ -7,8 +7,8 @@
 #include "cli/command.hpp"
 #include "cli/context.hpp"
 #include "cli/labelling.hpp"
-#include "cli/output_file.hpp"
 #include "cli/window.hpp"
+#include "store/base/file.hpp"
 
 namespace earshot {
 

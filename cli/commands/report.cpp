@@ -86,6 +86,7 @@ Result<ReportRequest> requested(const Arguments& arguments) {
   request.evidence = arguments.has("evidence") || arguments.has("evidence-limit");
   request.evidence_limit = *limit;
   request.version = earshot_version();
+  if (const auto checked = check_request(request); !checked) return checked.error();
   return request;
 }
 

@@ -57,9 +57,12 @@ struct Calendar::Zone {
 
 Result<Calendar> Calendar::create(const std::string& timezone, int week_start) {
   const auto* zone = locate(timezone);
-  if (zone == nullptr)
+  if (zone == nullptr) {
+    const auto hint = suggest_zone(timezone);
     return Error{Error::Kind::config,
-                 "unknown time zone '" + timezone + "'" + suggest_zone(timezone)};
+                 "unknown time zone '" + timezone + "'" +
+                     (hint.empty() ? "; name one like 'Europe/Berlin' or 'UTC'" : hint)};
+  }
   return Calendar{std::make_unique<Zone>(Zone{zone, timezone, week_start})};
 }
 

@@ -4,11 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 
+#include "store/base/file.hpp"
 #include "store/base/hash.hpp"
 
 namespace earshot {
@@ -31,13 +28,11 @@ Result<LabelledText> read_line(std::string_view line, const std::string& path, s
 }  // namespace
 
 Result<LabelledFile> read_labelled_file(const std::string& path) {
-  std::ifstream stream{path, std::ios::binary};
-  if (!stream) return Error{Error::Kind::io, fmt::format("{}: {}", path, std::strerror(errno))};
+  auto bytes = read_file(path);
+  if (!bytes) return bytes.error();
   LabelledFile file;
   file.name = path.substr(path.rfind('/') + 1);
-  file.bytes.assign(std::istreambuf_iterator<char>{stream}, {});
-  if (stream.bad())
-    return Error{Error::Kind::io, fmt::format("{}: {}", path, std::strerror(errno))};
+  file.bytes.assign(bytes->begin(), bytes->end());
   std::string_view rest{file.bytes.data(), file.bytes.size()};
   file.hash = hash_bytes(rest);
   for (std::size_t number = 1; !rest.empty(); ++number) {

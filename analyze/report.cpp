@@ -32,7 +32,15 @@ std::string unknown_metric(std::string_view name) {
     names.push_back(metric.name);
     names.push_back(metric.number);
   }
-  return fmt::format("unknown metric '{}'{}", name, did_you_mean(name, names));
+  const auto hint = did_you_mean(name, names);
+  return fmt::format("unknown metric '{}'{}", name,
+                     hint.empty() ? "; `earshot report --list` lists them" : hint);
+}
+
+std::string unknown_view(std::string_view name) {
+  const auto hint = did_you_mean(name, view_names());
+  return fmt::format("unknown view '{}'{}", name,
+                     hint.empty() ? "; `earshot report --help` names them" : hint);
 }
 
 std::vector<const Metric*> metrics_of(const View& view) {
@@ -46,9 +54,7 @@ Result<Selection> select(const ReportRequest& request) {
   Selection selection;
   for (const auto& name : request.views) {
     const auto* view = find_view(name);
-    if (view == nullptr)
-      return Error{Error::Kind::usage,
-                   fmt::format("unknown view '{}'{}", name, did_you_mean(name, view_names()))};
+    if (view == nullptr) return Error{Error::Kind::usage, unknown_view(name)};
     if (std::ranges::find(selection.views, view) == selection.views.end())
       selection.views.push_back(view);
   }
@@ -427,6 +433,12 @@ class Builder {
 };
 
 }  // namespace
+
+Result<Done> check_request(const ReportRequest& request) {
+  const auto selection = select(request);
+  if (!selection) return selection.error();
+  return Done{};
+}
 
 Result<Report> make_report(const PostStore& store, const Project& project,
                            const ReportRequest& request) {

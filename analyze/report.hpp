@@ -156,6 +156,10 @@ struct Report {
   std::uint64_t minimum_n = 0;
 };
 
+/// Error `usage` for an unknown view or metric, with a did-you-mean: what is wrong with a request
+/// whatever the store and the project.
+Result<Done> check_request(const ReportRequest& request);
+
 /// The window is widened to quarter-hours of UTC. Errors: the store's; `usage` for an empty window
 /// and for an unknown view or metric, with a did-you-mean; `config` for an unknown time zone and
 /// for thresholds or objectives that name no metric.

@@ -3,11 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <span>
 #include <utility>
@@ -15,6 +11,7 @@
 #include "analyze/normalise.hpp"
 #include "analyze/sentiment_file.hpp"
 #include "analyze/softmax.hpp"
+#include "store/base/file.hpp"
 #include "store/base/hash.hpp"
 
 namespace earshot {
@@ -53,12 +50,10 @@ SentimentModel& SentimentModel::operator=(SentimentModel&&) noexcept = default;
 SentimentModel::~SentimentModel() = default;
 
 Result<SentimentModel> SentimentModel::load(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
-  if (!file)
-    return Error{Error::Kind::config,
-                 fmt::format("{}: can't open the model: {}", path, std::strerror(errno))};
-  const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
-  return parse(bytes, path);
+  const auto bytes = read_file(path);
+  if (!bytes)
+    return Error{Error::Kind::config, bytes.error().message + "; `earshot train` makes a model"};
+  return parse(*bytes, path);
 }
 
 Result<SentimentModel> SentimentModel::parse(std::string_view bytes, const std::string& path) {

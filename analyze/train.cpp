@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -15,6 +13,7 @@
 #include "analyze/model_card.hpp"
 #include "analyze/sentiment_file.hpp"
 #include "analyze/softmax.hpp"
+#include "store/base/file.hpp"
 
 namespace earshot {
 namespace {
@@ -269,14 +268,6 @@ std::string without_extension(const std::string& path) {
                                                                               : path.substr(0, dot);
 }
 
-Result<> write_file(const std::string& path, std::string_view bytes) {
-  std::ofstream stream{path, std::ios::binary | std::ios::trunc};
-  stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  stream.close();
-  if (!stream) return Error{Error::Kind::io, fmt::format("{}: {}", path, std::strerror(errno))};
-  return Done{};
-}
-
 /// The files in the order of their first mention; one that is given twice is read once and counts
 /// twice.
 struct TrainingSet {
@@ -313,6 +304,7 @@ Result<std::vector<Evaluation>> train_sentiment(
     const TrainRequest& request, const std::function<void(std::string_view message)>& progress) {
   const auto set = read_training_set(request);
   if (!set) return set.error();
+  if (auto writable = check_writable(request.output); !writable) return writable.error();
   std::vector<LabelledFile> tune;
   for (const std::string& path : request.tune) {
     auto file = read_labelled_file(path);

@@ -127,7 +127,8 @@ Result<Arguments> parse_arguments(std::span<const Option> options,
     // Boost takes the next word for the value even where it is an option.
     const bool swallowed =
         option.original_tokens.size() == 2 && option.original_tokens[1].starts_with("--");
-    if (swallowed) return wrong_value(option.string_key, options);
+    const bool empty = !known->value.empty() && option.value == std::vector<std::string>{""};
+    if (swallowed || empty) return wrong_value(option.string_key, options);
     auto [entry, first] = arguments.values_.try_emplace(option.string_key);
     if (!first && !known->repeats && !known->value.empty())
       return usage(fmt::format("option '--{}' is given twice", option.string_key));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analyze/calendar.hpp"
+#include "analyze/query.hpp"
 #include "analyze/report.hpp"
 #include "cli/duration.hpp"
 #include "cli/mapping_file.hpp"
@@ -30,6 +31,12 @@ std::string beside(const std::string& config, const std::string& path) {
 std::string without_at(std::string name) {
   if (name.starts_with('@')) name.erase(0, 1);
   return name;
+}
+
+/// A query that can't be read is found here, with its line, and not when the first post comes.
+void check_query(const TableReader& reader, const std::string& query) {
+  const auto compiled = QuerySet::compile({&query, 1});
+  if (!compiled) reader.complain("query", fmt::format("'query': {}", compiled.error().message));
 }
 
 void read_project(const TableReader& file, Project& project, Complaints& complaints) {
@@ -87,6 +94,7 @@ Party read_party(const toml::table& table, std::string_view place, std::string_v
   else
     reader.read("name", party.name);
   reader.require("query", party.query);
+  check_query(reader, party.query);
   read_handles(reader, party.handles, complaints);
   reader.read("affiliates", party.affiliates);
   for (auto& affiliate : party.affiliates) affiliate = without_at(std::move(affiliate));
@@ -115,6 +123,7 @@ void read_topics(const TableReader& file, Project& project, Complaints& complain
     Topic& topic = project.topics.emplace_back();
     reader.require("name", topic.name);
     reader.require("query", topic.query);
+    check_query(reader, topic.query);
     reader.read("department", topic.department);
     if (!names.insert(topic.name).second)
       reader.complain("name", fmt::format("there are two topics named '{}'", topic.name));
@@ -186,7 +195,9 @@ void check_metric(std::string_view name, const toml::node& where, Complaints& co
     if (metric.name == name || metric.number == name) return;
     names.push_back(metric.name);
   }
-  complaints.add(where, fmt::format("unknown metric '{}'{}", name, did_you_mean(name, names)));
+  const auto hint = did_you_mean(name, names);
+  complaints.add(where, fmt::format("unknown metric '{}'{}", name,
+                                    hint.empty() ? "; `earshot report --list` lists them" : hint));
 }
 
 void read_objectives(const TableReader& file, Project& project, Complaints& complaints) {
@@ -197,6 +208,7 @@ void read_objectives(const TableReader& file, Project& project, Complaints& comp
     reader.require("name", objective.name);
     reader.read("metric", objective.metric);
     reader.read("query", objective.query);
+    check_query(reader, objective.query);
     if (reader.has("metric") == reader.has("query"))
       reader.complain("name",
                       "[[objective]] needs either a 'metric' or a 'query' that measures it");
@@ -226,8 +238,10 @@ const SourceType* read_source_type(const toml::table& table, SourceConfig& sourc
   if (type != nullptr) return type;
   std::vector<std::string_view> names;
   for (const auto& each : source_types()) names.push_back(each.name);
-  complaints.add(
-      *node, fmt::format("unknown source '{}'{}", source.type, did_you_mean(source.type, names)));
+  const auto hint = did_you_mean(source.type, names);
+  complaints.add(*node,
+                 fmt::format("unknown source '{}'{}", source.type,
+                             hint.empty() ? "; `earshot sources --types` lists them" : hint));
   return nullptr;
 }
 
@@ -311,7 +325,7 @@ void read_sources(const TableReader& file, Config& config, Complaints& complaint
 void read_paths(const TableReader& file, Config& config, Complaints& complaints) {
   config.store_path = "earshot.store";
   if (const auto* table = file.table_at("store"))
-    TableReader{*table, "[store]", {"path"}, complaints}.read("path", config.store_path);
+    TableReader{*table, "[store]", {"path"}, complaints}.require("path", config.store_path);
   config.store_path = beside(config.file, config.store_path);
   if (const auto* table = file.table_at("model"))
     TableReader{*table, "[model]", {"sentiment"}, complaints}.read("sentiment", config.model_path);

@@ -46,6 +46,7 @@ LineClassifier::LineClassifier(const SentimentModel& model, Format format, std::
 
 LineClassifier::Entry LineClassifier::read(const InputLine& line, Scratch::State& state) const {
   if (line.too_long) return {.error = "the line is longer than 16 MB"};
+  if (!simdjson::validate_utf8(line.text)) return {.error = "not UTF-8"};
   if (format_ == Format::text) return {.text = line.text, .has_text = true};
   if (line.text.find_first_not_of(" \t") == std::string_view::npos)
     return {.error = "the line is empty"};

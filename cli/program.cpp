@@ -1,8 +1,10 @@
 #include "cli/program.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 
@@ -162,6 +164,16 @@ std::string environment_variable(const char* name) {
   return value == nullptr ? std::string{} : std::string{value};
 }
 
+/// Holds the places of the streams that we were started without, as after `>&-`: else the store's
+/// own files would get their numbers, and our output with them. What is there instead fails as a
+/// closed stream does.
+void hold_standard_streams() {
+  constexpr std::array modes{O_WRONLY, O_RDONLY, O_RDONLY};
+  for (int i = STDIN_FILENO; i <= STDERR_FILENO; ++i)
+    if (fcntl(i, F_GETFD) < 0)                                         // NOLINT(*-vararg)
+      (void)open("/dev/null", modes.at(static_cast<std::size_t>(i)));  // NOLINT(*-vararg)
+}
+
 /// What is wrong with a command's line is said in the command's name: "earshot report: ...".
 void print(const Error& error, const CommandLine& line, Console& console) {
   const bool usage = error.kind == Error::Kind::usage && find_command(line.command) != nullptr;
@@ -171,7 +183,8 @@ void print(const Error& error, const CommandLine& line, Console& console) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
-  ignore_closed_pipes();
+  hold_standard_streams();
+  ignore_write_signals();
   Output out{STDOUT_FILENO};
   Console console{STDERR_FILENO, inspect_terminal(STDERR_FILENO)};
   Context context{out,

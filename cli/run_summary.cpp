@@ -2,8 +2,8 @@
 
 #include "cli/collecting.hpp"
 #include "cli/json_object.hpp"
-#include "cli/output_file.hpp"
 #include "cli/signals.hpp"
+#include "store/base/file.hpp"
 
 namespace earshot {
 

@@ -1,14 +1,11 @@
 #include "cli/toml_reader.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 
 #include "cli/duration.hpp"
+#include "store/base/file.hpp"
 #include "store/base/suggest.hpp"
 
 namespace earshot {
@@ -24,24 +21,27 @@ std::string in(std::string_view place) {
   return place.empty() ? std::string{} : fmt::format(" in {}", place);
 }
 
+/// toml++ begins its sentences with a capital.
+std::string lower_case_start(std::string_view sentence) {
+  std::string text{sentence};
+  if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] + 32);
+  return text;
+}
+
 }  // namespace
 
 Result<std::string> read_text_file(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
-  if (!file) return config_error(fmt::format("{}: {}", path, std::strerror(errno)));
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
-  if (file.bad() || bytes.fail())
-    return config_error(fmt::format("{}: cannot be read as a TOML file", path));
-  return std::move(bytes).str();
+  auto bytes = read_file(path);
+  if (!bytes) return config_error(bytes.error().message);
+  return bytes;
 }
 
 Result<toml::table> parse_toml(std::string_view bytes, const std::string& path) {
   try {
     return toml::parse(bytes, path);
   } catch (const toml::parse_error& error) {
-    return config_error(
-        fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+    return config_error(fmt::format("{}:{}: {}", path, error.source().begin.line,
+                                    lower_case_start(error.description())));
   }
 }
 

@@ -67,8 +67,9 @@ Result<Window> parse_window(const WindowWords& words, const Calendar& calendar,
     window.begin = begin.value_or(window.end - days{30});
   }
   if (window.begin >= window.end)
-    return usage(fmt::format("the window ends at {}, before it begins at {}",
-                             format_instant(window.end), format_instant(window.begin)));
+    return usage(
+        fmt::format("the window ends at {} and begins at {}; --until must be later than --since",
+                    format_instant(window.end), format_instant(window.begin)));
   return window;
 }
 

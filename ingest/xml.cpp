@@ -92,6 +92,14 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+void ignore_error(void* /*context*/, xmlErrorPtr /*error*/) {}
+
+/// What libxml2 says outside a parser, as its converters do, would go to stderr by itself. It keeps
+/// one setting a thread.
+void silence_library() {
+  xmlSetStructuredErrorFunc(nullptr, ignore_error);
+}
+
 struct BufferFree {
   void operator()(xmlBufferPtr buffer) const { xmlBufferFree(buffer); }
 };
@@ -223,8 +231,6 @@ void on_text(void* context, const xmlChar* text, int size) {
       {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)});
 }
 
-void on_error(void* /*context*/, xmlErrorPtr /*error*/) {}
-
 xmlParserInputPtr load_nothing(const char* /*url*/, const char* /*id*/,
                                xmlParserCtxtPtr /*context*/) {
   return nullptr;
@@ -247,7 +253,7 @@ void run_parser(const std::string& text, XmlHandler& handler) {
   callbacks.characters = on_text;
   callbacks.ignorableWhitespace = on_text;
   callbacks.cdataBlock = on_text;
-  callbacks.serror = on_error;
+  callbacks.serror = ignore_error;
   *context->sax = callbacks;
   context->userData = &events;
   xmlCtxtUseOptions(context.get(),
@@ -267,6 +273,7 @@ Result<Done> parse_xml(std::string_view bytes, std::string_view charset, XmlHand
   if (bytes.size() > limits.document_bytes)
     return Error{Error::Kind::format,
                  fmt::format("larger than {} MB", limits.document_bytes / 1'000'000)};
+  silence_library();
   const auto text = repair_xml(to_utf8(bytes, charset), limits);
   if (!text) return text.error();
   run_parser(*text, handler);

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "cli/command.hpp"
 #include "cli/context.hpp"
 #include "cli/line_classifier.hpp"
+#include "cli/numbers.hpp"
 #include "store/base/parallel.hpp"
 
 namespace earshot {
@@ -60,10 +63,12 @@ Result<ExitCode> classify_input(const LineClassifier& classifier, Context& conte
       context.out.write(chunk.text);
       bad += chunk.bad;
     }
-    const auto flushed = context.out.flush();
-    if (!flushed) return flushed.error();
+    if (!context.out.flush()) break;  // the program's own last flush tells
   }
-  return bad == 0 ? ExitCode::done : ExitCode::partly;
+  if (bad == 0) return ExitCode::done;
+  context.console.say(
+      fmt::format("{} could not be read; the answers say why", counted(bad, "line", "lines")));
+  return ExitCode::partly;
 }
 
 Result<ExitCode> run(const Arguments& arguments, Context& context) {

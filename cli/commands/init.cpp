@@ -1,7 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/config.hpp"
 #include "cli/context.hpp"
-#include "cli/output_file.hpp"
+#include "store/base/file.hpp"
 #include "store/base/terminal_text.hpp"
 
 namespace earshot {

@@ -7,8 +7,8 @@
 #include "cli/command.hpp"
 #include "cli/context.hpp"
 #include "cli/labelling.hpp"
-#include "cli/output_file.hpp"
 #include "cli/window.hpp"
+#include "store/base/file.hpp"
 
 namespace earshot {
 
@@ -92,6 +92,7 @@ Result<ReportRequest> requested(const Arguments& arguments) {
   request.evidence = arguments.has("evidence") || arguments.has("evidence-limit");
   request.evidence_limit = *limit;
   request.version = earshot_version();
+  if (const auto checked = check_request(request); !checked) return checked.error();
   return request;
 }
 

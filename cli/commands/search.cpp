@@ -123,7 +123,8 @@ Result<std::optional<Window>> chosen_window(const Arguments& arguments,
 }
 
 Result<ExitCode> run(const Arguments& arguments, Context& context) {
-  if (arguments.operands().empty())
+  if (arguments.operands().empty() ||
+      arguments.operands().front().find_first_not_of(" \t\n") == std::string::npos)
     return Error{Error::Kind::usage,
                  "what to search for is missing: earshot search 'late AND deliver*'"};
   const auto limit = arguments.number("limit", 50);

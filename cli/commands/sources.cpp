@@ -112,11 +112,13 @@ void list_types(Output& out) {
     out.write(fmt::format("{:<10}{}\n", type.name, type.summary));
 }
 
-/// The states in the store; none where no run has made the store yet.
-Result<std::vector<SourceState>> stored_states(const std::string& path) {
+/// The states in the store; none where no run has made the store yet but the config has `expected`
+/// sources to fill it.
+Result<std::vector<SourceState>> stored_states(const std::string& path, bool expected) {
   const auto store = open_store(path, StoreUse::read);
   if (store) return (*store)->sources();
-  if (store.error().kind == Error::Kind::store_missing) return std::vector<SourceState>{};
+  if (expected && store.error().kind == Error::Kind::store_missing)
+    return std::vector<SourceState>{};
   return store.error();
 }
 
@@ -129,10 +131,10 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   const auto path = store_path(context, *config);
   if (!path) return path.error();
 
-  auto states = stored_states(*path);
-  if (!states) return states.error();
   const std::vector<SourceConfig> configured =
       *config ? (*config)->sources : std::vector<SourceConfig>{};
+  auto states = stored_states(*path, !configured.empty());
+  if (!states) return states.error();
   auto all = all_health(configured, std::move(*states), context.clock());
   if (arguments.has("failing"))
     std::erase_if(all, [](const Health& health) { return !is_failing(health); });

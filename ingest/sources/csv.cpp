@@ -18,6 +18,29 @@ std::string_view trim_spaces(std::string_view text) {
   return text;
 }
 
+/// The names of a header for a message: as many as a person reads.
+std::string listed(std::span<const std::string_view> names) {
+  constexpr std::size_t longest_list = 400;
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (text.size() + names[i].size() > longest_list)
+      return fmt::format("{}... ({} in all)", text, names.size());
+    if (i > 0) text += ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+/// Why the first line is no header at all; nothing if it may be one.
+std::optional<std::string_view> not_a_header(std::string_view line) {
+  if (line.starts_with("\xFF\xFE") || line.starts_with("\xFE\xFF") ||
+      line.find('\0') != std::string_view::npos)
+    return "not UTF-8 but UTF-16, or no text at all; convert it first: iconv -f UTF-16 -t UTF-8";
+  if (!simdjson::validate_utf8(line))
+    return "the first line is not UTF-8; convert the file first: iconv -f WINDOWS-1252 -t UTF-8";
+  return {};
+}
+
 /// The default layout asks for nothing but what a post can't do without; a declared mapping means
 /// what it says.
 bool is_default_layout(const Mapping& mapping) {
@@ -38,9 +61,12 @@ class CsvFormat final : public RecordFormat {
       return Error{Error::Kind::format,
                    path + ": empty; a CSV archive begins with a line of column names"};
     const Cut header = cut(beginning);
+    const auto line = beginning.substr(0, header.size);
+    if (const auto reason = not_a_header(line))
+      return Error{Error::Kind::format, fmt::format("{}: {}", path, *reason)};
     std::vector<std::string_view> names;
     TextArena unquoted;
-    split_csv_record(beginning.substr(0, header.size), mapping_.delimiter, names, unquoted);
+    split_csv_record(line, mapping_.delimiter, names, unquoted);
     for (auto& name : names) name = trim_spaces(name);
     column_count_ = names.size();
     columns_.clear();
@@ -48,12 +74,16 @@ class CsvFormat final : public RecordFormat {
       const auto& wanted = mapping_.columns[i];
       if (wanted.empty()) continue;
       const auto found = std::ranges::find(names, wanted);
+      if (std::ranges::count(names, wanted) > 1)
+        return Error{Error::Kind::config,
+                     fmt::format("{}: there are two columns '{}' (mapped to {}); rename one", path,
+                                 wanted, name_of(static_cast<PostField>(i)))};
       if (found != names.end())
         columns_.push_back({i, static_cast<std::size_t>(found - names.begin())});
       else if (!lenient_ || is_needed(static_cast<PostField>(i)))
         return Error{Error::Kind::config,
                      fmt::format("{}: no column '{}' (mapped to {}); there are: {}", path, wanted,
-                                 name_of(static_cast<PostField>(i)), fmt::join(names, ", "))};
+                                 name_of(static_cast<PostField>(i)), listed(names))};
     }
     return header;
   }

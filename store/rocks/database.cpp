@@ -100,6 +100,38 @@ bool has_remains(const std::string& path) {
   return false;
 }
 
+/// The file's name in a folder where no store is that is none of ours either; empty if there is no
+/// such file. A process that died while it made a store leaves some of ours.
+std::string foreign_file(const std::string& path) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator{path, ignored}) {
+    const auto name = entry.path().filename().string();
+    const auto begins = [&](std::string_view with) { return name.starts_with(with); };
+    const bool ours = begins("earshot.") || begins("MANIFEST-") || begins("OPTIONS-") ||
+                      begins("LOG") || name == "IDENTITY" || name == "LOCK" ||
+                      name.ends_with(".dbtmp") || name == "lost+found";
+    if (!ours) names.push_back(name);
+  }
+  return names.empty() ? std::string{} : *std::ranges::min_element(names);
+}
+
+/// Error `store_missing` where something else is, so that no store can be made there.
+Result<Done> check_place(const std::string& path) {
+  constexpr std::string_view elsewhere =
+      "name another place with --store, or with path under [store]";
+  std::error_code ignored;
+  const auto what = std::filesystem::status(path, ignored);
+  if (std::filesystem::exists(what) && !std::filesystem::is_directory(what))
+    return Error{Error::Kind::store_missing,
+                 fmt::format("{}: is a file, not a store; {}", path, elsewhere)};
+  if (const auto foreign = foreign_file(path); !foreign.empty())
+    return Error{Error::Kind::store_missing,
+                 fmt::format("{}: is a folder with other things in it ('{}'), not a store; {}",
+                             path, foreign, elsewhere)};
+  return Done{};
+}
+
 Result<Done> make_folder(const std::string& path) {
   std::error_code failed;
   std::filesystem::create_directories(path, failed);
@@ -185,6 +217,11 @@ void BatchMark::set(std::uint64_t batch) const {
   if (pwrite(descriptor_, &batch, sizeof batch, 0) < 0) return;
 }
 
+Error no_store(const std::string& path) {
+  return {Error::Kind::store_missing,
+          fmt::format("{}: no store there; `earshot ingest` makes one", path)};
+}
+
 Result<Database> Database::open(const std::string& path, const RocksOptions& options) {
   Database database;
   database.path_ = path;
@@ -194,9 +231,9 @@ Result<Database> Database::open(const std::string& path, const RocksOptions& opt
     return Error{
         Error::Kind::store_damaged,
         fmt::format("{}: the store has lost its file CURRENT; restore it from a copy", path)};
-  if (fresh && !options.create)
-    return Error{Error::Kind::store_missing,
-                 fmt::format("{}: no store there; `earshot ingest` makes one", path)};
+  if (fresh)
+    if (auto place = check_place(path); !place) return place.error();
+  if (fresh && !options.create) return no_store(path);
 
   if (options.access == RocksOptions::Access::write) {
     if (fresh)

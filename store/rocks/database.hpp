@@ -65,6 +65,9 @@ class BatchMark {
   int descriptor_ = -1;
 };
 
+/// Error `store_missing`: there is nothing yet.
+Error no_store(const std::string& path);
+
 /// An open RocksDB with earshot's settings (reliability.md section 1) and families.
 class Database {
  public:

@@ -144,8 +144,9 @@ Result<std::unique_ptr<PostStore>> open_rocks_store(const std::string& path,
   Database database = *std::move(opened);
 
   auto format = check_format(database);
-  if (!format && options.create && database.db().GetLatestSequenceNumber() == 0) {
-    // Nothing was ever written: it was made just now, or a process died while making it.
+  if (!format && database.db().GetLatestSequenceNumber() == 0 && database.marked_batch() == 0) {
+    // Nothing was ever written: it is being made just now, or a process died while making it.
+    if (!options.create) return rocks::no_store(path);
     if (auto made = found(database); !made) return made.error();
     format = check_format(database);
   }

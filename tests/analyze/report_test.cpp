@@ -115,7 +115,8 @@ TEST_CASE("report: thresholds and objectives must name metrics") {
         "[thresholds]: unknown metric 'cadense', did you mean 'cadence'?");
   project = green_basket();
   project.objectives = {{.name = "Grow", .metric = "volume"}};
-  CHECK(error_of(project, fortnight_request()) == "objective 'Grow': unknown metric 'volume'");
+  CHECK(error_of(project, fortnight_request()) ==
+        "objective 'Grow': unknown metric 'volume'; `earshot report --list` lists them");
 }
 
 TEST_CASE("report: a window must have begun and must not be empty") {

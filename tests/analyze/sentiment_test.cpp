@@ -106,7 +106,7 @@ TEST_CASE("sentiment: a missing model is a config error") {
   REQUIRE_FALSE(model);
   CHECK(model.error().kind == Error::Kind::config);
   CHECK(model.error().message ==
-        "/nowhere/m.model: can't open the model: No such file or directory");
+        "/nowhere/m.model: No such file or directory; `earshot train` makes a model");
 }
 
 TEST_CASE("sentiment: a damaged model says what is wrong with it") {

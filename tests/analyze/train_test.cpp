@@ -107,6 +107,6 @@ TEST_CASE("train: a file that can't be used is named with its line") {
   CHECK(error_of({{}, {}, "m", output, 1}) ==
         "nothing to train on: name at least one file of label<TAB>text lines");
   CHECK(error_of({{good}, {}, "m", "/nowhere/m.model", 1}) ==
-        "/nowhere/m.model: No such file or directory");
+        "/nowhere/m.model: cannot be written: No such file or directory");
   CHECK_FALSE(std::filesystem::exists(output));
 }

@@ -194,8 +194,10 @@ TEST_CASE("config: a file that is no TOML, or none at all") {
   CHECK(error_of("[brand\n").starts_with("acme.toml:1: "));
   CHECK(load_config(folder.file("none.toml")).error().message ==
         folder.file("none.toml") + ": No such file or directory");
-  CHECK(load_config(folder.path()).error().message ==
-        folder.path() + ": cannot be read as a TOML file");
+  CHECK(load_config(folder.path()).error().message == folder.path() + ": Is a directory");
+  CHECK(load_config(folder.write("empty.toml", "")).error().message ==
+        folder.file("empty.toml") +
+            ": there is no [brand]; add one with a query for the posts about it");
 }
 
 TEST_CASE("config: --config comes first, then the variable, then the folders") {

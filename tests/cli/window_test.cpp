@@ -58,8 +58,10 @@ TEST_CASE("window: what is no date, no length or no window is a usage error") {
         "--last 'a while' is not a duration like 12h, 30d or 8w");
   CHECK(show(parse_window({"2026-08-01", {}, "3d"}, brisbane(), {}, now)) ==
         "--last and --since both say where the window begins; give one of them");
-  CHECK(show(parse_window({"2026-08-02", "2026-08-01", {}}, brisbane(), {}, now)) ==
-        "the window ends at 2026-07-31T14:00:00Z, before it begins at 2026-08-01T14:00:00Z");
+  CHECK(
+      show(parse_window({"2026-08-02", "2026-08-01", {}}, brisbane(), {}, now)) ==
+      "the window ends at 2026-07-31T14:00:00Z and begins at 2026-08-01T14:00:00Z; --until must be "
+      "later than --since");
 }
 
 TEST_CASE("window: whole days hold the first and the last instant") {

@@ -48,8 +48,4 @@ std::optional<Instant> parse_rfc3339(std::string_view text);
 /// sections 3.3 and 4.3.
 std::optional<Instant> parse_rfc822(std::string_view text);
 
-inline std::optional<Instant> parse_date(std::string_view text, const DateFormat& format) {
-  return format.parse(text);
-}
-
 }  // namespace earshot

@@ -9,7 +9,4 @@ namespace earshot {
 /// DEL) escaped, the rest as it is; each byte that is no UTF-8 becomes U+FFFD. Always one line.
 void append_json_string(std::string& out, std::string_view text);
 
-/// The same as a value.
-std::string json_string(std::string_view text);
-
 }  // namespace earshot

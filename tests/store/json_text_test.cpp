@@ -7,6 +7,16 @@
 using namespace earshot;
 using namespace std::string_literals;
 
+namespace {
+
+std::string json_string(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+}  // namespace
+
 TEST_CASE("json text: plain text and UTF-8 stay as they are") {
   CHECK(json_string("") == "\"\"");
   CHECK(json_string("late again, caf\u00e9 \U0001F600") == "\"late again, caf\u00e9 \U0001F600\"");

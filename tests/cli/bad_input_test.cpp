@@ -35,9 +35,9 @@ struct Mount {
       : target{std::move(at)} {
     std::filesystem::create_directories(target);
     const std::string options = "size=300m";
-    ok = geteuid() == 0 &&
-         mount(from.c_str(), target.c_str(), type, flags,
-               std::string_view{type} == "tmpfs" ? options.c_str() : nullptr) == 0;
+    ok =
+        geteuid() == 0 && mount(from.c_str(), target.c_str(), type, flags,
+                                std::string_view{type} == "tmpfs" ? options.c_str() : nullptr) == 0;
   }
   ~Mount() {
     if (ok) umount2(target.c_str(), MNT_DETACH);
@@ -173,7 +173,8 @@ TEST_CASE("bad input: an archive that can't be read at all") {
   };
   for (const auto& [name, bytes, message, exit_code] : cases) {
     if (bytes != "-") project.write(name, bytes);
-    check_line(run_earshot(project, {"ingest", name}), exit_code, "earshot: " + name + ": " + message);
+    check_line(run_earshot(project, {"ingest", name}), exit_code,
+               "earshot: " + name + ": " + message);
   }
   check_line(run_earshot(project, {"ingest", "--format", "csv", "/dev/null"}), 1,
              "earshot: /dev/null: empty; a CSV archive begins with a line of column names");
@@ -203,13 +204,14 @@ TEST_CASE("bad input: a feed of noise is one line, and the XML library says noth
 
 TEST_CASE("bad input: JSON lines of every wrong kind cost themselves only") {
   const Project project;
-  project.write("posts.jsonl",
-                "\xef\xbb\xbf{\"id\":\"1\",\"created_at\":\"2026-08-01T09:00:00Z\",\"text\":\"bom\"}\n"
-                "[1]\n5\n{}\nnot json\n"
-                "{\"id\":184467440737095516160,\"created_at\":\"2026-08-01T09:00:00Z\",\"text\":\"a\"}\n"
-                "{\"id\":\"2\",\"created_at\":\"2026-08-01T09:00:00Z\",\"text\":\"\\ud800\"}\n"
-                "\xff\n"
-                "{\"id\":\"3\",\"created_at\":\"2026-08-01T09:00:00Z\",\"text\":\"good\"}\n");
+  project.write(
+      "posts.jsonl",
+      "\xef\xbb\xbf{\"id\":\"1\",\"created_at\":\"2026-08-01T09:00:00Z\",\"text\":\"bom\"}\n"
+      "[1]\n5\n{}\nnot json\n"
+      "{\"id\":184467440737095516160,\"created_at\":\"2026-08-01T09:00:00Z\",\"text\":\"a\"}\n"
+      "{\"id\":\"2\",\"created_at\":\"2026-08-01T09:00:00Z\",\"text\":\"\\ud800\"}\n"
+      "\xff\n"
+      "{\"id\":\"3\",\"created_at\":\"2026-08-01T09:00:00Z\",\"text\":\"good\"}\n");
 
   const auto ran = run_earshot(project, {"ingest", "posts.jsonl"});
 
@@ -262,14 +264,17 @@ TEST_CASE("bad input: models and labelled files that are none") {
   };
   const Case cases[] = {
       {{"classify", "--model", "none.model"},
-       "none.model" + none + "; `earshot train` makes a model", 2},
-      {{"classify", "--model", folder}, folder + ": Is a directory; `earshot train` makes a model",
+       "none.model" + none + "; `earshot train` makes a model",
+       2},
+      {{"classify", "--model", folder},
+       folder + ": Is a directory; `earshot train` makes a model",
        2},
       {{"classify", "--model", "noise.model"}, "noise.model: not a sentiment model of earshot", 2},
       {{"evaluate", "empty.tsv"}, "empty.tsv: no labelled line in it", 1},
       {{"evaluate", folder}, folder + ": Is a directory", 1},
       {{"train", "--output", "m", "labels.tsv"},
-       "labels.tsv:2: unknown label 'wat', expected negative, neutral or positive", 1},
+       "labels.tsv:2: unknown label 'wat', expected negative, neutral or positive",
+       1},
       {{"train", "--output", "/nowhere/m", "good.tsv"}, "/nowhere/m: cannot be written" + none, 1},
       {{"report", "--config", "none.toml"}, "none.toml" + none, 2},
       {{"report", "--config", folder}, folder + ": Is a directory", 2},
@@ -296,8 +301,7 @@ TEST_CASE("bad input: a stream that is closed never becomes a file of the store"
   CHECK(run_shell(project, "$E ingest none.csv 2>&-").exit_code == 1);
   CHECK(run_shell(project, "$E search lovely | head -n 1; exit ${PIPESTATUS[0]}").exit_code == 0);
 
-  for (const auto& entry :
-       std::filesystem::directory_iterator{project.file("earshot.store")})
+  for (const auto& entry : std::filesystem::directory_iterator{project.file("earshot.store")})
     if (entry.is_regular_file())
       CHECK(project.read("earshot.store/" + entry.path().filename().string()).find("2 rows") ==
             std::string::npos);
@@ -316,8 +320,8 @@ TEST_CASE("bad input: a full device is one line, and stays a device") {
   const auto classify = run_shell(project, "$E classify < lines > /dev/full");
   CHECK(classify.err == "earshot: cannot write to standard output: " + full);
   CHECK(classify.exit_code == 1);
-  const auto report = run_earshot(
-      project, {"report", "--since", "2026-08-01", "--until", "2026-08-03", "--output", "/dev/full"});
+  const auto report = run_earshot(project, {"report", "--since", "2026-08-01", "--until",
+                                            "2026-08-03", "--output", "/dev/full"});
   CHECK(report.err == "earshot: /dev/full: cannot be written: " + full);
   CHECK(report.exit_code == 1);
   CHECK(std::filesystem::is_character_file("/dev/full"));
@@ -368,8 +372,8 @@ TEST_CASE("bad input: a read-only store is read, and not written") {
   }
   REQUIRE(mount("", frozen.target.c_str(), "", MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr) == 0);
 
-  const auto report = run_earshot(project, {"report", "--store", "frozen", "--since", "2026-08-01",
-                                            "--until", "2026-08-03"});
+  const auto report = run_earshot(
+      project, {"report", "--store", "frozen", "--since", "2026-08-01", "--until", "2026-08-03"});
   CHECK(report.exit_code == 0);
   CHECK(report.err == "");
   check_line(run_earshot(project, {"ingest", "--store", "frozen", "posts.csv"}), 13,

@@ -84,7 +84,7 @@ TEST_CASE("SIGKILL at 100 moments of ingest and analyze costs nothing but time")
         static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(whole.count()))};
   };
   int kills = 0;
-  for (int round = 0; kills < 100 && round < 60; ++round) {
+  for (int round = 0; kills < 100 && round < 200; ++round) {
     const Shop shop{csv};
     kills += kill_after(shop, {"ingest"}, moment(ingest_time)) ? 1 : 0;
     kills += kill_after(shop, {"ingest"}, moment(ingest_time)) ? 1 : 0;

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "store/base/ascii.hpp"
+
 namespace earshot {
 
 namespace {
@@ -15,19 +17,6 @@ bool is_digit(char c) {
 bool is_alpha(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 struct Parts {
   int year = 1970;
   unsigned month = 1, day = 1;

@@ -13,6 +13,7 @@
 #include "ingest/post_writer.hpp"
 #include "ingest/url.hpp"
 #include "ingest/xml.hpp"
+#include "store/base/ascii.hpp"
 #include "store/base/hash.hpp"
 
 namespace earshot {
@@ -21,23 +22,6 @@ namespace {
 
 constexpr std::uint64_t most_items = 10'000;
 constexpr std::size_t bad_items_kept = 100;
-
-bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower{text};
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return lower;
-}
 
 /// What an item, or the feed itself, has said so far. The first to say something is believed.
 struct Said {

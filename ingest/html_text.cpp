@@ -6,20 +6,16 @@
 
 #include <libxml/HTMLparser.h>
 
+#include "store/base/ascii.hpp"
+
 namespace earshot {
 
 namespace {
 
 constexpr std::size_t longest_fragment = 1'000'000;
 
-bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
 /// Gathers text with its white space squeezed: what separates words is written only once another

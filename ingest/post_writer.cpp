@@ -5,19 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "store/base/ascii.hpp"
+
 namespace earshot {
 
 namespace {
-
-bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 /// The first of a list of numbers ("5,7"). Ids with other characters may have commas of their own
 /// (tag URIs).

@@ -11,6 +11,7 @@
 #include <libxml/parserInternals.h>
 
 #include "ingest/xml_repair.hpp"
+#include "store/base/ascii.hpp"
 
 namespace earshot {
 
@@ -22,14 +23,6 @@ std::string_view view(const xmlChar* text) {
 }
 
 // --- encodings ---
-
-std::string lower_case(std::string_view text) {
-  std::string lower{text};
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return lower;
-}
 
 /// The encodings that the web reads under these names.
 std::string web_name(std::string_view label) {

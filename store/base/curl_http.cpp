@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "store/base/address.hpp"
+#include "store/base/ascii.hpp"
 
 namespace earshot {
 
@@ -121,13 +122,6 @@ std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* to) {
   }
   transfer.body.append(bytes, size);
   return size;
-}
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const auto begin = text.find_first_not_of(blank);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
 }
 
 std::size_t on_header(char* bytes, std::size_t, std::size_t size, void* to) {

@@ -49,7 +49,8 @@ std::vector<CoverageRow> coverage_of(std::span<const SourceState> sources,
                                      std::span<const Poll> polls, const TallyRequest& request) {
   std::vector<CoverageRow> rows;
   for (const auto& source : sources) {
-    const auto [first, last] = std::ranges::equal_range(polls, source.name, {}, &Poll::source);
+    const auto first = std::ranges::lower_bound(polls, source.name, {}, &Poll::source);
+    const auto last = std::ranges::upper_bound(polls, source.name, {}, &Poll::source);
     rows.push_back(coverage_of_one(source, {first, last}, request));
   }
   return rows;

@@ -246,7 +246,9 @@ class WindowTally {
   }
 
   void finish_cube() {
-    for (const auto& [key, cell] : cells_.entries()) {
+    for (const auto& entry : cells_.entries()) {
+      const auto& key = entry.first;
+      const auto& cell = entry.second;
       const auto part = [&](unsigned shift, std::uint64_t mask) {
         return (key.what >> shift) & mask;
       };

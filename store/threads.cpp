@@ -139,10 +139,11 @@ bool ThreadTally::threaded(std::uint64_t channel) const {
 }
 
 std::span<const std::uint32_t> ThreadTally::replies_to(std::uint64_t id) const {
-  const auto range = std::ranges::equal_range(by_parent_keys_, id, {},
-                                              &std::pair<std::uint64_t, std::uint32_t>::first);
-  return std::span{by_parent_}.subspan(
-      static_cast<std::size_t>(range.begin() - by_parent_keys_.begin()), range.size());
+  const auto parent = &std::pair<std::uint64_t, std::uint32_t>::first;
+  const auto first = std::ranges::lower_bound(by_parent_keys_, id, {}, parent);
+  const auto last = std::ranges::upper_bound(by_parent_keys_, id, {}, parent);
+  return std::span{by_parent_}.subspan(static_cast<std::size_t>(first - by_parent_keys_.begin()),
+                                       static_cast<std::size_t>(last - first));
 }
 
 std::int64_t ThreadTally::observed_for(Instant posted_at) const {
@@ -171,7 +172,8 @@ std::optional<std::pair<Instant, std::uint64_t>> ThreadTally::first_answer(
 }
 
 void ThreadTally::finish_own(Tallies& tallies) {
-  for (auto& [own, index] : own_) {
+  for (auto& entry : own_) {
+    OwnItem& own = entry.first;
     own.threaded = threaded(own.channel);
     const Window answers{own.key.posted_at, own.key.posted_at + request_.horizon};
     own.public_replies = static_cast<std::uint64_t>(

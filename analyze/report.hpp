@@ -23,7 +23,11 @@ struct ReportRequest {
   Instant now;                      ///< What is not answered by then is open.
   bool explain = false;             ///< Formula, source and what would mislead, at each metric.
   bool evidence = false;            ///< Ids of the posts behind each metric.
+  bool show_posts = false;          ///< With them, the posts.
   std::size_t evidence_limit = 20;  ///< Ids a metric.
+  /// Empty, or "channel", "topic", "entity", "week": each figure once more for each of these.
+  std::string by;
+  bool workbook = false;  ///< The planning workbook: what to know before a channel is opened.
   std::uint64_t expected_generation =
       0;                ///< Of the present model and config; labels of others are pointed out.
   std::string version;  ///< Of earshot, for the manifest.
@@ -90,6 +94,84 @@ struct ReportMetric {
   std::optional<ReportEvidence> evidence;
 };
 
+/// A post that is shown: behind a number, or in a table.
+struct ReportPost {
+  std::string id;  ///< "network:native id"
+  std::string at;  ///< RFC 3339 in UTC.
+  std::string at_shown, author, channel, text, url;
+};
+
+/// One bucket of sentiment over time: items about the brand. Nothing collected: no counts.
+struct ReportMood {
+  std::string day;  ///< On which it begins.
+  std::optional<std::uint64_t> positive, neutral, negative;
+  std::string net;  ///< Digits in points; empty without items or below the minimum n.
+  std::optional<ReportInterval> interval;
+};
+
+/// An hour in which much more was said than at this hour of the week in the weeks before.
+struct ReportSpike {
+  std::string at;        ///< RFC 3339 in UTC: the hour's begin.
+  std::string day;       ///< The bucket of the volume's series that it is in.
+  std::string at_shown;  ///< Local.
+  std::string about;     ///< "all", or a topic's name.
+  std::string score;     ///< Digits: robust z.
+  std::uint64_t items = 0;
+  std::string usual;  ///< Digits: the median of that hour.
+};
+
+/// Something changed that makes numbers before and after it hard to compare.
+struct ReportBreak {
+  std::string at, day;  ///< As in `ReportSpike`.
+  std::string what;     ///< "source 'local-news' begins", "labels of another model or config".
+};
+
+/// The share of people that still wait for a first answer after so long, by Kaplan and Meier: a
+/// falling step curve, each point the level from there on.
+struct ReportWait {
+  std::int64_t seconds = 0;
+  std::string waiting;  ///< Digits in percent.
+};
+
+/// When people talk: items that were listened to by local weekday and hour, the week's first day
+/// first.
+struct ReportHeat {
+  std::vector<std::string> weekdays;              ///< Seven names: "Mon", ...
+  std::vector<std::vector<std::uint64_t>> items;  ///< [weekday][hour], 7 x 24.
+};
+
+/// What charts are drawn from, beside the series and breakdowns of the metrics.
+struct ReportCharts {
+  std::vector<ReportMood> moods;
+  std::vector<ReportSpike> spikes;
+  std::vector<ReportBreak> breaks;
+  std::vector<ReportWait> waits;  ///< Empty where the first response time is not measurable.
+  std::uint64_t waits_n = 0;
+  std::optional<ReportHeat> heat;
+};
+
+struct ReportColumn {
+  std::string title;
+  std::string unit;  ///< Of the numbers in it, "percent"; empty for text.
+};
+
+struct ReportCell {
+  std::string shown;
+  std::string digits;  ///< In the unit of the column; empty for text, and where there is no number.
+};
+
+/// A table that is no metric: objectives, pilots, accounts, the checklist, slices by channel,
+/// sources and methods, the pages of the planning workbook. Each row has as many cells as there are
+/// columns.
+struct ReportTable {
+  std::string name;   ///< "objectives", "workbook_topics"
+  std::string title;  ///< "Objectives"
+  std::string note;   ///< How to read it; may be empty.
+  std::vector<ReportColumn> columns;
+  std::vector<std::vector<ReportCell>> rows;
+  std::string empty;  ///< What to say where there are no rows.
+};
+
 /// What a stage asks of one metric.
 struct ReportCriterion {
   enum class Status { met, not_met, not_measurable };
@@ -148,11 +230,16 @@ struct Report {
   std::vector<ReportView> views;
   std::vector<std::string> other_metrics;  ///< Names: shown, but in none of the views.
   std::vector<ReportMetric> metrics;
+  std::vector<std::string> highlights;  ///< The few sentences most worth reading, in plain words.
+  ReportCharts charts;
+  std::vector<ReportTable> tables;  ///< In the order in which they are shown, after the metrics.
+  std::vector<ReportPost> posts;    ///< By id: those of evidence and of small samples.
   std::vector<ReportSource> sources;
   std::vector<ReportChannel> channels;
   std::vector<ReportGeneration> generations;
   std::string version;
   std::string config_hash;  ///< Of what labels depend on, as the config is now.
+  std::string posts_hash;   ///< Of the posts of the window, and their labels, in the store.
   std::uint64_t minimum_n = 0;
 };
 

@@ -134,6 +134,50 @@ bool Calendar::is_midnight(Instant at) const {
   return zone_->first_instant(date::local_seconds{zone_->day(at)}) == at;
 }
 
+Window Calendar::window_before(Window window) const {
+  const auto length = window.end - window.begin;
+  const Instant begin = window.begin - length;
+  if (!is_midnight(window.begin) || !is_midnight(window.end)) return {begin, window.begin};
+  // Whole days: the nearest midnight is at most an hour or two of daylight saving away.
+  const auto edges = day_edges({begin - std::chrono::hours{12}, begin + std::chrono::hours{12}});
+  const auto whole = std::ranges::find_if(edges, [&](Instant edge) { return is_midnight(edge); });
+  return {whole == edges.end() ? begin : *whole, window.begin};
+}
+
+std::optional<Instant> Calendar::day_begin(std::string_view text) const {
+  const auto number = [&](std::size_t from, std::size_t count) {
+    int value = 0;
+    for (const char c : text.substr(from, count)) {
+      if (c < '0' || c > '9') return -1;
+      value = value * 10 + (c - '0');
+    }
+    return value;
+  };
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const int year = number(0, 4), month = number(5, 2), day = number(8, 2);
+  if (year < 0 || month < 0 || day < 0) return std::nullopt;
+  const date::year_month_day date{date::year{year}, date::month{static_cast<unsigned>(month)},
+                                  date::day{static_cast<unsigned>(day)}};
+  if (!date.ok()) return std::nullopt;
+  const auto begin = zone_->first_instant(date::local_seconds{date::local_days{date}});
+  if (iso_day(begin) != text) return std::nullopt;
+  return begin;
+}
+
+Calendar::WeekHour Calendar::week_hour(Instant at) const {
+  const auto local = zone_->local(at);
+  const auto day = date::floor<date::days>(local);
+  const auto iso = static_cast<int>(date::weekday{day}.iso_encoding());
+  return {(iso - zone_->week_start + 7) % 7,
+          static_cast<int>(date::floor<std::chrono::hours>(local - day).count())};
+}
+
+std::string_view Calendar::weekday_name(int weekday) const {
+  static constexpr std::array<std::string_view, 7> names{"Mon", "Tue", "Wed", "Thu",
+                                                         "Fri", "Sat", "Sun"};
+  return names[static_cast<std::size_t>((weekday + zone_->week_start - 1) % 7)];
+}
+
 Window widen_to_quarter_hours(Window window) {
   const auto into = [](Instant at) {
     const auto rest = at.time_since_epoch() % quarter_hour;

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyze/project.hpp"
@@ -46,6 +49,25 @@ class Calendar {
 
   /// True if a local day begins at this instant.
   bool is_midnight(Instant at) const;
+
+  /// The window of the same length right before. Windows of whole local days shift by days, so that
+  /// they stay whole across daylight saving.
+  Window window_before(Window window) const;
+
+  /// The instant at which the local day "2026-08-01" begins; nothing for another spelling, and for
+  /// a day that the zone never had.
+  std::optional<Instant> day_begin(std::string_view iso_day) const;
+
+  /// A local time of the week.
+  struct WeekHour {
+    int weekday = 0;  ///< Days since the week began by `week_start`, 0 to 6.
+    int hour = 0;     ///< 0 to 23.
+    friend auto operator<=>(const WeekHour&, const WeekHour&) = default;
+  };
+  WeekHour week_hour(Instant at) const;
+
+  /// "Mon" for the day so many days after the week began.
+  std::string_view weekday_name(int weekday) const;
 
   const std::string& timezone() const;
 

@@ -80,6 +80,12 @@ Result<Done> collect_facts(const PostStore& store, const Tallies& tallies, const
   return renumbered;
 }
 
+std::vector<PostKey> sorted_posts(std::vector<PostKey> posts) {
+  std::ranges::sort(posts);
+  posts.erase(std::unique(posts.begin(), posts.end()), posts.end());
+  return posts;
+}
+
 /// The weights of the rows of one table, oldest first.
 template <class Row, class Weigh>
 void collect_rows(const std::vector<Row>& rows, Collector& collector, Weigh weigh) {
@@ -91,10 +97,11 @@ void collect_rows(const std::vector<Row>& rows, Collector& collector, Weigh weig
 
 }  // namespace
 
-Result<std::vector<Evidence>> collect_evidence(const PostStore& store, const Tallies& tallies,
-                                               const Project& project,
+Result<std::vector<Evidence>> collect_evidence(const PostStore& store, const MetricInput& input,
                                                std::span<const Metric* const> wanted,
                                                std::size_t limit) {
+  const auto& tallies = input.tallies;
+  const auto& project = input.project;
   std::vector<Evidence> evidence(wanted.size());
   std::vector<Collector> collectors;
   for (auto& one : evidence) collectors.emplace_back(one, limit);
@@ -108,8 +115,9 @@ Result<std::vector<Evidence>> collect_evidence(const PostStore& store, const Tal
     needs_facts = needs_facts || rule.fact != nullptr;
     if (rule.own != nullptr) collect_rows(tallies.own, collectors[i], weigh_by(rule.own));
     if (rule.inbox != nullptr) collect_rows(tallies.inbox, collectors[i], weigh_by(rule.inbox));
-    if (rule.question != nullptr)
-      collect_rows(tallies.questions, collectors[i], weigh_by(rule.question));
+    if (rule.raised != nullptr) collect_rows(tallies.raised, collectors[i], weigh_by(rule.raised));
+    if (rule.posts != nullptr)
+      for (const auto& key : sorted_posts(rule.posts(input))) collectors[i].add(key, {1, 1, 1});
   }
   if (needs_facts)
     if (auto read = collect_facts(store, tallies, project, wanted, collectors); !read)

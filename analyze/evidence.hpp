@@ -25,8 +25,7 @@ struct Evidence {
 
 /// Evidence for each of `wanted`, in the same order. Metrics that count facts cost one pass over
 /// those of the window. Errors: the store's.
-Result<std::vector<Evidence>> collect_evidence(const PostStore& store, const Tallies& tallies,
-                                               const Project& project,
+Result<std::vector<Evidence>> collect_evidence(const PostStore& store, const MetricInput& input,
                                                std::span<const Metric* const> wanted,
                                                std::size_t limit);
 

@@ -13,6 +13,8 @@
 #include "analyze/handles.hpp"
 #include "analyze/language.hpp"
 #include "analyze/links.hpp"
+#include "analyze/marks.hpp"
+#include "analyze/places.hpp"
 #include "analyze/query.hpp"
 #include "analyze/words.hpp"
 #include "store/base/hash.hpp"
@@ -71,6 +73,39 @@ std::uint8_t priority_of(bool urgent, Intents intents) {
   return wants ? 2 : 3;
 }
 
+/// The query that finds the posts of an entity; empty where something else tells.
+std::string query_of(const Project& project, const Entity& entity) {
+  const auto named = [&](const auto& list) {
+    for (const auto& one : list)
+      if (one.name == entity.name) return one.query;
+    return std::string{};
+  };
+  switch (entity.kind) {
+    case EntityKind::brand:
+      return project.brand.query;
+    case EntityKind::competitor:
+      return named(project.competitors);
+    case EntityKind::topic:
+      return named(project.topics);
+    case EntityKind::objective:
+      return named(project.objectives);
+    case EntityKind::pilot:
+      return named(project.pilots);
+    case EntityKind::rule:
+      return named(project.policy);
+    case EntityKind::department: {
+      std::string any;
+      for (const auto& topic : project.topics)
+        if (topic.department == entity.name)
+          any += fmt::format("{}({})", any.empty() ? "" : " OR ", topic.query);
+      return any;
+    }
+    case EntityKind::region:
+      break;
+  }
+  return {};
+}
+
 /// What one thread needs to label post after post.
 struct Scratch {
   QuerySet::Scratch query;
@@ -79,13 +114,15 @@ struct Scratch {
   SentimentModel::Scratch sentiment;
   AdvocacyScratch advocacy;
   HandleTable::Scratch handles;
+  PlaceTable::Scratch places;
+  std::vector<std::uint64_t> content_words;
   std::string folded;
 };
 
 }  // namespace
 
-/// Queries are numbered: first the entities', in their order, then what is urgent, then one for
-/// each of `addresses`.
+/// Queries are numbered: first the entities', in their order (a region has none), then what is
+/// urgent, then those of `mark_queries`, then one for each of `addresses`.
 struct Labeller::Rules {
   Generation generation;
   std::uint64_t generation_id;
@@ -94,13 +131,19 @@ struct Labeller::Rules {
   QuerySet queries;
   std::vector<Address> addresses;
   HandleTable handles;
+  LookAlikes look_alikes;
+  PlaceTable places;
+  std::vector<EntityIndex> regions;  ///< By rule of `places`.
 
   std::size_t urgent_query() const { return generation.entities.size(); }
+  std::size_t first_mark() const { return urgent_query() + 1; }
+  std::size_t first_address() const { return first_mark() + mark_queries().size(); }
 
   void label(const Post& post, Scratch& scratch, Labels& labels) const;
   void find_addressed(const Post& post, Scratch& scratch) const;
   void label_entities(const Scratch& scratch, Labels& labels) const;
   void label_stance(Authorship author, Labels& labels) const;
+  void label_marks(const Post& post, Scratch& scratch, Labels& labels) const;
 };
 
 namespace {
@@ -149,15 +192,31 @@ void Labeller::Rules::label(const Post& post, Scratch& scratch, Labels& labels) 
   labels.only_thanks = advocacy.only_thanks;
   labels.priority = priority_of(scratch.hits[urgent_query()] != 0, labels.intents);
 
+  labels.question = labels.intents.has(Intent::question)
+                        ? question_of(scratch.query.words(), scratch.content_words)
+                        : 0;
+
   find_addressed(post, scratch);
+  if (const auto place = places.find(post.place, scratch.places)) scratch.hits[regions[*place]] = 1;
   label_entities(scratch, labels);
   label_stance(handles.authorship(post, scratch.handles), labels);
+  label_marks(post, scratch, labels);
+}
+
+void Labeller::Rules::label_marks(const Post& post, Scratch& scratch, Labels& labels) const {
+  labels.marks = {};
+  for (std::size_t i = 0; i < mark_queries().size(); ++i)
+    if (scratch.hits[first_mark() + i] != 0) labels.marks.add(mark_queries()[i].first);
+  if (is_link_only(scratch.query.words())) labels.marks.add(Mark::link_only);
+  if (!post.place.empty()) labels.marks.add(Mark::placed);
+  if (!labels.affiliate && look_alikes.match(post, scratch.folded))
+    labels.marks.add(Mark::look_alike);
 }
 
 void Labeller::Rules::find_addressed(const Post& post, Scratch& scratch) const {
   scratch.addressed.assign(parties, 0);
   for (std::size_t i = 0; i < addresses.size(); ++i) {
-    if (scratch.hits[urgent_query() + 1 + i] == 0) continue;
+    if (scratch.hits[first_address() + i] == 0) continue;
     if (!addresses[i].network.empty()) {
       fold_case(post.network, scratch.folded);
       if (scratch.folded != addresses[i].network) continue;
@@ -209,10 +268,19 @@ const Generation& Labeller::generation() const {
 
 Result<Labeller> Labeller::create(const Project& project, const SentimentModel& model) {
   Generation generation{model.name(), model.hash(), labelling_hash(project), entities_of(project)};
-  std::vector<std::string> queries{project.brand.query};
-  for (const auto& competitor : project.competitors) queries.push_back(competitor.query);
-  for (const auto& topic : project.topics) queries.push_back(topic.query);
+  auto places = PlaceTable::create(project.places);
+  if (!places) return places.error();
+  std::vector<EntityIndex> regions;
+  for (const auto& place : project.places) {
+    const Entity region{EntityKind::region, place.region};
+    const auto at = std::ranges::find(generation.entities, region);
+    regions.push_back(static_cast<EntityIndex>(at - generation.entities.begin()));
+  }
+
+  std::vector<std::string> queries;
+  for (const auto& entity : generation.entities) queries.push_back(query_of(project, entity));
   queries.push_back(project.inbox.urgent);
+  for (const auto& [mark, query] : mark_queries()) queries.emplace_back(query);
 
   std::vector<Address> addresses;
   const auto add_handles = [&](const Party& party, EntityIndex index) {
@@ -232,7 +300,8 @@ Result<Labeller> Labeller::create(const Project& project, const SentimentModel& 
   const auto id = generation.id();
   auto rules = std::unique_ptr<Rules>{
       new Rules{std::move(generation), id, model, project.competitors.size() + 1,
-                *std::move(compiled), std::move(addresses), HandleTable{project}}};
+                *std::move(compiled), std::move(addresses), HandleTable{project},
+                LookAlikes{project.brand.name}, *std::move(places), std::move(regions)}};
   return Labeller{std::move(rules)};
 }
 

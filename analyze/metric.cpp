@@ -74,10 +74,11 @@ void compare(MetricValue& now, const MetricValue& before) {
       if (old.dimension == row.dimension) compare(row.figure, old.figure);
 }
 
-MetricValue measure_window(const Metric& metric, const Tallies& tallies, const Tallies* other,
-                           const Project& project, const Calendar& calendar) {
+}  // namespace
+
+MetricValue measure_alone(const Metric& metric, const MetricInput& input) {
   MetricValue value;
-  const auto& labels = tallies.labels;
+  const auto& labels = input.tallies.labels;
   if (metric.definition.needs_labels && labels.labelled == 0) {
     value.figure =
         not_measurable({}, metric.unit,
@@ -86,15 +87,13 @@ MetricValue measure_window(const Metric& metric, const Tallies& tallies, const T
                            : "no post of the window is labelled yet: run earshot analyze first");
     return value;
   }
-  value = metric.definition.measure({tallies, other, project, calendar});
-  mark_small_samples(value, metric, project.minimum_n);
+  value = metric.definition.measure(input);
+  mark_small_samples(value, metric, input.project.minimum_n);
   return value;
 }
 
-}  // namespace
-
 std::string_view name_of(Unit unit) {
-  static constexpr std::array<std::string_view, 12> names{"items",
+  static constexpr std::array<std::string_view, 26> names{"items",
                                                           "percent",
                                                           "points",
                                                           "per_1000",
@@ -105,7 +104,21 @@ std::string_view name_of(Unit unit) {
                                                           "shares_per_post",
                                                           "likes_per_post",
                                                           "replies_per_post",
-                                                          "per_1000_followers"};
+                                                          "per_1000_followers",
+                                                          "channels",
+                                                          "departments",
+                                                          "people",
+                                                          "people_per_link",
+                                                          "handles",
+                                                          "regions",
+                                                          "objectives",
+                                                          "turns",
+                                                          "share",
+                                                          "score",
+                                                          "score_points",
+                                                          "hours_per_day",
+                                                          "money",
+                                                          "money_per_visit"};
   return names[static_cast<std::size_t>(unit)];
 }
 
@@ -123,15 +136,26 @@ const Metric* find_metric(std::string_view name) {
 }
 
 MetricValue measure(const Metric& metric, const Tallies& now, const Tallies* before,
-                    const Project& project, const Calendar& calendar) {
-  auto value = measure_window(metric, now, before, project, calendar);
-  if (before != nullptr) compare(value, measure_window(metric, *before, &now, project, calendar));
+                    const MetricContext& context) {
+  const auto input = [&](const Tallies& tallies, const Tallies* other) {
+    return MetricInput{tallies,          other,        context.project, context.calendar,
+                       context.accounts, context.files};
+  };
+  auto value = measure_alone(metric, input(now, before));
+  if (before != nullptr) compare(value, measure_alone(metric, input(*before, &now)));
   return value;
 }
 
 const EntityLabel* FactView::about(EntityIndex entity) const {
   const auto found = std::ranges::find(entities, entity, &EntityLabel::entity);
   return found == entities.end() ? nullptr : &*found;
+}
+
+EntityIndex find_entity(const TallyRequest& request, EntityKind kind, std::string_view name) {
+  for (std::size_t i = 0; i < request.entities.size(); ++i)
+    if (request.entities[i].kind == kind && request.entities[i].name == name)
+      return static_cast<EntityIndex>(i);
+  return no_entity;
 }
 
 std::vector<EntityIndex> entities_of_kind(const TallyRequest& request, EntityKind kind) {

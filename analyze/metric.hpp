@@ -9,9 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "analyze/accounts.hpp"
 #include "analyze/calendar.hpp"
 #include "analyze/project.hpp"
 #include "analyze/statistics.hpp"
+#include "analyze/user_files.hpp"
 #include "store/tallies.hpp"
 
 namespace earshot {
@@ -31,6 +33,20 @@ enum class Unit : std::uint8_t {
   likes_per_post,
   replies_per_post,
   per_1000_followers,  ///< Per post and thousand followers.
+  channels,            ///< So many, as an effective number too.
+  departments,         ///< The same.
+  people,
+  people_per_link,
+  handles,
+  regions,
+  objectives,
+  turns,         ///< Of talk, in a thread.
+  share,         ///< 0 to 1, shown as that: Gini, parity, total variation.
+  score,         ///< Robust z.
+  score_points,  ///< Difference of sentiment scores, -2 to 2.
+  hours_per_day,
+  money,
+  money_per_visit,
 };
 std::string_view name_of(Unit unit);  ///< "percent", "shares_per_post", ...
 
@@ -88,13 +104,24 @@ struct MetricValue {
   std::vector<SeriesPoint> series = {};
 };
 
-/// What a metric is computed from. `other` is the window that this one is compared with: metrics
-/// look at it only to tell "none" from "not collected".
+/// What metrics know beside the tallies.
+struct MetricContext {
+  const Project& project;
+  const Calendar& calendar;
+  const Accounts& accounts;
+  const UserFiles& files;
+};
+
+/// What a metric is computed from. `other` is the window that this one is compared with, if there
+/// is one: metrics look at it to tell "none" from "not collected", and where the change itself is
+/// what they measure.
 struct MetricInput {
   const Tallies& tallies;
   const Tallies* other;
   const Project& project;
   const Calendar& calendar;
+  const Accounts& accounts;
+  const UserFiles& files;
 
   /// Where the window really ends: at `now`, if that is inside.
   Instant observed_end() const {
@@ -123,13 +150,15 @@ struct FactView {
 
 /// Which rows are behind a metric: for each row its weight. Exactly one is set, or none for metrics
 /// that count no posts. Adding up the weights of all rows gives the figures of the value; a test
-/// holds both to it.
+/// holds both to it. Where a metric's rows are not posts, `posts` names the posts alone.
 struct EvidenceRule {
   Weight (*fact)(const FactView& fact, const Project& project) = nullptr;
   Weight (*own)(const OwnItem& item, const Tallies& tallies, const Project& project) = nullptr;
   Weight (*inbox)(const InboxItem& item, const Tallies& tallies, const Project& project) = nullptr;
-  Weight (*question)(const QuestionItem& item, const Tallies& tallies,
-                     const Project& project) = nullptr;
+  Weight (*raised)(const RaisedItem& item, const Tallies& tallies,
+                   const Project& project) = nullptr;
+  /// For metrics whose rows are not posts: threads, spikes, accounts. The posts to look at.
+  std::vector<PostKey> (*posts)(const MetricInput& input) = nullptr;
   bool by_author = false;  ///< Weights count each known author once, and once a sign of `counted`.
 };
 
@@ -165,12 +194,17 @@ const Metric* find_metric(std::string_view name);
 /// The value in the window, with the change against `before` where both can tell; small samples are
 /// marked, and where no post is labelled the value says so.
 MetricValue measure(const Metric& metric, const Tallies& now, const Tallies* before,
-                    const Project& project, const Calendar& calendar);
+                    const MetricContext& context);
+
+/// The value in one window alone, small samples marked; for metrics that look at other metrics.
+MetricValue measure_alone(const Metric& metric, const MetricInput& input);
 
 // What metrics are written with.
 
-inline constexpr EntityIndex brand_index = 0;
 inline constexpr Scope brand_scope{Scope::Kind::entity, brand_index};
+
+/// The index of an entity; `no_entity` if the request has none of that kind and name.
+EntityIndex find_entity(const TallyRequest& request, EntityKind kind, std::string_view name);
 
 /// The indices of all entities of that kind, in the order of the config.
 std::vector<EntityIndex> entities_of_kind(const TallyRequest& request, EntityKind kind);

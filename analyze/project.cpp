@@ -1,10 +1,15 @@
 #include "analyze/project.hpp"
 
+#include <algorithm>
+
 #include "store/base/hash.hpp"
 
 namespace earshot {
 
 namespace {
+
+/// Changes with what the labeller does by itself, so that older labels count as stale.
+constexpr std::string_view label_rules = "rules 2";
 
 /// Feeds strings to a running hash; the length first, so that two lists never look alike.
 class Digest {
@@ -33,19 +38,59 @@ std::vector<Entity> entities_of(const Project& project) {
   for (const auto& competitor : project.competitors)
     entities.push_back({EntityKind::competitor, competitor.name});
   for (const auto& topic : project.topics) entities.push_back({EntityKind::topic, topic.name});
+  for (const auto& objective : project.objectives)
+    if (!objective.query.empty()) entities.push_back({EntityKind::objective, objective.name});
+  for (const auto& pilot : project.pilots)
+    if (!pilot.query.empty()) entities.push_back({EntityKind::pilot, pilot.name});
+  const auto add_once = [&](EntityKind kind, const std::string& name) {
+    const Entity entity{kind, name};
+    if (!name.empty() && std::ranges::find(entities, entity) == entities.end())
+      entities.push_back(entity);
+  };
+  for (const auto& topic : project.topics) add_once(EntityKind::department, topic.department);
+  for (const auto& place : project.places) add_once(EntityKind::region, place.region);
+  for (const auto& rule : project.policy) add_once(EntityKind::rule, rule.name);
   return entities;
+}
+
+std::vector<std::string> departments_of(const Project& project) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  for (const auto& topic : project.topics) add(topic.department);
+  for (const auto& handle : project.brand.handles) add(handle.department);
+  return names;
 }
 
 std::uint64_t labelling_hash(const Project& project) {
   Digest digest;
+  digest.add(label_rules);
   digest.add(project.brand);
   for (const auto& competitor : project.competitors) digest.add(competitor);
   digest.add("topics");
   for (const auto& topic : project.topics) {
     digest.add(topic.name);
     digest.add(topic.query);
+    digest.add(topic.department);
   }
   digest.add(project.inbox.urgent);
+  for (const auto& objective : project.objectives) {
+    digest.add(objective.name);
+    digest.add(objective.query);
+  }
+  for (const auto& pilot : project.pilots) {
+    digest.add(pilot.name);
+    digest.add(pilot.query);
+  }
+  for (const auto& place : project.places) {
+    digest.add(place.pattern);
+    digest.add(place.region);
+  }
+  for (const auto& rule : project.policy) {
+    digest.add(rule.name);
+    digest.add(rule.query);
+  }
   return digest.value();
 }
 

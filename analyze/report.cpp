@@ -109,11 +109,14 @@ bool is_weekly(Window window) {
   return window.end - window.begin > longest_daily;
 }
 
-TallyRequest tally_request(std::vector<Instant> edges, const Project& project, Instant now) {
+TallyRequest tally_request(std::vector<Instant> edges, const Project& project,
+                           const Calendar& calendar, Instant now) {
+  const Window window{edges.front(), edges.back()};
   return {.edges = std::move(edges),
           .now = now,
           .horizon = project.inbox.horizon,
-          .entities = entities_of(project)};
+          .entities = entities_of(project),
+          .previous = widen_to_quarter_hours(calendar.window_before(window))};
 }
 
 /// "1 Aug 2026 to 31 Aug 2026": whole days by their first and last, other windows to the minute.
@@ -132,12 +135,13 @@ std::string hex(std::uint64_t hash) {
 /// Builds the report, part by part.
 class Builder {
  public:
-  Builder(const PostStore& store, const Project& project, const ReportRequest& request,
-          const Calendar& calendar, const Selection& selection)
+  Builder(const PostStore& store, const MetricContext& context, const ReportRequest& request,
+          const Selection& selection)
       : store_{store},
-        project_{project},
+        context_{context},
+        project_{context.project},
         request_{request},
-        calendar_{calendar},
+        calendar_{context.calendar},
         selection_{selection} {}
 
   Result<Report> build(const Tallies& now, const Tallies* before) {
@@ -145,15 +149,16 @@ class Builder {
     report_.timezone = calendar_.timezone();
     report_.version = request_.version;
     report_.config_hash = hex(labelling_hash(project_));
+    report_.posts_hash = hex(now.fingerprint);
     report_.minimum_n = project_.minimum_n;
     add_windows(now, before);
     if (auto added = add_labels(now); !added) return added.error();
     add_sources(now);
     add_notes(now, before);
     for (const auto* metric : selection_.metrics)
-      values_[metric] = measure(*metric, now, before, project_, calendar_);
+      values_[metric] = measure(*metric, now, before, context_);
     for (const auto* metric : selection_.metrics) add_metric(*metric);
-    if (auto added = add_evidence(now); !added) return added.error();
+    if (auto added = add_evidence(now, before); !added) return added.error();
     for (const auto* view : selection_.views) add_view(*view);
     for (const auto* metric : selection_.others) report_.other_metrics.emplace_back(metric->name);
     return std::move(report_);
@@ -310,16 +315,17 @@ class Builder {
   }
 
   /// Posts behind the metrics: behind all of them if asked for, else behind those with too few.
-  Result<Done> add_evidence(const Tallies& now) {
+  Result<Done> add_evidence(const Tallies& now, const Tallies* before) {
     std::vector<const Metric*> wanted;
     for (std::size_t i = 0; i < selection_.metrics.size(); ++i) {
       const auto& rule = selection_.metrics[i]->definition.evidence;
-      const bool possible = rule.fact || rule.own || rule.inbox || rule.question;
+      const bool possible = rule.fact || rule.own || rule.inbox || rule.raised || rule.posts;
       if (possible && (request_.evidence || report_.metrics[i].figure.small_sample))
         wanted.push_back(selection_.metrics[i]);
     }
     if (wanted.empty()) return Done{};
-    const auto found = collect_evidence(store_, now, project_, wanted, request_.evidence_limit);
+    const MetricInput input{now, before, project_, calendar_, context_.accounts, context_.files};
+    const auto found = collect_evidence(store_, input, wanted, request_.evidence_limit);
     if (!found) return found.error();
     const auto names = name_posts(*found);
     if (!names) return names.error();
@@ -328,7 +334,8 @@ class Builder {
       ReportEvidence shown{.counted_total = evidence.counted_total,
                            .others_total = evidence.others_total};
       for (const auto& key : evidence.counted) shown.counted.push_back(names->at(key));
-      if (request_.evidence)  // unasked, a small sample shows the posts that it is made of and no more
+      if (request_
+              .evidence)  // unasked, a small sample shows the posts that it is made of and no more
         for (const auto& key : evidence.others) shown.others.push_back(names->at(key));
       const auto metric = std::ranges::find(report_.metrics, wanted[i]->name, &ReportMetric::name);
       metric->evidence = std::move(shown);
@@ -423,6 +430,7 @@ class Builder {
   }
 
   const PostStore& store_;
+  const MetricContext& context_;
   const Project& project_;
   const ReportRequest& request_;
   const Calendar& calendar_;
@@ -440,7 +448,7 @@ Result<Done> check_request(const ReportRequest& request) {
   return Done{};
 }
 
-Result<Report> make_report(const PostStore& store, const Project& project,
+Result<Report> make_report(const PostStore& store, const Project& project, const UserFiles& files,
                            const ReportRequest& request) {
   const auto selection = select(request);
   if (!selection) return selection.error();
@@ -452,18 +460,20 @@ Result<Report> make_report(const PostStore& store, const Project& project,
 
   const auto edges =
       is_weekly(*window) ? calendar->week_edges(*window) : calendar->day_edges(*window);
-  const auto now = store.tally(tally_request(edges, project, request.now));
+  const auto now = store.tally(tally_request(edges, project, *calendar, request.now));
   if (!now) return now.error();
   std::optional<Tallies> before;
-  if (request.before) {
-    const auto earlier = checked(*request.before, request.now);
-    if (!earlier) return earlier.error();
-    auto tallies = store.tally(tally_request({earlier->begin, earlier->end}, project, request.now));
+  if (request.compare) {
+    const auto earlier = now->request.previous;
+    auto tallies =
+        store.tally(tally_request({earlier.begin, earlier.end}, project, *calendar, request.now));
     if (!tallies) return tallies.error();
     before = std::move(*tallies);
   }
-  return Builder{store, project, request, *calendar, *selection}.build(*now,
-                                                                       before ? &*before : nullptr);
+  const auto accounts = Accounts::resolve(store, now->accounts, project, files);
+  if (!accounts) return accounts.error();
+  const MetricContext context{project, *calendar, *accounts, files};
+  return Builder{store, context, request, *selection}.build(*now, before ? &*before : nullptr);
 }
 
 std::string_view name_of(ReportCriterion::Status status) {

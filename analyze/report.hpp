@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analyze/project.hpp"
+#include "analyze/user_files.hpp"
 #include "store/base/result.hpp"
 #include "store/base/time.hpp"
 #include "store/post_store.hpp"
@@ -19,7 +20,7 @@ struct ReportRequest {
   std::vector<std::string> views;    ///< "planning", "engagement", ...; empty: all stages.
   std::vector<std::string> metrics;  ///< Names or numbers ("M27"); if given, only these are shown.
   Window window;
-  std::optional<Window> before;     ///< To compare with.
+  bool compare = false;             ///< With the window of the same length right before.
   Instant now;                      ///< What is not answered by then is open.
   bool explain = false;             ///< Formula, source and what would mislead, at each metric.
   bool evidence = false;            ///< Ids of the posts behind each metric.
@@ -250,7 +251,7 @@ Result<Done> check_request(const ReportRequest& request);
 /// The window is widened to quarter-hours of UTC. Errors: the store's; `usage` for an empty window
 /// and for an unknown view or metric, with a did-you-mean; `config` for an unknown time zone and
 /// for thresholds or objectives that name no metric.
-Result<Report> make_report(const PostStore& store, const Project& project,
+Result<Report> make_report(const PostStore& store, const Project& project, const UserFiles& files,
                            const ReportRequest& request);
 
 struct RenderOptions {

@@ -18,7 +18,7 @@ struct Style {
 };
 
 const Style& style_of(Unit unit) {
-  static constexpr std::array<Style, 12> styles{{{1, 0, ""},
+  static constexpr std::array<Style, 26> styles{{{1, 0, ""},
                                                  {100, 1, " %"},
                                                  {100, 1, " points"},
                                                  {1000, 1, " in 1,000"},
@@ -29,7 +29,21 @@ const Style& style_of(Unit unit) {
                                                  {1, 2, " a post"},
                                                  {1, 2, " a post"},
                                                  {1, 2, " a post"},
-                                                 {1, 2, " a post"}}};
+                                                 {1, 2, " a post"},
+                                                 {1, 1, " channels"},
+                                                 {1, 1, " departments"},
+                                                 {1, 0, " people"},
+                                                 {1, 2, " people a link"},
+                                                 {1, 0, " accounts"},
+                                                 {1, 0, " regions"},
+                                                 {1, 0, " objectives"},
+                                                 {1, 1, " turns"},
+                                                 {1, 2, ""},
+                                                 {1, 1, ""},
+                                                 {1, 2, ""},
+                                                 {1, 1, " h a day"},
+                                                 {1, 2, ""},
+                                                 {1, 2, " a visit"}}};
   return styles[static_cast<std::size_t>(unit)];
 }
 

@@ -18,19 +18,9 @@ Error usage(std::string message) {
   return {Error::Kind::usage, std::move(message)};
 }
 
-/// The instant at which the local day `date` ("2026-08-01") begins; nothing if that zone had no
-/// such day.
-std::optional<Instant> day_begin(std::string_view date, const Calendar& calendar) {
-  const auto utc = parse_rfc3339(date);
-  if (!utc) return std::nullopt;
-  for (const auto edge : calendar.day_edges({*utc - hours{30}, *utc + hours{30}}))
-    if (calendar.is_midnight(edge) && calendar.iso_day(edge) == date) return edge;
-  return std::nullopt;
-}
-
 /// The local midnight at or before `at`.
 Instant midnight_before(Instant at, const Calendar& calendar) {
-  return day_begin(calendar.iso_day(at), calendar).value_or(at);
+  return calendar.day_begin(calendar.iso_day(at)).value_or(at);
 }
 
 }  // namespace
@@ -38,7 +28,7 @@ Instant midnight_before(Instant at, const Calendar& calendar) {
 Result<Instant> parse_moment(std::string_view option, std::string_view text,
                              const Calendar& calendar) {
   const bool date_only = text.find_first_of("Tt ") == std::string_view::npos;
-  const auto moment = date_only ? day_begin(text, calendar) : parse_rfc3339(text);
+  const auto moment = date_only ? calendar.day_begin(text) : parse_rfc3339(text);
   if (moment) return *moment;
   return usage(
       fmt::format("{} '{}' is not a date like 2026-08-01 or 2026-08-01T09:30:00Z", option, text));
@@ -78,18 +68,6 @@ Window whole_days(Instant first, Instant last, const Calendar& calendar) {
   for (const auto edge : calendar.day_edges({last + std::chrono::seconds{1}, last + hours{50}}))
     if (edge > last && calendar.is_midnight(edge)) return {begin, edge};
   return {begin, last + std::chrono::seconds{1}};
-}
-
-Window window_before(Window window, const Calendar& calendar) {
-  const auto length = window.end - window.begin;
-  const Instant begin = window.begin - length;
-  if (!calendar.is_midnight(window.begin) || !calendar.is_midnight(window.end))
-    return {begin, window.begin};
-  // Whole days: the nearest midnight is at most an hour or two of daylight saving away.
-  const auto edges = calendar.day_edges({begin - hours{12}, begin + hours{12}});
-  const auto whole =
-      std::ranges::find_if(edges, [&](Instant edge) { return calendar.is_midnight(edge); });
-  return {whole == edges.end() ? begin : *whole, window.begin};
 }
 
 }  // namespace earshot

@@ -34,8 +34,4 @@ Result<Window> parse_window(const WindowWords& words, const Calendar& calendar,
 /// The whole local days that hold both instants and all between them.
 Window whole_days(Instant first, Instant last, const Calendar& calendar);
 
-/// The window of the same length right before. Windows of whole local days shift by days, so that
-/// they stay whole across daylight saving.
-Window window_before(Window window, const Calendar& calendar);
-
 }  // namespace earshot

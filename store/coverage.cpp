@@ -21,7 +21,8 @@ bool slot_covered(std::span<const Poll> polls, Window slot) {
 
 CoverageRow coverage_of_one(const SourceState& source, std::span<const Poll> polls,
                             const TallyRequest& request) {
-  CoverageRow row{.source = source.name, .scheduled = source.interval.count() > 0};
+  CoverageRow row{
+      .source = source.name, .scheduled = source.interval.count() > 0, .since = source.first_poll};
   if (!row.scheduled) return row;
 
   const auto slot =

@@ -5,10 +5,12 @@ namespace earshot {
 void add_labels(const Labels& labels, Fact& fact, FactBatch& batch) {
   fact.generation = labels.generation;
   fact.group = labels.group;
+  fact.question = labels.question;
   fact.lang = labels.lang;
   fact.sentiment = labels.sentiment;
   fact.stance = labels.stance;
   fact.intents = labels.intents;
+  fact.marks = labels.marks;
   fact.owner = labels.owner;
   fact.priority = labels.priority;
   fact.only_thanks = labels.only_thanks;

@@ -28,10 +28,12 @@ struct Fact {
 
   std::uint64_t generation = 0;  ///< 0: not labelled yet, and the rest below says nothing.
   std::uint64_t group = 0;
+  std::uint64_t question = 0;
   Lang lang{};
   Sentiment sentiment = Sentiment::neutral;
   Stance stance = Stance::none;
   Intents intents;
+  Marks marks;
   EntityIndex owner = no_entity;
   std::uint8_t priority = 3;
   bool only_thanks = false;

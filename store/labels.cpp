@@ -24,7 +24,8 @@ std::string_view name_of(Intent intent) {
 }
 
 std::string_view name_of(EntityKind kind) {
-  static constexpr std::array<std::string_view, 3> names{"brand", "competitor", "topic"};
+  static constexpr std::array<std::string_view, 8> names{
+      "brand", "competitor", "topic", "objective", "pilot", "department", "region", "rule"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -6,6 +6,7 @@
 
 #include "store/base/flat_counter.hpp"
 #include "store/coverage.hpp"
+#include "store/history.hpp"
 #include "store/post_store.hpp"
 #include "store/threads.hpp"
 
@@ -13,12 +14,10 @@ namespace earshot {
 
 namespace {
 
-constexpr EntityIndex brand_index = 0;
-
 bool in_entity(const Fact& fact, const EntityLabel& row, const std::vector<Entity>& entities) {
   if (!row.matched || row.entity == no_entity) return false;
-  const bool topic = entities[row.entity].kind == EntityKind::topic;
-  return fact.owner != (topic ? brand_index : row.entity);
+  const bool party = entities[row.entity].kind <= EntityKind::competitor;
+  return fact.owner != (party ? row.entity : brand_index);
 }
 
 bool any_in(const Fact& fact, std::span<const EntityLabel> rows,
@@ -35,18 +34,27 @@ bool in_scope(const Fact& fact, std::span<const EntityLabel> rows, Scope scope,
   const auto is = [](EntityIndex wanted) {
     return [wanted](EntityIndex entity) { return entity == wanted; };
   };
+  const auto of_kind = [&](EntityKind kind) {
+    return [&entities, kind](EntityIndex entity) { return entities[entity].kind == kind; };
+  };
   switch (scope.kind) {
     case Scope::Kind::everything:
       return true;
     case Scope::Kind::listening:
-      return any_in(fact, rows, entities, [](EntityIndex) { return true; });
+      return any_in(fact, rows, entities,
+                    [&](EntityIndex entity) { return is_listened_to(entities[entity].kind); });
     case Scope::Kind::brand_or_topic:
       return any_in(fact, rows, entities, [&](EntityIndex entity) {
         return entity == brand_index || entities[entity].kind == EntityKind::topic;
       });
+    case Scope::Kind::any_topic:
+      return any_in(fact, rows, entities, of_kind(EntityKind::topic));
     case Scope::Kind::entity:
       return any_in(fact, rows, entities, is(scope.entity));
-    case Scope::Kind::brand_and_topic:
+    case Scope::Kind::brand_and_department:
+      return any_in(fact, rows, entities, is(brand_index)) &&
+             any_in(fact, rows, entities, of_kind(EntityKind::department));
+    case Scope::Kind::brand_and_entity:
       return any_in(fact, rows, entities, is(brand_index)) &&
              any_in(fact, rows, entities, is(scope.entity));
   }
@@ -119,14 +127,25 @@ struct AuthorHash {
                     static_cast<std::uint64_t>(key.scope.kind));
   }
 };
-struct AuthorCounts {
-  std::uint64_t items = 0, advocate_items = 0, detractor_items = 0;
-};
 
 struct IntegerHash {
   std::size_t operator()(std::uint64_t key) const { return mix_bits(key); }
 };
 using Seen = FlatCounter<std::uint64_t, bool, IntegerHash>;
+
+struct GenerationCount {
+  std::uint64_t posts = 0;
+  Instant begin{};
+};
+
+/// True unless the request is about one channel or topic, and the fact is not of it.
+bool is_asked_for(const Fact& fact, std::span<const EntityLabel> rows,
+                  const TallyRequest& request) {
+  if (request.only_channel && fact.channel != *request.only_channel) return false;
+  return !request.only_topic || std::ranges::any_of(rows, [&](const EntityLabel& row) {
+    return row.matched && row.entity == *request.only_topic;
+  });
+}
 
 /// What the items of a window are counted into, one fact at a time in the order of keys.
 class WindowTally {
@@ -134,18 +153,21 @@ class WindowTally {
   WindowTally(const TallyRequest& request, Tallies& tallies)
       : request_{request}, tallies_{tallies} {}
 
-  /// True if the fact is an item: not a near-duplicate of an earlier one.
+  /// True if the fact is an item that is asked for: not a near-duplicate of an earlier one.
   bool add(const Fact& fact, const FactBatch& batch) {
+    note(fact);
     if (fact.generation == 0) {
       ++tallies_.labels.unlabelled;
       return false;
     }
     ++tallies_.labels.labelled;
-    ++generations_[fact.generation];
+    auto& generation = generations_[fact.generation];
+    if (generation.posts++ == 0) generation.begin = fact.key.posted_at;
     if (repeats(fact)) {
       ++tallies_.collapsed;
       return false;
     }
+    if (!is_asked_for(fact, batch.entities_of(fact), request_)) return false;
     while (fact.key.posted_at >= request_.edges[bucket_ + 1]) ++bucket_;
     ++channel_items_[fact.channel];
     const auto rows = batch.entities_of(fact);
@@ -156,20 +178,41 @@ class WindowTally {
 
   void finish() {
     finish_cube();
-    for (const auto& [key, counts] : authors_.entries())
-      tallies_.authors.push_back(
-          {key.author, key.scope, counts.items, counts.advocate_items, counts.detractor_items});
+    for (const auto& [key, counts] : authors_.entries()) {
+      tallies_.authors.push_back(counts);
+      tallies_.authors.back().author = key.author;
+      tallies_.authors.back().scope = key.scope;
+    }
     std::ranges::sort(tallies_.authors, {}, [](const AuthorRow& row) {
       return std::tuple{row.author, row.scope};
     });
     finish_links();
-    tallies_.labels.generations = generations_.entries();
-    std::ranges::sort(tallies_.labels.generations);
+    auto generations = generations_.entries();
+    std::ranges::sort(generations, {}, [](const auto& entry) { return entry.first; });
+    for (const auto& [id, seen] : generations) {
+      tallies_.labels.generations.emplace_back(id, seen.posts);
+      tallies_.labels.generation_begins.push_back(seen.begin);
+    }
     for (const auto& [channel, items] : channel_items_.entries())
       tallies_.channels.push_back({.channel = channel, .name = {}, .items = items});
   }
 
  private:
+  /// Adds what the numbers depend on to the fingerprint.
+  void note(const Fact& fact) {
+    auto& hash = tallies_.fingerprint;
+    const auto add = [&](auto value) {
+      hash = mix_bits(hash * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(value));
+    };
+    add(fact.key.posted_at.time_since_epoch().count());
+    for (const auto part : {fact.key.id, fact.channel, fact.author, fact.parent, fact.generation,
+                            fact.group, fact.question})
+      add(part);
+    for (const auto part : {fact.likes, fact.shares, fact.replies, fact.followers}) add(part);
+    add((static_cast<int>(fact.sentiment) + 1) * 4 + static_cast<int>(fact.stance) + 1);
+    add(fact.intents.bits() * 256 + fact.marks.bits());
+  }
+
   /// Own items are neither collapsed nor collapsed onto: who repeats them speaks for himself.
   bool repeats(const Fact& fact) {
     if (fact.group == 0 || fact.owner != no_entity) return false;
@@ -180,27 +223,46 @@ class WindowTally {
   void count_scopes(const Fact& fact, std::span<const EntityLabel> rows) {
     const auto& entities = request_.entities;
     count(fact, {Scope::Kind::everything}, fact.sentiment, fact.stance);
+    if (fact.owner == no_entity) count_author(fact, {Scope::Kind::everything}, fact.stance);
     bool listening = false;
     bool brand = false;
-    bool brand_or_topic = false;
+    bool topic = false;
     for (const auto& row : rows) {
       if (!in_entity(fact, row, entities)) continue;
-      listening = true;
-      brand = brand || row.entity == brand_index;
-      brand_or_topic = brand_or_topic || row.entity == brand_index ||
-                       entities[row.entity].kind == EntityKind::topic;
+      const auto kind = entities[row.entity].kind;
       const Scope scope{Scope::Kind::entity, row.entity};
-      count(fact, scope, row.sentiment, row.stance);
-      count_author(fact, scope, row.stance);
+      listening = listening || is_listened_to(kind);
+      brand = brand || row.entity == brand_index;
+      topic = topic || kind == EntityKind::topic;
+      if (is_listened_to(kind)) count_author(fact, scope, row.stance);
+      if (is_listened_to(kind) || kind == EntityKind::objective || kind == EntityKind::pilot)
+        count(fact, scope, row.sentiment, row.stance);
     }
-    if (!listening) return;
+    if (listening) count_listened(fact, brand, topic);
+    if (brand) count_with_brand(fact, rows);
+  }
+
+  void count_listened(const Fact& fact, bool brand, bool topic) {
     count(fact, {Scope::Kind::listening}, fact.sentiment, fact.stance);
     count_author(fact, {Scope::Kind::listening}, fact.stance);
-    if (brand_or_topic) count(fact, {Scope::Kind::brand_or_topic}, fact.sentiment, fact.stance);
-    if (!brand) return;
-    for (const auto& row : rows)
-      if (in_entity(fact, row, entities) && entities[row.entity].kind == EntityKind::topic)
-        count(fact, {Scope::Kind::brand_and_topic, row.entity}, fact.sentiment, fact.stance);
+    if (brand || topic) count(fact, {Scope::Kind::brand_or_topic}, fact.sentiment, fact.stance);
+    if (!topic) return;
+    count(fact, {Scope::Kind::any_topic}, fact.sentiment, fact.stance);
+    count_author(fact, {Scope::Kind::any_topic}, fact.stance);
+  }
+
+  void count_with_brand(const Fact& fact, std::span<const EntityLabel> rows) {
+    const auto& entities = request_.entities;
+    bool department = false;
+    for (const auto& row : rows) {
+      if (!in_entity(fact, row, entities)) continue;
+      const auto kind = entities[row.entity].kind;
+      department = department || kind == EntityKind::department;
+      if (kind == EntityKind::topic || kind == EntityKind::objective ||
+          kind == EntityKind::department || kind == EntityKind::region)
+        count(fact, {Scope::Kind::brand_and_entity, row.entity}, fact.sentiment, fact.stance);
+    }
+    if (department) count(fact, {Scope::Kind::brand_and_department}, fact.sentiment, fact.stance);
   }
 
   void count(const Fact& fact, Scope scope, Sentiment sentiment, Stance stance) {
@@ -241,8 +303,14 @@ class WindowTally {
     if (fact.author == 0) return;
     auto& counts = authors_[{fact.author, scope}];
     ++counts.items;
-    if (stance == Stance::advocate && !fact.affiliate) ++counts.advocate_items;
     if (stance == Stance::detractor) ++counts.detractor_items;
+    if (fact.link_count > 0 || fact.marks.has(Mark::how_to)) ++counts.resource_items;
+    if (stance != Stance::advocate || fact.affiliate) return;
+    ++counts.advocate_items;
+    if (const auto engagement = fact.engagement(); engagement >= 0) {
+      ++counts.advocate_engaged_items;
+      counts.advocate_engagement += static_cast<std::uint64_t>(engagement);
+    }
   }
 
   void finish_cube() {
@@ -289,8 +357,8 @@ class WindowTally {
   Tallies& tallies_;
   std::size_t bucket_ = 0;
   FlatCounter<CellKey, Cell, CellHash> cells_;
-  FlatCounter<AuthorKey, AuthorCounts, AuthorHash> authors_;
-  FlatCounter<std::uint64_t, std::uint64_t, IntegerHash> generations_;
+  FlatCounter<AuthorKey, AuthorRow, AuthorHash> authors_;
+  FlatCounter<std::uint64_t, GenerationCount, IntegerHash> generations_;
   FlatCounter<std::uint64_t, std::uint64_t, IntegerHash> channel_items_;
   FlatCounter<std::uint64_t, std::uint32_t, IntegerHash> channel_numbers_;  // from 1
   std::vector<std::uint64_t> channels_;
@@ -335,18 +403,26 @@ Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request)
                        std::min(request.now, window.end + request.horizon)};
   WindowTally items{tallies.request, tallies};
   ThreadTally threads{tallies.request};
+  HistoryTally history{tallies.request, tallies.history};
   Renumbering renumbering{store, request.entities};
   Result<Done> renumbered = Done{};
   FactBatch batch;
 
-  const auto read = store.facts(horizon, [&](const FactBatch& stored) {
+  const auto read = store.facts({Instant{}, horizon.end}, [&](const FactBatch& stored) {
     if (!renumbered) return;
     batch = stored;
     renumbered = renumbering.apply(batch);
     if (!renumbered) return;
     for (const auto& fact : batch.facts) {
+      const auto rows = batch.entities_of(fact);
+      const bool first = history.add(fact, rows);
+      if (!horizon.contains(fact.key.posted_at)) continue;
       const bool item = window.contains(fact.key.posted_at) && items.add(fact, batch);
-      if (fact.generation != 0) threads.add(fact, batch.entities_of(fact), item);
+      if (fact.generation == 0) continue;
+      threads.add(fact, rows,
+                  {.item = item,
+                   .newcomer = item && first,
+                   .asked_for = is_asked_for(fact, rows, tallies.request)});
     }
   });
   if (!read) return read.error();
@@ -354,6 +430,7 @@ Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request)
 
   items.finish();
   threads.finish(tallies);
+  history.finish();
   if (auto named = name_channels(store, tallies.channels); !named) return named.error();
   if (auto covered = add_coverage(store, tallies); !covered) return covered.error();
   return tallies;

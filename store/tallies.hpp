@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -24,8 +25,14 @@ struct TallyRequest {
   std::vector<Instant> edges;
   Instant now;                               ///< Posts from this instant on are not looked at.
   std::chrono::seconds horizon{7 * 86'400};  ///< An answer after this is none.
-  /// Of the project: brand, competitors, topics. Labels of others are left out.
+  /// Of the project: brand, competitors, topics, and what tags posts. Labels of others are left
+  /// out.
   std::vector<Entity> entities;
+  Window previous{};  ///< The window before, for `History`; empty: it knows none.
+  /// Count only items of this channel, or of this topic. Near-duplicates are collapsed first; who
+  /// answered is looked for in all posts, and history is of all posts.
+  std::optional<std::uint64_t> only_channel = {};
+  std::optional<EntityIndex> only_topic = {};
 
   Window window() const { return {edges.front(), edges.back()}; }
 };
@@ -37,12 +44,14 @@ struct Scope {
     everything,      ///< All items, the brand's own too: the denominator of normalised attention.
     listening,       ///< K: items in the scope of at least one entity.
     brand_or_topic,  ///< B or any T.
-    entity,  ///< Items by others than its owner that match an entity's query; of a topic: not by
-             ///< the brand.
-    brand_and_topic,  ///< B and topic `entity`.
+    any_topic,       ///< T: items by others than the brand in the scope of any topic.
+    entity,  ///< Items by others than its owner that match an entity's query; of all but brand and
+             ///< competitors: not by the brand. Not counted for departments, regions and rules.
+    brand_and_entity,      ///< B and the topic, objective, department or region `entity`.
+    brand_and_department,  ///< B and any department.
   };
   Kind kind = Kind::everything;
-  EntityIndex entity = no_entity;  ///< For `entity` and `brand_and_topic`.
+  EntityIndex entity = no_entity;  ///< For `entity` and `brand_and_entity`.
 
   friend auto operator<=>(const Scope&, const Scope&) = default;
 };
@@ -67,13 +76,17 @@ struct CubeRow {
 };
 
 /// What one author said in one scope over the whole window. Only authors that are known; never the
-/// scope's owner.
+/// scope's owner, and in `everything` no handle of brand or competitors.
 struct AuthorRow {
   std::uint64_t author = 0;
-  Scope scope;  ///< `listening` or one `entity`.
+  Scope scope;  ///< `everything`, `listening`, `any_topic`, or one `entity` that is listened to.
   std::uint64_t items = 0;
   std::uint64_t advocate_items = 0;  ///< Not of affiliates.
   std::uint64_t detractor_items = 0;
+  std::uint64_t resource_items = 0;  ///< With a link, or explaining how something is done.
+  /// Of the advocate items: those whose engagement is known, and its sum.
+  std::uint64_t advocate_engaged_items = 0;
+  std::uint64_t advocate_engagement = 0;
 };
 
 /// An item by a handle of the brand or of a competitor.
@@ -84,6 +97,10 @@ struct OwnItem {
   EntityIndex owner = no_entity;
   bool root = false;  ///< Not an answer to anything (O); else a reply (R).
   bool repost = false;
+  Sentiment sentiment = Sentiment::neutral;
+  Marks marks;
+  std::uint64_t group = 0;            ///< Equal for near-duplicates; 0: of none.
+  std::vector<EntityIndex> entities;  ///< All whose query matches, sorted.
   /// Replies are collected on its channel: some post there answers another.
   bool threaded = false;
   std::int64_t likes = unknown_count;
@@ -98,8 +115,12 @@ struct OwnItem {
 struct InboxItem {
   PostKey key;
   std::uint64_t channel = 0;
+  std::uint64_t author = 0;
   EntityIndex owner = no_entity;  ///< Whose inbox.
   std::uint8_t priority = 3;
+  Sentiment sentiment = Sentiment::neutral;
+  Intents intents;
+  std::vector<EntityIndex> entities;  ///< All whose query matches, sorted.
   /// As in `OwnItem`: where replies are not collected, silence proves nothing.
   bool threaded = false;
   std::optional<std::int64_t> answered_after;  ///< Seconds to the first answer within the horizon.
@@ -107,28 +128,57 @@ struct InboxItem {
   std::uint64_t responder = 0;    ///< Author of that answer.
 };
 
-/// A question by others than the brand in the scope of a topic.
-struct QuestionItem {
+/// An item by others than the brand, about it or a topic, that asks something, plans to buy, or
+/// takes a stance toward the brand; and who reacted. All times are to the first direct reply within
+/// the horizon.
+struct RaisedItem {
   PostKey key;
   std::uint64_t channel = 0;
-  bool threaded = false;
+  std::uint64_t author = 0;
+  bool threaded = false;  ///< As in `OwnItem`.
+  bool brand = false;     ///< In the scope of the brand.
   std::vector<EntityIndex> topics;
-  /// Seconds to the first reply by anyone else, within the horizon.
-  std::optional<std::int64_t> replied_after;
+  Intents intents;
+  Stance stance = Stance::none;                      ///< Toward the brand; never of affiliates.
+  std::uint64_t question = 0;                        ///< As in `Labels`.
+  std::optional<std::int64_t> replied_after;         ///< Seconds, by anyone but the author.
   std::optional<std::int64_t> public_replied_after;  ///< The same by other than the brand.
+  std::optional<std::int64_t> own_replied_after;     ///< By the brand.
   std::int64_t observed_for = 0;
 };
 
-/// A reply in the window, with its parent if that is in window or horizon.
-struct ReplyEdge {
-  PostKey reply;
+/// The first item that the store has of an author who is no handle of brand or competitors, where
+/// it is in the window.
+struct NewcomerItem {
+  PostKey key;
+  std::uint64_t channel = 0;
+  bool threaded = false;
+  std::optional<std::int64_t> replied_after;  ///< As in `RaisedItem`.
+  std::int64_t observed_for = 0;
+};
+
+/// A post of a thread to which somebody replied in the window: the replies of the window, and what
+/// is stored of their threads in the horizon on either side. Rows of a thread stand together,
+/// oldest first. No near-duplicates are collapsed here: who repeats himself in a thread takes part.
+struct ThreadRow {
+  std::uint64_t root = 0;  ///< The thread: resolved through stored parents; the last one known.
+  PostKey key;
   std::uint64_t author = 0;
   EntityIndex owner = no_entity;
-  /// id as the reply names it; the time is the epoch where the parent is not stored.
-  PostKey parent;
-  std::uint64_t parent_author = 0;
-  EntityIndex parent_owner = no_entity;
-  std::uint64_t root = 0;  ///< Resolved through stored parents; the last one known.
+  std::uint64_t parent = 0;  ///< Id; 0 for a post that answers nothing.
+  std::uint64_t channel = 0;
+  Sentiment sentiment = Sentiment::neutral;
+  Intents intents;
+  Marks marks;
+  bool in_window = false;
+};
+
+/// An author of own items, or one whose name looks like the brand's.
+struct AccountRow {
+  std::uint64_t author = 0;
+  EntityIndex owner = no_entity;  ///< `no_entity` for a look-alike.
+  std::uint64_t items = 0;        ///< In the window.
+  PostKey last;                   ///< Its newest item in the window.
 };
 
 struct LinkRow {
@@ -142,6 +192,7 @@ struct LinkRow {
 struct CoverageRow {
   std::string source;
   bool scheduled = false;  ///< Archives are not: their coverage is "n/a".
+  Instant since{};         ///< Its first poll.
   std::uint64_t scheduled_hours = 0;
   std::uint64_t covered_hours = 0;
   std::vector<Window> gaps;  ///< Scheduled and not covered, merged.
@@ -160,7 +211,46 @@ struct LabelState {
   std::uint64_t unlabelled = 0;  ///< Left out of every tally.
   /// Generation id, posts; sorted.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> generations;
+  /// The oldest post of each, in the same order.
+  std::vector<Instant> generation_begins;
 };
+
+/// Items of one quarter-hour of UTC, from eight weeks before the window to its end. Near-duplicates
+/// are collapsed within a day of UTC, so that a quarter's count does not depend on the window.
+struct QuarterRow {
+  Instant quarter;
+  Scope scope;  ///< `listening`, or `entity` of the brand or a topic.
+  std::uint64_t items = 0;
+  std::uint64_t complaints = 0;
+};
+
+/// An author of the window or of the window before it who is no handle of brand or competitors.
+struct VoiceRow {
+  std::uint64_t author = 0;
+  Instant first_seen;               ///< Of all posts in the store, whatever they are about.
+  std::uint64_t brand_before = 0;   ///< Posts in the scope of the brand in the window before.
+  std::uint64_t topics_before = 0;  ///< The same of any topic.
+};
+
+/// A stance that somebody took toward the brand in the 365 days that end with the window. Not of
+/// affiliates; near-duplicates are not collapsed: who repeats another's words takes the stance too.
+struct StanceRow {
+  PostKey key;
+  std::uint64_t author = 0;
+  Stance stance = Stance::none;
+};
+
+/// What the store remembers from before the window.
+struct History {
+  std::optional<Instant> begin;  ///< The oldest labelled post; nothing if there is none.
+  std::vector<QuarterRow> quarters;
+  std::vector<VoiceRow> voices;    ///< By author.
+  std::vector<StanceRow> stances;  ///< By key.
+  /// Items of the scope `listening` by channel in the window before, collapsed as in a window.
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> channels_before;
+};
+inline constexpr std::chrono::days quarter_baseline{56};
+inline constexpr std::chrono::days stance_memory{365};
 
 /// A closed set of tables over a window: exact integers that every engine must give alike. Ratios,
 /// medians, intervals and rounding are made from them in one place, `analyze/metrics`. Items are
@@ -172,13 +262,18 @@ struct Tallies {
   std::vector<AuthorRow> authors;
   std::vector<OwnItem> own;
   std::vector<InboxItem> inbox;
-  std::vector<QuestionItem> questions;
-  std::vector<ReplyEdge> threads;
+  std::vector<RaisedItem> raised;
+  std::vector<NewcomerItem> newcomers;
+  std::vector<ThreadRow> threads;
+  std::vector<AccountRow> accounts;
   std::vector<LinkRow> links;
   std::vector<CoverageRow> coverage;
   std::vector<ChannelRow> channels;
   LabelState labels;
+  History history;
   std::uint64_t collapsed = 0;  ///< Near-duplicates in the window that are not counted as items.
+  /// Of the posts of the window, their counts and labels: equal for equal windows of two stores.
+  std::uint64_t fingerprint = 0;
 };
 
 /// True if the fact is an item of `scope`. The fact's owner and `entities`, its rows, are numbered
@@ -204,8 +299,8 @@ class Renumbering {
 };
 
 /// The tallies of a window, computed from the facts, polls and states of a store: shared by all
-/// engines that have no faster way. Holds some 60 bytes a post of window and horizon while it
-/// works.
+/// engines that have no faster way. Reads the facts of the whole history up to window and horizon;
+/// holds some 80 bytes a post of window and horizon and 40 an author while it works.
 Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request);
 
 }  // namespace earshot

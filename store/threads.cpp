@@ -8,6 +8,11 @@ namespace earshot {
 
 namespace {
 
+void append_matched(std::span<const EntityLabel> rows, std::vector<EntityIndex>& to) {
+  for (const auto& row : rows)
+    if (row.matched && row.entity != no_entity) to.push_back(row.entity);
+}
+
 bool asks(Intents intents) {
   return intents.has(Intent::question) || intents.has(Intent::complaint) ||
          intents.has(Intent::request);
@@ -15,43 +20,78 @@ bool asks(Intents intents) {
 
 }  // namespace
 
-void ThreadTally::add(const Fact& fact, std::span<const EntityLabel> entities, bool is_item) {
-  const auto index = static_cast<std::uint32_t>(nodes_.size());
+void ThreadTally::add(const Fact& fact, std::span<const EntityLabel> entities, Standing standing) {
+  const auto node = static_cast<std::uint32_t>(nodes_.size());
   const bool in_window = request_.window().contains(fact.key.posted_at);
-  nodes_.push_back(
-      {fact.key, fact.channel, fact.author, fact.parent, fact.root, fact.owner, in_window});
-  if (!in_window || !is_item) return;
+  nodes_.push_back({fact.key, fact.channel, fact.author, fact.parent, fact.root, fact.owner,
+                    fact.sentiment, fact.intents, fact.marks, in_window, standing.asked_for});
+  if (!standing.item) return;
+  if (standing.newcomer) newcomers_.push_back(node);
+  if (fact.owner != no_entity || (fact.marks.has(Mark::look_alike) && fact.author != 0))
+    accounts_.push_back(node);
+  if (fact.owner != no_entity) add_own(fact, entities, node);
+  if (!fact.repost && !fact.only_thanks) add_asked(fact, entities, node);
+  if (fact.owner != brand_index) add_raised(fact, entities, node);
+}
 
-  if (fact.owner != no_entity) {
-    own_.push_back({{.key = fact.key,
-                     .channel = fact.channel,
-                     .author = fact.author,
-                     .owner = fact.owner,
-                     .root = fact.parent == 0,
-                     .repost = fact.repost,
-                     .likes = fact.likes,
-                     .shares = fact.shares,
-                     .followers = fact.followers},
-                    index});
+void ThreadTally::add_own(const Fact& fact, std::span<const EntityLabel> entities,
+                          std::uint32_t node) {
+  OwnItem own{.key = fact.key,
+              .channel = fact.channel,
+              .author = fact.author,
+              .owner = fact.owner,
+              .root = fact.parent == 0,
+              .repost = fact.repost,
+              .sentiment = fact.sentiment,
+              .marks = fact.marks,
+              .group = fact.group,
+              .likes = fact.likes,
+              .shares = fact.shares,
+              .followers = fact.followers};
+  append_matched(entities, own.entities);
+  own_.emplace_back(std::move(own), node);
+}
+
+void ThreadTally::add_asked(const Fact& fact, std::span<const EntityLabel> entities,
+                            std::uint32_t node) {
+  const auto first = static_cast<std::uint32_t>(matched_.size());
+  std::uint32_t count = 0;
+  for (std::size_t i = 0; i < request_.entities.size(); ++i) {
+    const auto owner = static_cast<EntityIndex>(i);
+    if (request_.entities[i].kind > EntityKind::competitor || fact.owner == owner) continue;
+    const auto row = std::ranges::find(entities, owner, &EntityLabel::entity);
+    const bool asked =
+        row != entities.end() && (row->addressed || (row->matched && asks(fact.intents)));
+    if (!asked && fact.parent == 0) continue;
+    if (count == 0) {
+      append_matched(entities, matched_);
+      count = static_cast<std::uint32_t>(matched_.size()) - first;
+    }
+    asked_.push_back({node, owner, fact.priority, asked, first, count});
   }
-  if (!fact.repost && !fact.only_thanks) {
-    for (std::size_t i = 0; i < request_.entities.size(); ++i) {
-      const auto owner = static_cast<EntityIndex>(i);
-      if (request_.entities[i].kind == EntityKind::topic || fact.owner == owner) continue;
-      const auto row = std::ranges::find(entities, owner, &EntityLabel::entity);
-      const bool asked =
-          row != entities.end() && (row->addressed || (row->matched && asks(fact.intents)));
-      if (asked || fact.parent != 0) asked_.push_back({index, owner, fact.priority, asked});
+}
+
+void ThreadTally::add_raised(const Fact& fact, std::span<const EntityLabel> entities,
+                             std::uint32_t node) {
+  RaisedItem raised{.key = fact.key,
+                    .channel = fact.channel,
+                    .author = fact.author,
+                    .intents = fact.intents,
+                    .question = fact.question};
+  for (const auto& row : entities) {
+    if (!row.matched || row.entity == no_entity) continue;
+    if (row.entity == brand_index) {
+      raised.brand = true;
+      if (!fact.affiliate) raised.stance = row.stance;
+    } else if (request_.entities[row.entity].kind == EntityKind::topic) {
+      raised.topics.push_back(row.entity);
     }
   }
-  if (fact.owner != 0 && fact.intents.has(Intent::question)) {
-    QuestionItem question{.key = fact.key, .channel = fact.channel};
-    for (const auto& row : entities)
-      if (row.matched && row.entity != no_entity &&
-          request_.entities[row.entity].kind == EntityKind::topic)
-        question.topics.push_back(row.entity);
-    if (!question.topics.empty()) questions_.push_back({std::move(question), index});
-  }
+  const bool wants =
+      fact.intents.has(Intent::question) || fact.intents.has(Intent::purchase_intent);
+  if ((raised.brand && raised.stance != Stance::none) ||
+      (wants && (raised.brand || !raised.topics.empty())))
+    raised_.emplace_back(std::move(raised), node);
 }
 
 void ThreadTally::finish(Tallies& tallies) {
@@ -78,8 +118,10 @@ void ThreadTally::finish(Tallies& tallies) {
 
   finish_own(tallies);
   finish_inbox(tallies);
-  finish_questions(tallies);
-  finish_edges(tallies);
+  finish_raised(tallies);
+  finish_newcomers(tallies);
+  finish_threads(tallies);
+  finish_accounts(tallies);
 }
 
 std::optional<std::uint32_t> ThreadTally::find(std::uint64_t id) const {
@@ -180,7 +222,7 @@ void ThreadTally::finish_own(Tallies& tallies) {
         std::ranges::count_if(replies_to(own.key.id), [&](std::uint32_t reply) {
           return nodes_[reply].owner != own.owner && answers.contains(nodes_[reply].key.posted_at);
         }));
-    tallies.own.push_back(own);
+    tallies.own.push_back(std::move(own));
   }
 }
 
@@ -193,52 +235,95 @@ void ThreadTally::finish_inbox(Tallies& tallies) {
     }
     InboxItem item{.key = post.key,
                    .channel = post.channel,
+                   .author = post.author,
                    .owner = asked.owner,
                    .priority = asked.priority,
+                   .sentiment = post.sentiment,
+                   .intents = post.intents,
+                   .entities = {matched_.begin() + asked.first_matched,
+                                matched_.begin() + asked.first_matched + asked.matched_count},
                    .threaded = threaded(post.channel),
                    .observed_for = observed_for(post.key.posted_at)};
     if (const auto answer = first_answer(post, asked.owner)) {
       item.answered_after = (answer->first - post.key.posted_at).count();
       item.responder = answer->second;
     }
-    tallies.inbox.push_back(item);
+    tallies.inbox.push_back(std::move(item));
   }
 }
 
-void ThreadTally::finish_questions(Tallies& tallies) {
-  for (auto& [question, index] : questions_) {
-    const Node& post = nodes_[index];
-    question.threaded = threaded(post.channel);
-    question.observed_for = observed_for(post.key.posted_at);
+void ThreadTally::finish_raised(Tallies& tallies) {
+  for (auto& entry : raised_) {
+    RaisedItem& raised = entry.first;
+    const Node& post = nodes_[entry.second];
+    raised.threaded = threaded(post.channel);
+    raised.observed_for = observed_for(post.key.posted_at);
     const Window answers{post.key.posted_at, post.key.posted_at + request_.horizon};
     for (const auto at : replies_to(post.key.id)) {
       const Node& reply = nodes_[at];
-      const bool by_asker = reply.author != 0 && reply.author == post.author;
-      if (by_asker || !answers.contains(reply.key.posted_at)) continue;
+      const bool by_author = reply.author != 0 && reply.author == post.author;
+      if (by_author || !answers.contains(reply.key.posted_at)) continue;
       const auto after = (reply.key.posted_at - post.key.posted_at).count();
-      if (!question.replied_after) question.replied_after = after;
-      if (!question.public_replied_after && reply.owner != 0) question.public_replied_after = after;
+      auto& by_whom =
+          reply.owner == brand_index ? raised.own_replied_after : raised.public_replied_after;
+      if (!by_whom) by_whom = after;
+      if (!raised.replied_after) raised.replied_after = after;
     }
-    tallies.questions.push_back(std::move(question));
+    tallies.raised.push_back(std::move(raised));
   }
 }
 
-void ThreadTally::finish_edges(Tallies& tallies) const {
-  for (const auto& node : nodes_) {
-    if (!node.in_window || node.parent == 0) continue;
-    ReplyEdge edge{.reply = node.key,
-                   .author = node.author,
-                   .owner = node.owner,
-                   .parent = {{}, node.parent},
-                   .root = node.root};
-    if (const auto found = find(node.parent)) {
-      const Node& parent = nodes_[*found];
-      edge.parent = parent.key;
-      edge.parent_author = parent.author;
-      edge.parent_owner = parent.owner;
+void ThreadTally::finish_newcomers(Tallies& tallies) const {
+  for (const auto node : newcomers_) {
+    const Node& post = nodes_[node];
+    NewcomerItem item{.key = post.key,
+                      .channel = post.channel,
+                      .threaded = threaded(post.channel),
+                      .observed_for = observed_for(post.key.posted_at)};
+    const Window answers{post.key.posted_at, post.key.posted_at + request_.horizon};
+    for (const auto at : replies_to(post.key.id)) {
+      const Node& reply = nodes_[at];
+      if (reply.author == post.author || !answers.contains(reply.key.posted_at)) continue;
+      item.replied_after = (reply.key.posted_at - post.key.posted_at).count();
+      break;
     }
-    tallies.threads.push_back(edge);
+    tallies.newcomers.push_back(item);
   }
+}
+
+void ThreadTally::finish_threads(Tallies& tallies) const {
+  std::vector<std::uint64_t> roots;
+  for (const auto& node : nodes_)
+    if (node.in_window && node.asked_for && node.parent != 0) roots.push_back(node.root);
+  std::ranges::sort(roots);
+  roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
+  for (const auto& node : nodes_) {
+    if (!std::ranges::binary_search(roots, node.root)) continue;
+    tallies.threads.push_back({.root = node.root,
+                               .key = node.key,
+                               .author = node.author,
+                               .owner = node.owner,
+                               .parent = node.parent,
+                               .channel = node.channel,
+                               .sentiment = node.sentiment,
+                               .intents = node.intents,
+                               .marks = node.marks,
+                               .in_window = node.in_window});
+  }
+  std::ranges::stable_sort(tallies.threads, {}, &ThreadRow::root);  // nodes are in order of time
+}
+
+void ThreadTally::finish_accounts(Tallies& tallies) const {
+  std::map<std::pair<std::uint64_t, EntityIndex>, AccountRow> accounts;
+  for (const auto node : accounts_) {
+    const Node& post = nodes_[node];
+    auto& row = accounts[{post.author, post.owner}];
+    row.author = post.author;
+    row.owner = post.owner;
+    ++row.items;
+    row.last = post.key;
+  }
+  for (const auto& [key, row] : accounts) tallies.accounts.push_back(row);
 }
 
 }  // namespace earshot

@@ -18,12 +18,18 @@ class ThreadTally {
  public:
   explicit ThreadTally(const TallyRequest& request) : request_{request} {}
 
-  /// `entities` are the fact's rows, numbered as in the request. `is_item` is false for collapsed
-  /// near-duplicates.
-  void add(const Fact& fact, std::span<const EntityLabel> entities, bool is_item);
+  /// What the other tallies know of a fact.
+  struct Standing {
+    bool item = false;       ///< Counts: in the window, asked for, no collapsed near-duplicate.
+    bool newcomer = false;   ///< An item, and the author's first post of all.
+    bool asked_for = false;  ///< Of the channel or topic that the request is about.
+  };
 
-  /// Fills own, inbox, questions, threads and the channels' reply counts. Call once, after the last
-  /// fact.
+  /// `entities` are the fact's rows, numbered as in the request.
+  void add(const Fact& fact, std::span<const EntityLabel> entities, Standing standing);
+
+  /// Fills own, inbox, raised, newcomers, threads, accounts and the channels' reply counts. Call
+  /// once, after the last fact.
   void finish(Tallies& tallies);
 
  private:
@@ -31,13 +37,17 @@ class ThreadTally {
     PostKey key;
     std::uint64_t channel, author, parent, root;
     EntityIndex owner;
-    bool in_window;
+    Sentiment sentiment;
+    Intents intents;
+    Marks marks;
+    bool in_window, asked_for;
   };
   struct Asked {
     std::uint32_t node;
     EntityIndex owner;  // whose inbox, if it turns out to need an answer
     std::uint8_t priority;
     bool asks;  // addressed, or in the scope of the owner with an intent that asks
+    std::uint32_t first_matched, matched_count;  // into matched_
   };
   struct OwnReply {  // an own reply, by what a thread is searched for
     EntityIndex owner;
@@ -53,8 +63,13 @@ class ThreadTally {
   bool threaded(std::uint64_t channel) const;
   void finish_own(Tallies& tallies);
   void finish_inbox(Tallies& tallies);
-  void finish_questions(Tallies& tallies);
-  void finish_edges(Tallies& tallies) const;
+  void finish_raised(Tallies& tallies);
+  void finish_newcomers(Tallies& tallies) const;
+  void finish_threads(Tallies& tallies) const;
+  void finish_accounts(Tallies& tallies) const;
+  void add_own(const Fact& fact, std::span<const EntityLabel> entities, std::uint32_t node);
+  void add_asked(const Fact& fact, std::span<const EntityLabel> entities, std::uint32_t node);
+  void add_raised(const Fact& fact, std::span<const EntityLabel> entities, std::uint32_t node);
   std::span<const std::uint32_t> replies_to(std::uint64_t id) const;
   std::optional<std::pair<Instant, std::uint64_t>> first_answer(const Node& post,
                                                                 EntityIndex owner) const;
@@ -70,7 +85,10 @@ class ThreadTally {
   std::vector<std::uint64_t> threaded_channels_;        // sorted
   std::vector<std::pair<OwnItem, std::uint32_t>> own_;  // with its node
   std::vector<Asked> asked_;
-  std::vector<std::pair<QuestionItem, std::uint32_t>> questions_;
+  std::vector<EntityIndex> matched_;
+  std::vector<std::pair<RaisedItem, std::uint32_t>> raised_;
+  std::vector<std::uint32_t> newcomers_;
+  std::vector<std::uint32_t> accounts_;
 };
 
 }  // namespace earshot

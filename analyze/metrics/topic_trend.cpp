@@ -17,7 +17,7 @@ MetricValue measure_topics(const MetricInput& input) {
   std::vector<std::uint64_t> items;
   std::uint64_t all = 0;
   for (const auto topic : topics) {
-    items.push_back(count_items(input.tallies, {Scope::Kind::brand_and_topic, topic}));
+    items.push_back(count_items(input.tallies, {Scope::Kind::brand_and_entity, topic}));
     all += items.back();
   }
   if (all == 0)
@@ -50,7 +50,7 @@ Weight weigh(const FactView& fact, const Project&) {
   Weight weight;
   for (std::size_t i = 0; i < fact.request.entities.size(); ++i)
     if (fact.request.entities[i].kind == EntityKind::topic &&
-        fact.in({Scope::Kind::brand_and_topic, static_cast<EntityIndex>(i)}))
+        fact.in({Scope::Kind::brand_and_entity, static_cast<EntityIndex>(i)}))
       ++weight.eligible;
   weight.used = weight.eligible;
   weight.counted = static_cast<std::int64_t>(weight.eligible);

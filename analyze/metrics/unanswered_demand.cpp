@@ -8,20 +8,24 @@ namespace earshot {
 
 namespace {
 
+bool is_topic_question(const RaisedItem& item) {
+  return item.intents.has(Intent::question) && !item.topics.empty();
+}
+
 /// Asked where replies are collected, and long enough ago.
-bool settled(const QuestionItem& question, const Tallies& tallies) {
+bool settled(const RaisedItem& question, const Tallies& tallies) {
   return question.threaded && question.observed_for >= tallies.request.horizon.count();
 }
 
-bool unanswered(const QuestionItem& question, const Tallies& tallies) {
+bool unanswered(const RaisedItem& question, const Tallies& tallies) {
   return settled(question, tallies) && !question.replied_after;
 }
 
 /// The unanswered among the settled ones that `wanted` picks.
 Figure count_unanswered(std::string name, const Tallies& tallies, auto&& wanted) {
   Figure figure{.name = std::move(name), .value = 0};
-  for (const auto& question : tallies.questions) {
-    if (!wanted(question)) continue;
+  for (const auto& question : tallies.raised) {
+    if (!is_topic_question(question) || !wanted(question)) continue;
     ++figure.n_eligible;
     if (!settled(question, tallies)) continue;
     ++figure.n_used;
@@ -33,7 +37,9 @@ Figure count_unanswered(std::string name, const Tallies& tallies, auto&& wanted)
 }
 
 std::string why_not(const Tallies& tallies) {
-  const bool threaded = std::ranges::any_of(tallies.questions, &QuestionItem::threaded);
+  const bool threaded = std::ranges::any_of(tallies.raised, [](const RaisedItem& item) {
+    return is_topic_question(item) && item.threaded;
+  });
   if (!threaded)
     return "no replies are collected from the sources in which people ask, so answers can't be "
            "seen";
@@ -57,7 +63,7 @@ MetricValue measure_demand(const MetricInput& input) {
   for (const auto topic : topics)
     value.breakdown.push_back(
         {"topic", count_unanswered(tallies.request.entities[topic].name, tallies,
-                                   [topic](const QuestionItem& question) {
+                                   [topic](const RaisedItem& question) {
                                      return std::ranges::find(question.topics, topic) !=
                                             question.topics.end();
                                    })});
@@ -71,7 +77,8 @@ std::string say(const MetricValue& value) {
                      ratio.numerator, ratio.denominator);
 }
 
-Weight weigh(const QuestionItem& question, const Tallies& tallies, const Project&) {
+Weight weigh(const RaisedItem& question, const Tallies& tallies, const Project&) {
+  if (!is_topic_question(question)) return {};
   return {1, settled(question, tallies), unanswered(question, tallies)};
 }
 
@@ -88,7 +95,7 @@ MetricDefinition unanswered_demand() {
           .misleading_when = "replies are not collected, or are given in private",
           .measure = measure_demand,
           .sentence = say,
-          .evidence = {.question = weigh}};
+          .evidence = {.raised = weigh}};
 }
 
 }  // namespace earshot

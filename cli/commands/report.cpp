@@ -126,11 +126,11 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   const auto window = chosen_window(words, **store, context, *calendar);
   if (!window) return window.error();
   request->window = *window;
-  if (arguments.value("compare") == "previous") request->before = window_before(*window, *calendar);
+  request->compare = arguments.value("compare") == "previous";
   request->now = context.now.value_or(window->end);
   request->expected_generation = present_generation(context, *config);
 
-  const auto report = make_report(**store, config->project, *request);
+  const auto report = make_report(**store, config->project, UserFiles{}, *request);
   if (!report) return report.error();
   const bool to_terminal = !arguments.has("output");
   const auto text = render_report(*report, *format,

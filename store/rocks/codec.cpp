@@ -149,8 +149,10 @@ void encode_labels(const Labels& labels, std::string& out) {
   to.fixed(labels.intents.bits());
   to.fixed(labels.owner);
   to.fixed(labels.priority);
-  to.fixed(
-      static_cast<std::uint8_t>(flags({labels.only_thanks, labels.affiliate, labels.by_hand})));
+  to.fixed(static_cast<std::uint8_t>(flags({labels.only_thanks, labels.affiliate, labels.by_hand,
+                                            labels.marks != Marks{}, labels.question != 0})));
+  if (labels.marks != Marks{}) to.fixed(labels.marks.bits());
+  if (labels.question != 0) to.fixed(labels.question);
   to.varint(labels.entities.size());
   for (const auto& row : labels.entities) {
     to.fixed(row.entity);
@@ -179,6 +181,8 @@ bool decode_labels(std::string_view bytes, Labels& labels) {
   labels.only_thanks = flag(set, 0);
   labels.affiliate = flag(set, 1);
   labels.by_hand = flag(set, 2);
+  labels.marks = Marks{flag(set, 3) ? from.fixed<std::uint8_t>() : std::uint8_t{0}};
+  labels.question = flag(set, 4) ? from.fixed<std::uint64_t>() : 0;
   labels.entities.clear();
   const auto rows = from.varint();
   if (rows > most_rows) return false;

@@ -10,10 +10,12 @@ using namespace earshot::test;
 namespace {
 
 Tallies tally(const PostStore& store, const Project& project, Window window, Instant now) {
-  auto tallies = store.tally({.edges = {window.begin, window.end},
-                              .now = now,
-                              .horizon = project.inbox.horizon,
-                              .entities = entities_of(project)});
+  auto tallies =
+      store.tally({.edges = {window.begin, window.end},
+                   .now = now,
+                   .horizon = project.inbox.horizon,
+                   .entities = entities_of(project),
+                   .previous = {window.begin - (window.end - window.begin), window.begin}});
   REQUIRE(tallies);
   return std::move(*tallies);
 }
@@ -24,6 +26,7 @@ const Instant later = august(40);
 /// The corpus of green_basket.hpp, counted.
 struct Counted {
   Project project = green_basket();
+  UserFiles files;
   std::unique_ptr<PostStore> store = green_basket_store();
   Instant at = later;
   Tallies now = tally(*store, project, this_fortnight(), at);
@@ -34,7 +37,9 @@ struct Counted {
     REQUIRE(calendar);
     const auto* metric = find_metric(name);
     REQUIRE(metric);
-    return measure(*metric, now, &before, project, *calendar);
+    const auto accounts = Accounts::resolve(*store, now.accounts, project, files);
+    REQUIRE(accounts);
+    return measure(*metric, now, &before, {project, *calendar, *accounts, files});
   }
 };
 
@@ -342,13 +347,18 @@ void check_figure(const Figure& figure) {
 void check_evidence(const Counted& counted) {
   for (const auto& metric : metrics()) {
     const auto& rule = metric.definition.evidence;
-    if (!rule.fact && !rule.own && !rule.inbox && !rule.question) continue;
+    if (!rule.fact && !rule.own && !rule.inbox && !rule.raised) continue;
     CAPTURE(std::string{metric.name});
     const auto value = counted(metric.name);
     if (!value.figure.not_measurable.empty()) continue;
     const Metric* wanted[] = {&metric};
-    const auto evidence =
-        collect_evidence(*counted.store, counted.now, counted.project, wanted, 1000);
+    const auto calendar = Calendar::create(counted.project.timezone, counted.project.week_start);
+    REQUIRE(calendar);
+    const Accounts accounts;
+    const auto evidence = collect_evidence(
+        *counted.store,
+        {counted.now, &counted.before, counted.project, *calendar, accounts, counted.files}, wanted,
+        1000);
     REQUIRE(evidence);
     const auto& one = evidence->front();
     CHECK(one.eligible == value.figure.n_eligible);

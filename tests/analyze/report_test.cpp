@@ -17,14 +17,14 @@ namespace {
 
 ReportRequest fortnight_request() {
   return {.window = this_fortnight(),
-          .before = fortnight_before(),
+          .compare = true,
           .now = august(40),
           .expected_generation = corpus_generation(entities_of(green_basket())).id(),
           .version = "test"};
 }
 
 Report report_of(const Project& project, const ReportRequest& request) {
-  auto report = make_report(*green_basket_store(), project, request);
+  auto report = make_report(*green_basket_store(), project, {}, request);
   REQUIRE(report);
   return std::move(*report);
 }
@@ -50,7 +50,7 @@ void check_golden(const std::string& name, const std::string& actual) {
 }
 
 std::string error_of(const Project& project, const ReportRequest& request) {
-  const auto report = make_report(*green_basket_store(), project, request);
+  const auto report = make_report(*green_basket_store(), project, {}, request);
   REQUIRE_FALSE(report);
   return report.error().message;
 }
@@ -81,8 +81,8 @@ TEST_CASE("report: few posts are shown as counts, with the posts, on a narrow te
 
 TEST_CASE("report: an empty store says for each metric what is missing") {
   auto request = fortnight_request();
-  request.before.reset();
-  const auto report = make_report(*make_memory_store(), green_basket(), request);
+  request.compare = false;
+  const auto report = make_report(*make_memory_store(), green_basket(), {}, request);
   REQUIRE(report);
 
   check_golden("empty/expected.txt", rendered(*report, "text"));
@@ -153,7 +153,7 @@ TEST_CASE("report: two measurable criteria are not enough for evidence") {
   const auto store = make_labelled_store(green_basket_posts(), entities_of(green_basket()));
   auto request = fortnight_request();
   request.views = {"planning"};
-  const auto report = make_report(*store, project, request);
+  const auto report = make_report(*store, project, {}, request);
   REQUIRE(report);
 
   const auto& view = report->views[0];
@@ -185,7 +185,7 @@ TEST_CASE("report: labels of another model or config are pointed out") {
 
 TEST_CASE("report: beyond 92 days the series goes by weeks") {
   auto request = fortnight_request();
-  request.before.reset();
+  request.compare = false;
   request.metrics = {"listening_volume"};
   request.window = {august(-100), august(17)};
   const auto report = report_of(green_basket(), request);
@@ -214,7 +214,7 @@ TEST_CASE("report: names from outside cannot drive the terminal, and stay true i
   for (auto& said : posts)
     if (said.channel == "forum") said.channel = "fo\x1b[31mrum\xE2\x80\xAE\xFF";
   const auto store = make_labelled_store(posts, entities_of(project));
-  const auto report = make_report(*store, project, fortnight_request());
+  const auto report = make_report(*store, project, {}, fortnight_request());
   REQUIRE(report);
 
   const auto text = rendered(*report, "text");

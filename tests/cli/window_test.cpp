@@ -71,11 +71,11 @@ TEST_CASE("window: whole days hold the first and the last instant") {
 
 TEST_CASE("window: the one before has the same length, in days where it is made of days") {
   const auto week = *parse_window({"2026-03-30", "2026-04-06", {}}, berlin(), {}, now);
-  CHECK(show(Result<Window>{window_before(week, berlin())}) ==
+  CHECK(show(Result<Window>{berlin().window_before(week)}) ==
         "2026-03-22T23:00:00Z 2026-03-29T22:00:00Z");
 
   const Window odd{now - hours{5}, now};
-  CHECK(window_before(odd, berlin()) == Window{now - hours{10}, now - hours{5}});
+  CHECK(berlin().window_before(odd) == Window{now - hours{10}, now - hours{5}});
 }
 
 TEST_CASE("duration: a number and a unit, nothing else") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 
 #include "store/base/hash.hpp"
 #include "store/memory_post_store.hpp"
@@ -13,11 +14,16 @@
 namespace earshot {
 namespace {
 
-// The project of these tests: the brand (0), one competitor (1), two topics (2, 3).
+// The project of these tests: the brand (0), one competitor (1), two topics (2, 3), and what tags
+// posts: an objective (4), a department (5), a region (6), a rule (7).
 const std::vector<Entity> entities{{EntityKind::brand, "Basket"},
                                    {EntityKind::competitor, "Crate"},
                                    {EntityKind::topic, "delivery"},
-                                   {EntityKind::topic, "price"}};
+                                   {EntityKind::topic, "price"},
+                                   {EntityKind::objective, "fewer late boxes"},
+                                   {EntityKind::department, "orders"},
+                                   {EntityKind::region, "north"},
+                                   {EntityKind::rule, "sign-off"}};
 constexpr std::int64_t day_zero = 1'767'225'600;  // 2026-01-01
 
 /// A small world: posts with their labels, told one by one.
@@ -43,7 +49,7 @@ class World {
     return said;
   }
 
-  Tallies tally(int days = 2, std::int64_t now_hour = 24 * 30) {
+  Tallies tally(int days = 2, std::int64_t now_hour = 24 * 30, int first_day = 0) {
     auto store = make_memory_store();
     std::vector<Post> posts;
     for (const auto& said : said_) posts.push_back(said.post);
@@ -57,7 +63,10 @@ class World {
     REQUIRE(store->append(
         {.labels = labels, .generation = generation_, .sources = sources, .polls = polls}));
     TallyRequest request{.now = from_unix(day_zero + now_hour * 3600), .entities = entities};
-    for (int i = 0; i <= days; ++i) request.edges.push_back(from_unix(day_zero + i * 86'400));
+    for (int i = 0; i <= days; ++i)
+      request.edges.push_back(from_unix(day_zero + (first_day + i) * 86'400));
+    request.previous = {from_unix(day_zero + (first_day - days) * 86'400), request.edges.front()};
+    adjust(request);
     auto tallies = store->tally(request);
     REQUIRE(tallies);
     return *std::move(tallies);
@@ -65,6 +74,7 @@ class World {
 
   std::vector<SourceState> sources;
   std::vector<Poll> polls;
+  std::function<void(TallyRequest&)> adjust = [](TallyRequest&) {};
 
  private:
   Generation generation_{.model = "test", .model_hash = 1, .config_hash = 2, .entities = entities};
@@ -85,7 +95,7 @@ constexpr Scope of(EntityIndex entity) {
   return {Scope::Kind::entity, entity};
 }
 constexpr Scope brand_and(EntityIndex topic) {
-  return {Scope::Kind::brand_and_topic, topic};
+  return {Scope::Kind::brand_and_entity, topic};
 }
 
 std::uint64_t id_of(const char* native) {
@@ -317,7 +327,7 @@ TEST_CASE("threads hang together through stored parents, missing ones and loops"
 
   const auto root = [&](const char* native) {
     for (const auto& edge : tallies.threads)
-      if (edge.reply.id == id_of(native)) return edge.root;
+      if (edge.key.id == id_of(native)) return edge.root;
     return std::uint64_t{0};
   };
   CHECK(root("b") == id_of("a"));
@@ -359,11 +369,9 @@ TEST_CASE("questions on a topic wait for anyone but the asker") {
 
   const auto tallies = world.tally();
 
-  REQUIRE(tallies.questions.size() == 2);
-  const auto& q1 =
-      tallies.questions[0].key.id == id_of("q1") ? tallies.questions[0] : tallies.questions[1];
-  const auto& q2 =
-      tallies.questions[0].key.id == id_of("q1") ? tallies.questions[1] : tallies.questions[0];
+  REQUIRE(tallies.raised.size() == 2);
+  const auto& q1 = tallies.raised[0].key.id == id_of("q1") ? tallies.raised[0] : tallies.raised[1];
+  const auto& q2 = tallies.raised[0].key.id == id_of("q1") ? tallies.raised[1] : tallies.raised[0];
   CHECK(q1.topics == std::vector<EntityIndex>{2, 3});
   CHECK(q1.replied_after == 2 * 3600);
   CHECK(q1.public_replied_after == 2 * 3600);
@@ -428,6 +436,179 @@ TEST_CASE("labels of another generation are read with its own numbering") {
   CHECK(items(*tallies, listening) == 1);
   CHECK(tallies->labels.generations ==
         std::vector<std::pair<std::uint64_t, std::uint64_t>>{{old.id(), 1}});
+}
+
+TEST_CASE("tags are counted with the brand, and are not listened to") {
+  World world;
+  world.say("a", "ann", 1, {0, 4, 5, 6});
+  world.say("b", "bob", 2, {4});  // serves the objective without the brand's name in it
+  world.say("c", "cid", 3, {5, 6, 7});
+
+  const auto tallies = world.tally();
+
+  CHECK(items(tallies, listening) == 1);
+  CHECK(items(tallies, of(4)) == 2);
+  CHECK(items(tallies, brand_and(4)) == 1);
+  CHECK(items(tallies, brand_and(5)) == 1);
+  CHECK(items(tallies, brand_and(6)) == 1);
+  CHECK(items(tallies, {Scope::Kind::brand_and_department}) == 1);
+  CHECK(items(tallies, of(5)) == 0);
+  CHECK(items(tallies, of(7)) == 0);
+}
+
+TEST_CASE("only what was asked for is counted: one channel, or one topic") {
+  World world;
+  world.say("a", "ann", 1, {0, 2});
+  world.say("b", "bob", 2, {0, 3}).post.channel = "city";
+  world.reply("r", "cid", 3, "a", {0});
+
+  world.adjust = [](TallyRequest& request) { request.only_channel = hash_bytes("city"); };
+  const auto city = world.tally();
+  world.adjust = [](TallyRequest& request) { request.only_topic = EntityIndex{2}; };
+  const auto delivery = world.tally();
+
+  CHECK(items(city, of(0)) == 1);
+  CHECK(city.threads.empty());
+  CHECK(items(delivery, of(0)) == 1);
+  CHECK(items(delivery, of(3)) == 0);
+  REQUIRE(delivery.channels.size() == 1);
+  CHECK(delivery.channels[0].name == "town");
+}
+
+TEST_CASE("history knows who spoke before, and since when") {
+  World world;
+  world.say("a1", "ann", 1, {2});       // day 0: delivery
+  world.say("b1", "bob", 24 * 2, {0});  // day 2, the window before
+  world.say("a2", "ann", 24 * 4, {0});  // day 4, in the window
+  world.say("c1", "cid", 24 * 4 + 1);   // first of all his posts
+  world.say("o1", "basket", 24 * 4 + 2).labels.owner = 0;
+
+  const auto tallies = world.tally(2, 24 * 30, 4);  // days 4 and 5, before them 2 and 3
+
+  const auto& history = tallies.history;
+  CHECK(history.begin == from_unix(day_zero + 3600));
+  REQUIRE(history.voices.size() == 3);  // no handles
+  const auto voice = [&](const char* author) {
+    const auto hash = author_hash(sample_post("x", author, "x"));
+    return *std::ranges::find(history.voices, hash, &VoiceRow::author);
+  };
+  CHECK(voice("ann").first_seen == from_unix(day_zero + 3600));
+  CHECK(voice("ann").topics_before == 0);  // day 0 is before the window before
+  CHECK(voice("bob").brand_before == 1);
+  REQUIRE(tallies.newcomers.size() == 1);
+  CHECK(tallies.newcomers[0].key.id == id_of("c1"));
+  CHECK(history.channels_before ==
+        std::vector<std::pair<std::uint64_t, std::uint64_t>>{{hash_bytes("town"), 1}});
+}
+
+TEST_CASE("quarters reach back eight weeks and collapse near-duplicates by the day") {
+  World world;
+  const int window_day = 60;
+  world.say("too-old", "ann", 24 * 3, {0});
+  world.say("q1", "ann", 24 * 5, {0}).labels.intents.add(Intent::complaint);
+  world.say("q2", "bob", 24 * 5, {0}).labels.group = 9;
+  world.say("q3", "cid", 24 * 5 + 1, {0}).labels.group = 9;  // the same day
+  world.say("q4", "dan", 24 * 6, {0, 2}).labels.group = 9;   // another day
+  const auto tallies = world.tally(1, 24 * 90, window_day);
+
+  std::uint64_t brand = 0, complaints = 0, delivery = 0, heard = 0;
+  for (const auto& row : tallies.history.quarters) {
+    if (row.scope == of(0)) brand += row.items, complaints += row.complaints;
+    if (row.scope == of(2)) delivery += row.items;
+    if (row.scope == listening) heard += row.items;
+  }
+  CHECK(brand == 3);  // q1, q2, q4
+  CHECK(complaints == 1);
+  CHECK(delivery == 1);
+  CHECK(heard == 3);
+  CHECK(std::ranges::is_sorted(tallies.history.quarters, {}, &QuarterRow::quarter));
+}
+
+TEST_CASE("stances are remembered for a year") {
+  World world;
+  const auto stand = [&](const char* id, std::int64_t hour, Stance stance) -> World::Said& {
+    auto& said = world.say(id, id, hour, {0});
+    said.labels.entities[0].stance = stance;
+    return said;
+  };
+  stand("long-ago", 1, Stance::advocate);
+  stand("ann", 24 * 40, Stance::advocate);
+  stand("bob", 24 * 50, Stance::detractor);
+  stand("leni", 24 * 51, Stance::advocate).labels.affiliate = true;
+  stand("cid", 24 * 52, Stance::none);
+
+  const auto tallies = world.tally(2, 24 * 900, 380);
+
+  REQUIRE(tallies.history.stances.size() == 2);
+  CHECK(tallies.history.stances[0].key.id == id_of("ann"));
+  CHECK(tallies.history.stances[1].stance == Stance::detractor);
+}
+
+TEST_CASE("raised are questions, plans to buy and stances, with who reacted when") {
+  World world;
+  world.say("lead", "ann", 1, {2}).labels.intents.add(Intent::purchase_intent);
+  world.reply("own", "basket", 3, "lead").labels.owner = 0;
+  world.reply("other", "bob", 2, "lead");
+  auto& praise = world.say("praise", "cid", 4, {0});
+  praise.labels.entities[0].stance = Stance::advocate;
+  world.say("idle", "dan", 5, {0});
+
+  const auto tallies = world.tally();
+
+  REQUIRE(tallies.raised.size() == 2);
+  const auto& lead = tallies.raised[0];
+  CHECK(lead.key.id == id_of("lead"));
+  CHECK(lead.replied_after == 3600);
+  CHECK(lead.public_replied_after == 3600);
+  CHECK(lead.own_replied_after == 2 * 3600);
+  CHECK(lead.topics == std::vector<EntityIndex>{2});
+  CHECK(tallies.raised[1].stance == Stance::advocate);
+  CHECK_FALSE(tallies.raised[1].own_replied_after);
+}
+
+TEST_CASE("a thread is whole where somebody replied in the window") {
+  World world;
+  world.say("root", "ann", -5);
+  world.reply("in", "basket", 2, "root").labels.owner = 0;
+  world.reply("later", "ann", 24 * 3, "in").labels.intents.add(Intent::thanks);
+  world.say("quiet", "bob", -4);
+  world.reply("after", "cid", 24 * 3, "quiet");
+
+  const auto tallies = world.tally();
+
+  REQUIRE(tallies.threads.size() == 3);
+  CHECK(tallies.threads[0].key.id == id_of("root"));
+  CHECK_FALSE(tallies.threads[0].in_window);
+  CHECK(tallies.threads[1].in_window);
+  CHECK(tallies.threads[2].intents.has(Intent::thanks));
+  for (const auto& row : tallies.threads) CHECK(row.root == id_of("root"));
+}
+
+TEST_CASE("accounts are who writes for a party, and whose name looks like the brand's") {
+  World world;
+  world.say("o1", "basket", 1).labels.owner = 0;
+  world.say("o2", "basket", 2).labels.owner = 0;
+  world.say("l", "basket_fans", 3).labels.marks.add(Mark::look_alike);
+  world.say("p", "ann", 4);
+
+  const auto tallies = world.tally();
+
+  REQUIRE(tallies.accounts.size() == 2);
+  const auto own = tallies.accounts[tallies.accounts[0].owner == 0 ? 0 : 1];
+  CHECK(own.items == 2);
+  CHECK(own.last.id == id_of("o2"));
+}
+
+TEST_CASE("the fingerprint tells windows apart and nothing else") {
+  World one, same, other;
+  for (auto* world : {&one, &same, &other}) {
+    world->say("a", "ann", 1, {0});
+    world->say("b", "bob", 2, {0}).post.engagement.likes = world == &other ? 3 : 2;
+  }
+  same.say("outside", "cid", 24 * 5, {0});
+
+  CHECK(one.tally().fingerprint == same.tally().fingerprint);
+  CHECK(one.tally().fingerprint != other.tally().fingerprint);
 }
 
 }  // namespace earshot

@@ -172,6 +172,11 @@ Calendar::WeekHour Calendar::week_hour(Instant at) const {
           static_cast<int>(date::floor<std::chrono::hours>(local - day).count())};
 }
 
+Instant Calendar::hour_begin(Instant at) const {
+  const auto local = zone_->local(at);
+  return at - (local - date::floor<std::chrono::hours>(local));
+}
+
 std::string_view Calendar::weekday_name(int weekday) const {
   static constexpr std::array<std::string_view, 7> names{"Mon", "Tue", "Wed", "Thu",
                                                          "Fri", "Sat", "Sun"};

@@ -66,6 +66,9 @@ class Calendar {
   };
   WeekHour week_hour(Instant at) const;
 
+  /// The instant at which the local hour began.
+  Instant hour_begin(Instant at) const;
+
   /// "Mon" for the day so many days after the week began.
   std::string_view weekday_name(int weekday) const;
 

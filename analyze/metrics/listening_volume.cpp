@@ -40,8 +40,10 @@ std::vector<SeriesPoint> series_of(const Tallies& tallies) {
 MetricValue measure_volume(const MetricInput& input) {
   const auto& tallies = input.tallies;
   MetricValue value{.figure = count_figure({}, count_items(tallies, listening))};
-  const auto mentions = count_items(
-      tallies, [](const CubeRow& row) { return row.scope.kind == Scope::Kind::entity; });
+  const auto& entities = tallies.request.entities;
+  const auto mentions = count_items(tallies, [&](const CubeRow& row) {
+    return row.scope.kind == Scope::Kind::entity && is_listened_to(entities[row.scope.entity].kind);
+  });
   value.parts.push_back(count_figure("mentions", mentions));
 
   std::map<std::uint64_t, std::uint64_t> by_channel;
@@ -50,8 +52,9 @@ MetricValue measure_volume(const MetricInput& input) {
   for_each_channel(tallies, by_channel, [&](std::string name, std::uint64_t items) {
     value.breakdown.push_back({"channel", count_figure(std::move(name), items)});
   });
-  for (std::size_t i = 0; i < tallies.request.entities.size(); ++i) {
-    const auto& entity = tallies.request.entities[i];
+  for (std::size_t i = 0; i < entities.size(); ++i) {
+    const auto& entity = entities[i];
+    if (!is_listened_to(entity.kind)) continue;
     value.breakdown.push_back(
         {name_of(entity.kind),
          count_figure(entity.name,

@@ -84,7 +84,7 @@ std::string say(const MetricValue& value) {
 Weight weigh(const FactView& fact, const Project&) {
   Weight weight;
   for (std::size_t i = 0; i < fact.request.entities.size(); ++i) {
-    if (fact.request.entities[i].kind == EntityKind::topic) continue;
+    if (fact.request.entities[i].kind > EntityKind::competitor) continue;
     const auto entity = static_cast<EntityIndex>(i);
     if (fact.in({Scope::Kind::entity, entity})) ++weight.eligible;
   }

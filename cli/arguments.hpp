@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <span>
@@ -12,13 +13,25 @@
 
 namespace earshot {
 
+/// The words that a value can be, for shell completions; the command itself still checks.
+using Choices = std::vector<std::string_view> (*)();
+
+/// The choices in a table: `.choices = listed<formats>`.
+template <const auto& words>
+std::vector<std::string_view> listed() {
+  return {std::begin(words), std::end(words)};
+}
+
 /// A flag of a command.
 struct Option {
-  std::string_view name;   ///< "since", for --since.
-  std::string_view value;  ///< What its value is called in the help: "DATE". Empty: takes none.
+  std::string_view name;  ///< "since", for --since.
+  /// What its value is called in the help: "DATE". "FILE" and "PATH" are completed with file names.
+  /// Empty: takes none.
+  std::string_view value;
   std::string_view help;
   bool repeats = false;
-  char letter = 0;  ///< 'v', for -v.
+  char letter = 0;            ///< 'v', for -v.
+  Choices choices = nullptr;  ///< Null: any value.
 };
 
 /// A command line that has been taken apart.

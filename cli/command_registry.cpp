@@ -1,6 +1,9 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "cli/command.hpp"
+#include "store/base/suggest.hpp"
 
 namespace earshot {
 
@@ -21,6 +24,14 @@ const Command* find_command(std::string_view name) {
   const auto& all = commands();
   const auto found = std::ranges::find(all, name, &Command::name);
   return found == all.end() ? nullptr : &*found;
+}
+
+Error unknown_command(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const auto& command : commands()) names.push_back(command.name);
+  const auto hint = did_you_mean(name, names);
+  return {Error::Kind::usage, fmt::format("unknown command '{}'{}", name,
+                                          hint.empty() ? "; see `earshot --help`" : hint)};
 }
 
 }  // namespace earshot

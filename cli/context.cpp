@@ -48,10 +48,12 @@ std::string find_model(const Context& context, const std::optional<std::string>&
   if (named) return *named;
   if (config && !config->model_path.empty()) return config->model_path;
   if (auto variable = context.environment("EARSHOT_MODEL"); !variable.empty()) return variable;
-  const auto prefix = std::filesystem::path{context.executable}.parent_path().parent_path();
-  auto installed = (prefix / "share/earshot/models/sentiment.model").string();
-  std::error_code ignored;
-  if (std::filesystem::exists(installed, ignored)) return installed;
+  if (!context.executable.empty()) {  // it is where there is no /proc
+    const auto folder = std::filesystem::path{context.executable}.parent_path();
+    auto installed = (folder / EARSHOT_INSTALLED_MODEL).lexically_normal().string();
+    std::error_code ignored;
+    if (std::filesystem::exists(installed, ignored)) return installed;
+  }
   return EARSHOT_SOURCE_MODEL;
 }
 

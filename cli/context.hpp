@@ -49,7 +49,8 @@ enum class StoreUse { read, write, create };
 Result<std::unique_ptr<PostStore>> open_store(const std::string& path, StoreUse use);
 
 /// Where the sentiment model is: `named` (--model), else the config's, else $EARSHOT_MODEL, else
-/// the one installed beside the program, else that of the source tree it was built in.
+/// the one installed with the program (where that is now, not where it was installed to), else
+/// that of the source tree it was built in.
 std::string find_model(const Context& context, const std::optional<std::string>& named,
                        const std::optional<Config>& config);
 

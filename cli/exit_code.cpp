@@ -37,4 +37,20 @@ ExitCode worse(ExitCode first, ExitCode second) {
                                [&](ExitCode code) { return code == first || code == second; });
 }
 
+std::span<const ExitCodeListing> exit_codes() {
+  static constexpr ExitCodeListing all[] = {
+      {"0", "done"},
+      {"1", "did not reach its end"},
+      {"2", "usage or config"},
+      {"3", "some source or line failed"},
+      {"10", "no store"},
+      {"11", "store locked"},
+      {"12", "damaged"},
+      {"13", "disk full or read-only"},
+      {"14", "newer format"},
+      {"128+n", "signal"},
+  };
+  return all;
+}
+
 }  // namespace earshot

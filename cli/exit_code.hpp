@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "store/base/result.hpp"
 
 namespace earshot {
@@ -23,5 +26,14 @@ ExitCode exit_code_of(const Error& error);
 
 /// The more serious of two: 12 > 13 > 14 > 11 > 10 > 2 > 1 > 3 > 4 > 0.
 ExitCode worse(ExitCode first, ExitCode second);
+
+/// A code as help and manual name it.
+struct ExitCodeListing {
+  std::string_view code;     ///< "3", "128+n"
+  std::string_view meaning;  ///< "some source or line failed"
+};
+
+/// Those that a command can end with today, in ascending order.
+std::span<const ExitCodeListing> exit_codes();
 
 }  // namespace earshot

@@ -13,58 +13,14 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/context.hpp"
+#include "cli/help.hpp"
 #include "cli/signals.hpp"
 #include "ingest/date_text.hpp"
 #include "store/base/parallel.hpp"
-#include "store/base/suggest.hpp"
 
 namespace earshot {
 
 namespace {
-
-constexpr Option global_options[] = {
-    {.name = "config",
-     .value = "FILE",
-     .help = "the config; else $EARSHOT_CONFIG, ./earshot.toml, ~/.config/earshot/earshot.toml"},
-    {.name = "store", .value = "PATH", .help = "the store, in place of the config's"},
-    {.name = "threads",
-     .value = "N",
-     .help = "threads to use; results are the same with any number (default: all cores)"},
-    {.name = "now",
-     .value = "TIME",
-     .help = "what counts as now, as 2026-08-01T09:30:00Z, for runs that can be repeated"},
-    {.name = "verbose", .value = "", .help = "say more on stderr", .letter = 'v'},
-    {.name = "help", .value = "", .help = "show this and exit", .letter = 'h'},
-};
-
-std::string program_help() {
-  std::string text = fmt::format(
-      "earshot {}: self-hosted social listening\n\n"
-      "usage: earshot COMMAND [options]\n\n"
-      "commands:\n",
-      earshot_version());
-  for (const auto& command : commands())
-    fmt::format_to(std::back_inserter(text), "  {:<10}{}\n", command.name, command.summary);
-  text += "\noptions of all commands:\n" + describe_options(global_options);
-  text += "\n`earshot --version` prints the version.";
-  text +=
-      "\n`earshot COMMAND --help` shows a command's own options.\n"
-      "exit codes: 0 done, 1 did not reach its end, 2 usage or config, 3 some source or line "
-      "failed,\n"
-      "            10 no store, 11 store locked, 12 damaged, 13 disk full, 14 newer version, 128+n "
-      "signal\n";
-  return text;
-}
-
-std::string command_help(const Command& command) {
-  const auto& details = command.details;
-  std::string text = fmt::format(
-      "earshot {}: {}\n\nusage: earshot {} [options]{}{}\n\n{}\n", command.name, command.summary,
-      command.name, details.operands.empty() ? "" : " ", details.operands, details.description);
-  if (!details.options.empty()) text += "\noptions:\n" + describe_options(details.options);
-  text += "\noptions of all commands:\n" + describe_options(global_options);
-  return text + fmt::format("\nexample:\n  {}\n", details.example);
-}
 
 /// A command line with the command taken out of it.
 struct CommandLine {
@@ -82,21 +38,13 @@ CommandLine split(int argc, const char* const* argv) {
       continue;
     }
     const bool takes_value =
-        line.command.empty() && std::ranges::any_of(global_options, [&](const Option& option) {
+        line.command.empty() && std::ranges::any_of(global_options(), [&](const Option& option) {
           return !option.value.empty() && word == "--" + std::string{option.name};
         });
     line.words.push_back(std::move(word));
     if (takes_value && i + 1 < argc) line.words.emplace_back(argv[++i]);
   }
   return line;
-}
-
-Error unknown_command(const std::string& name) {
-  std::vector<std::string_view> names;
-  for (const auto& command : commands()) names.push_back(command.name);
-  const auto hint = did_you_mean(name, names);
-  return {Error::Kind::usage, fmt::format("unknown command '{}'{}", name,
-                                          hint.empty() ? "; see `earshot --help`" : hint)};
 }
 
 Result<Done> apply_global_options(const Arguments& arguments, Context& context) {
@@ -118,7 +66,7 @@ Result<Done> apply_global_options(const Arguments& arguments, Context& context) 
 
 Result<ExitCode> run_command(const Command& command, const CommandLine& line, Context& context) {
   std::vector<Option> options{command.details.options.begin(), command.details.options.end()};
-  options.insert(options.end(), std::begin(global_options), std::end(global_options));
+  options.insert(options.end(), global_options().begin(), global_options().end());
   const auto arguments = parse_arguments(options, line.words);
   if (!arguments) return arguments.error();
   if (arguments->has("help")) {
@@ -140,7 +88,7 @@ Result<ExitCode> run_line(const CommandLine& line, Context& context) {
     if (command == nullptr) return unknown_command(line.command);
     return run_command(*command, line, context);
   }
-  std::vector<Option> options{std::begin(global_options), std::end(global_options)};
+  std::vector<Option> options{global_options().begin(), global_options().end()};
   options.push_back({.name = "version", .value = "", .help = ""});
   const auto arguments = parse_arguments(options, line.words);
   if (!arguments) return arguments.error();

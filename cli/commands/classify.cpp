@@ -21,7 +21,8 @@ constexpr std::string_view inputs[] = {"text", "jsonl"};
 constexpr Option options[] = {
     {.name = "input",
      .value = "NAME",
-     .help = "text (default): a post a line; jsonl: an object a line"},
+     .help = "text (default): a post a line; jsonl: an object a line",
+     .choices = listed<inputs>},
     {.name = "field", .value = "NAME", .help = "where an object has its text (default: text)"},
     {.name = "model",
      .value = "FILE",

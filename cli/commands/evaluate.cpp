@@ -13,7 +13,10 @@ constexpr Option options[] = {
     {.name = "model",
      .value = "FILE",
      .help = "the model (default: the config's, else the one that comes with earshot)"},
-    {.name = "format", .value = "NAME", .help = "text (default) or json"},
+    {.name = "format",
+     .value = "NAME",
+     .help = "text (default) or json",
+     .choices = listed<formats>},
 };
 
 Result<ExitCode> run(const Arguments& arguments, Context& context) {

@@ -15,13 +15,16 @@ namespace earshot {
 
 namespace {
 
+constexpr std::string_view formats[] = {"csv", "jsonl", "feed"};
+
 constexpr Option options[] = {
     {.name = "mapping",
      .value = "FILE",
      .help = "which column or field is what, for the archives named"},
     {.name = "format",
      .value = "NAME",
-     .help = "csv, jsonl or feed; default: the mapping's, else by the file's ending"},
+     .help = "csv, jsonl or feed; default: the mapping's, else by the file's ending",
+     .choices = listed<formats>},
     {.name = "name",
      .value = "NAME",
      .help = "what the source is called; default: the file's name"},
@@ -61,7 +64,6 @@ void name_sources(std::vector<SourceConfig>& sources) {
 
 /// The files named on the command line as sources.
 Result<std::vector<SourceConfig>> archives(const Arguments& arguments) {
-  static constexpr std::string_view formats[] = {"csv", "jsonl", "feed"};
   const auto format = arguments.choice("format", formats);
   if (!format) return format.error();
   MappingFile mapping{"", default_mapping()};

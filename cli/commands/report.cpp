@@ -14,6 +14,14 @@ namespace earshot {
 
 namespace {
 
+constexpr std::string_view comparisons[] = {"none", "previous"};
+
+std::vector<std::string_view> metric_names() {
+  std::vector<std::string_view> names;
+  for (const auto& metric : list_metrics()) names.push_back(metric.name);
+  return names;
+}
+
 constexpr Option options[] = {
     {.name = "since",
      .value = "DATE",
@@ -22,15 +30,20 @@ constexpr Option options[] = {
     {.name = "last", .value = "LENGTH", .help = "so long back from the end: 12h, 30d, 8w"},
     {.name = "compare",
      .value = "WHAT",
-     .help = "previous: beside the window of the same length before; none (default)"},
+     .help = "previous: beside the window of the same length before; none (default)",
+     .choices = listed<comparisons>},
     {.name = "metric",
      .value = "NAME",
      .help = "only this metric: a name or a number like M27",
-     .repeats = true},
+     .repeats = true,
+     .choices = metric_names},
     {.name = "explain", .value = "", .help = "formula, source and caveats of each metric"},
     {.name = "evidence", .value = "", .help = "ids of the posts behind each metric"},
     {.name = "evidence-limit", .value = "N", .help = "ids a metric (default: 20)"},
-    {.name = "format", .value = "NAME", .help = "text (default) or json"},
+    {.name = "format",
+     .value = "NAME",
+     .help = "text (default) or json",
+     .choices = [] { return report_formats(); }},
     {.name = "output",
      .value = "FILE",
      .help = "write to this file in place of stdout, all or nothing"},
@@ -80,7 +93,6 @@ std::uint64_t present_generation(const Context& context, const Config& config) {
 
 /// What can be checked without a store.
 Result<ReportRequest> requested(const Arguments& arguments) {
-  static constexpr std::string_view comparisons[] = {"none", "previous"};
   const auto compare = arguments.choice("compare", comparisons);
   if (!compare) return compare.error();
   const auto limit = arguments.number("evidence-limit", 20, 1);
@@ -159,7 +171,8 @@ CommandDetails describe_report() {
               "earshot report planning engagement --since 2026-08-01 --until 2026-09-01 --compare "
               "previous",
           .options = options,
-          .run = run};
+          .run = run,
+          .operand_choices = [] { return view_names(); }};
 }
 
 }  // namespace earshot

@@ -27,7 +27,10 @@ constexpr Option options[] = {
     {.name = "until", .value = "DATE", .help = "the day or time before which the window ends"},
     {.name = "last", .value = "LENGTH", .help = "so long back from the end: 12h, 30d, 8w"},
     {.name = "limit", .value = "N", .help = "the newest N posts (default: 50); 0 for all"},
-    {.name = "format", .value = "NAME", .help = "text (default), jsonl or csv"},
+    {.name = "format",
+     .value = "NAME",
+     .help = "text (default), jsonl or csv",
+     .choices = listed<formats>},
 };
 
 /// The last `limit` posts that were found, already written; with no limit they go straight out.

@@ -17,7 +17,10 @@ constexpr std::string_view formats[] = {"text", "json"};
 constexpr Option options[] = {
     {.name = "failing", .value = "", .help = "only those that are failing, late or gone"},
     {.name = "types", .value = "", .help = "list the types that a [[source]] can have, and exit"},
-    {.name = "format", .value = "NAME", .help = "text (default) or json"},
+    {.name = "format",
+     .value = "NAME",
+     .help = "text (default) or json",
+     .choices = listed<formats>},
 };
 
 /// A source as it stands: in the config, in the store, or in both.

@@ -27,7 +27,7 @@ TEST_CASE("program: --version and --help") {
   CHECK(help.exit_code == 0);
   CHECK(help.err == "");
   for (const auto* command : {"init", "run", "ingest", "analyze", "report", "search", "sources",
-                              "classify", "train", "evaluate"}) {
+                              "classify", "train", "evaluate", "help"}) {
     CHECK(help.out.find("\n  " + std::string{command} + " ") != std::string::npos);
     const auto own = run_earshot(folder, {command, "--help"});
     CHECK(own.exit_code == 0);
@@ -35,6 +35,27 @@ TEST_CASE("program: --version and --help") {
           std::string::npos);
     CHECK(own.out.find("\nexample:\n  ") != std::string::npos);
   }
+}
+
+TEST_CASE("program: help says what --help says") {
+  const TemporaryFolder folder;
+  CHECK(run_earshot(folder, {"help"}).out == run_earshot(folder, {"--help"}).out);
+  CHECK(run_earshot(folder, {"help", "report"}).out ==
+        run_earshot(folder, {"report", "--help"}).out);
+  check_error(folder, {"help", "repot"}, 2,
+              "earshot help: unknown command 'repot', did you mean 'report'?");
+  check_error(folder, {"help", "--man", "report"}, 2,
+              "earshot help: ask for one of --man, --completion and a command");
+}
+
+TEST_CASE("program: --help ends with the exit codes, in lines that fit") {
+  const TemporaryFolder folder;
+  const auto help = run_earshot(folder, {"--help"}).out;
+
+  CHECK(help.ends_with(
+      "exit codes: 0 done, 1 did not reach its end, 2 usage or config,\n"
+      "            3 some source or line failed, 10 no store, 11 store locked, 12 damaged,\n"
+      "            13 disk full or read-only, 14 newer format, 128+n signal\n"));
 }
 
 TEST_CASE("program: a wrong command line is one line that says what was meant, and exit code 2") {

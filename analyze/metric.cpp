@@ -256,6 +256,18 @@ MetricValue mean_over_own_posts(const MetricInput& input, Unit unit, std::string
   return value;
 }
 
+bool collected_nothing(const Tallies& tallies, Window bucket) {
+  if (tallies.coverage.empty()) return false;
+  for (const auto& source : tallies.coverage) {
+    if (!source.scheduled) return false;
+    const bool missed = std::ranges::any_of(source.gaps, [&](const Window& gap) {
+      return gap.begin <= bucket.begin && bucket.end <= gap.end;
+    });
+    if (!missed) return false;
+  }
+  return true;
+}
+
 std::string channel_name(const ChannelRow& channel) {
   return channel.name.empty() ? "(no channel)" : channel.name;
 }

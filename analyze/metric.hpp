@@ -250,6 +250,9 @@ MetricValue mean_over_own_posts(const MetricInput& input, Unit unit, std::string
 /// True for what the brand should answer.
 bool is_brands(const InboxItem& item);
 
+/// True if all that could have brought posts in the bucket was not listening.
+bool collected_nothing(const Tallies& tallies, Window bucket);
+
 /// The name of a channel, "(no channel)" where the source says none.
 std::string channel_name(const ChannelRow& channel);
 

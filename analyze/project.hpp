@@ -58,10 +58,11 @@ struct InboxRules {
 /// A goal the business has, and what measures it.
 struct Objective {
   std::string name;
-  std::string metric;  ///< Name of a metric; or
-  std::string query;   ///< a boolean query.
-  std::optional<double> target;
-  std::string by;  ///< Date, for people.
+  std::string metric;            ///< Name of a metric; or
+  std::string query;             ///< a boolean query.
+  std::optional<double> target;  ///< In the base of the metric's unit: shares 0 to 1.
+  std::optional<bool> at_most;   ///< Less is better; else as the metric's criterion says.
+  std::string by;                ///< Date, for people.
 };
 
 /// Something that is tried out for a while, to be decided on then.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -10,127 +11,29 @@
 
 #include "analyze/calendar.hpp"
 #include "analyze/evidence.hpp"
+#include "analyze/highlights.hpp"
 #include "analyze/metric.hpp"
+#include "analyze/report_charts.hpp"
 #include "analyze/report_figure.hpp"
+#include "analyze/report_tables.hpp"
+#include "analyze/report_window.hpp"
+#include "analyze/scorecard.hpp"
+#include "analyze/selection.hpp"
+#include "analyze/slices.hpp"
 #include "analyze/views.hpp"
-#include "store/base/suggest.hpp"
+#include "analyze/workbook.hpp"
+#include "store/base/utf8.hpp"
 
 namespace earshot {
 
 namespace {
 
-/// What is shown: views, and metrics that are in none of them.
-struct Selection {
-  std::vector<const View*> views;
-  std::vector<const Metric*> others;
-  std::vector<const Metric*> metrics;  // all of them, in the order of metrics.def
-};
-
-std::string unknown_metric(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const auto& metric : metrics()) {
-    names.push_back(metric.name);
-    names.push_back(metric.number);
-  }
-  const auto hint = did_you_mean(name, names);
-  return fmt::format("unknown metric '{}'{}", name,
-                     hint.empty() ? "; `earshot report --list` lists them" : hint);
-}
-
-std::string unknown_view(std::string_view name) {
-  const auto hint = did_you_mean(name, view_names());
-  return fmt::format("unknown view '{}'{}", name,
-                     hint.empty() ? "; `earshot report --help` names them" : hint);
-}
-
-std::vector<const Metric*> metrics_of(const View& view) {
-  std::vector<const Metric*> found;
-  for (const auto number : view.metrics)
-    if (const auto* metric = find_metric(number)) found.push_back(metric);
-  return found;
-}
-
-Result<Selection> select(const ReportRequest& request) {
-  Selection selection;
-  for (const auto& name : request.views) {
-    const auto* view = find_view(name);
-    if (view == nullptr) return Error{Error::Kind::usage, unknown_view(name)};
-    if (std::ranges::find(selection.views, view) == selection.views.end())
-      selection.views.push_back(view);
-  }
-  std::set<const Metric*> shown;
-  for (const auto& name : request.metrics) {
-    const auto* metric = find_metric(name);
-    if (metric == nullptr) return Error{Error::Kind::usage, unknown_metric(name)};
-    if (shown.insert(metric).second) selection.others.push_back(metric);
-  }
-  const bool only_metrics = !request.metrics.empty();
-  if (only_metrics) selection.views.clear();
-  const bool everything = request.views.empty() && !only_metrics;
-  if (everything)
-    for (const auto& view : views())
-      if (view.stage) selection.views.push_back(&view);
-  for (const auto* view : selection.views)
-    for (const auto* metric : metrics_of(*view)) shown.insert(metric);
-  for (const auto& metric : metrics()) {
-    if (everything && !shown.contains(&metric)) selection.others.push_back(&metric);
-    if (everything || shown.contains(&metric)) selection.metrics.push_back(&metric);
-  }
-  return selection;
-}
-
-/// Errors in what the config says about metrics.
-Result<Done> check_names(const Project& project) {
-  for (const auto& [name, value] : project.thresholds)
-    if (find_metric(name) == nullptr)
-      return Error{Error::Kind::config, "[thresholds]: " + unknown_metric(name)};
-  for (const auto& objective : project.objectives)
-    if (!objective.metric.empty() && find_metric(objective.metric) == nullptr)
-      return Error{Error::Kind::config, fmt::format("objective '{}': {}", objective.name,
-                                                    unknown_metric(objective.metric))};
-  return Done{};
-}
-
-Result<Window> checked(Window window, Instant now) {
-  if (window.begin >= window.end)
-    return Error{Error::Kind::usage,
-                 fmt::format("the window from {} to {} is empty", format_instant(window.begin),
-                             format_instant(window.end))};
-  if (window.begin >= now)
-    return Error{Error::Kind::usage,
-                 fmt::format("the window from {} begins after now, {}",
-                             format_instant(window.begin), format_instant(now))};
-  return widen_to_quarter_hours(window);
-}
-
-constexpr auto longest_daily = std::chrono::days{92};
-
-bool is_weekly(Window window) {
-  return window.end - window.begin > longest_daily;
-}
-
-TallyRequest tally_request(std::vector<Instant> edges, const Project& project,
-                           const Calendar& calendar, Instant now) {
-  const Window window{edges.front(), edges.back()};
-  return {.edges = std::move(edges),
-          .now = now,
-          .horizon = project.inbox.horizon,
-          .entities = entities_of(project),
-          .previous = widen_to_quarter_hours(calendar.window_before(window))};
-}
-
-/// "1 Aug 2026 to 31 Aug 2026": whole days by their first and last, other windows to the minute.
-std::string show_window(Window window, const Calendar& calendar) {
-  if (!calendar.is_midnight(window.begin) || !calendar.is_midnight(window.end))
-    return calendar.format_minute(window.begin) + " to " + calendar.format_minute(window.end);
-  const auto first = calendar.format_day(window.begin);
-  const auto last = calendar.format_day(window.end - std::chrono::seconds{1});
-  return first == last ? first : first + " to " + last;
-}
-
 std::string hex(std::uint64_t hash) {
   return fmt::format("{:016x}", hash);
 }
+
+/// Bytes of a post that a report quotes.
+constexpr std::size_t longest_post = 1000;
 
 /// Builds the report, part by part.
 class Builder {
@@ -159,8 +62,17 @@ class Builder {
       values_[metric] = measure(*metric, now, before, context_);
     for (const auto* metric : selection_.metrics) add_metric(*metric);
     if (auto added = add_evidence(now, before); !added) return added.error();
-    for (const auto* view : selection_.views) add_view(*view);
+    const auto find = [&](const Metric& metric) {
+      return Measured{&values_.at(&metric),
+                      &*std::ranges::find(report_.metrics, metric.name, &ReportMetric::name)};
+    };
+    for (const auto* view : selection_.views)
+      report_.views.push_back(make_view(*view, project_, find));
     for (const auto* metric : selection_.others) report_.other_metrics.emplace_back(metric->name);
+    report_.highlights = choose_highlights(report_.metrics);
+    const MetricInput input{now, before, project_, calendar_, context_.accounts, context_.files};
+    report_.charts = make_charts(input);
+    if (auto added = add_tables(input); !added) return added.error();
     return std::move(report_);
   }
 
@@ -327,7 +239,7 @@ class Builder {
     const MetricInput input{now, before, project_, calendar_, context_.accounts, context_.files};
     const auto found = collect_evidence(store_, input, wanted, request_.evidence_limit);
     if (!found) return found.error();
-    const auto names = name_posts(*found);
+    const auto names = name_posts(wanted, *found);
     if (!names) return names.error();
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       const auto& evidence = (*found)[i];
@@ -343,90 +255,62 @@ class Builder {
     return Done{};
   }
 
-  Result<std::map<PostKey, std::string>> name_posts(const std::vector<Evidence>& evidence) const {
+  /// Their ids. Posts that are to be shown are added to the report.
+  Result<std::map<PostKey, std::string>> name_posts(const std::vector<const Metric*>& wanted,
+                                                    const std::vector<Evidence>& evidence) {
     std::map<PostKey, std::string> names;
-    for (const auto& one : evidence)
-      for (const auto* keys : {&one.counted, &one.others})
+    std::set<PostKey> shown;
+    for (std::size_t i = 0; i < evidence.size(); ++i) {
+      for (const auto* keys : {&evidence[i].counted, &evidence[i].others})
         for (const auto& key : *keys) names.emplace(key, "(no longer stored)");
+      if (request_.show_posts) shown.insert(evidence[i].others.begin(), evidence[i].others.end());
+      if (request_.show_posts || values_.at(wanted[i]).figure.small_sample)
+        shown.insert(evidence[i].counted.begin(), evidence[i].counted.end());
+    }
     std::vector<PostKey> keys;
     for (const auto& [key, name] : names) keys.push_back(key);
     StoredBatch batch;
     if (auto read = store_.posts(keys, batch); !read) return read.error();
-    for (const auto& stored : batch.posts) names[stored.key] = post_id(stored.post);
+    for (const auto& stored : batch.posts) {
+      names[stored.key] = post_id(stored.post);
+      if (shown.contains(stored.key)) report_.posts.push_back(show_post(stored.post));
+    }
+    std::ranges::sort(report_.posts, {}, &ReportPost::id);
     return names;
   }
 
-  ReportCriterion judge(const Criterion& criterion) const {
-    const auto& metric = *find_metric(criterion.metric);
-    const auto& figure = values_.at(&metric).figure;
-    const auto shown = std::ranges::find(report_.metrics, metric.name, &ReportMetric::name);
-    const double threshold = threshold_of(criterion, project_);
-    ReportCriterion judged{.metric = std::string{metric.name},
-                           .title = shown->title,
-                           .value = shown->figure.value,
-                           .value_shown = shown->figure.shown,
-                           .threshold = digits_of(threshold, metric.unit),
-                           .threshold_shown = (criterion.at_least ? "at least " : "at most ") +
-                                              show_value(threshold, metric.unit)};
-    using Status = ReportCriterion::Status;
-    const auto met = [](bool is) { return is ? Status::met : Status::not_met; };
-    if (!figure.not_measurable.empty()) {
-      judged.value_shown = figure.not_measurable;
-    } else if (!shown->figure.value.empty()) {
-      judged.status =
-          met(criterion.at_least ? *figure.value >= threshold : *figure.value <= threshold);
-    } else if (figure.beyond && *figure.beyond >= threshold) {
-      judged.status = met(criterion.at_least);
-    } else if (figure.small_sample) {
-      judged.value_shown += fmt::format(", too few to judge: {} are needed", project_.minimum_n);
-    }
-    return judged;
+  ReportPost show_post(const Post& post) const {
+    return {.id = post_id(post),
+            .at = format_instant(post.posted_at),
+            .at_shown = calendar_.format_minute(post.posted_at),
+            .author = std::string{post.author_name.empty() ? post.author_id : post.author_name},
+            .channel = std::string{post.channel},
+            .text = shorten(post.text, longest_post),
+            .url = std::string{post.url}};
   }
 
-  void add_view(const View& view) {
-    ReportView shown{.name = std::string{view.name},
-                     .title = std::string{view.title},
-                     .model = std::string{view.model},
-                     .question = std::string{view.question},
-                     .needs = std::string{view.needs},
-                     .has_criteria = view.stage.has_value()};
-    for (const auto number : view.metrics) {
-      if (const auto* metric = find_metric(number))
-        shown.metrics.emplace_back(metric->name);
-      else
-        shown.not_computed.push_back(fmt::format("{} ({})", metric_name(number), number));
+  /// What is no metric; of a report on single metrics only how they came about.
+  Result<Done> add_tables(const MetricInput& input) {
+    auto& tables = report_.tables;
+    if (request_.metrics.empty()) {
+      tables.push_back(objectives_table(input));
+      auto pilots = pilots_table(store_, input);
+      if (!pilots) return pilots.error();
+      tables.push_back(*std::move(pilots));
+      tables.push_back(accounts_table(input));
     }
-    if (view.stage) {
-      for (const auto& criterion : criteria())
-        if (criterion.stage == *view.stage) shown.criteria.push_back(judge(criterion));
-      give_verdict(shown);
+    if (!request_.by.empty()) {
+      auto slices = make_slices(store_, input, selection_, request_.by);
+      if (!slices) return slices.error();
+      std::ranges::move(*slices, std::back_inserter(tables));
     }
-    report_.views.push_back(std::move(shown));
-  }
-
-  static void give_verdict(ReportView& view) {
-    using Status = ReportCriterion::Status;
-    const auto count = [&](Status status) {
-      return static_cast<std::size_t>(
-          std::ranges::count(view.criteria, status, &ReportCriterion::status));
-    };
-    const auto measurable = count(Status::met) + count(Status::not_met);
-    view.evidenced = count(Status::not_met) == 0 && measurable >= least_measurable;
-    if (view.criteria.empty())
-      view.verdict = "not evidenced: this version has no criteria for it yet";
-    else if (view.evidenced)
-      view.verdict = fmt::format("evidenced: all {} measurable criteria are met", measurable);
-    else if (measurable < least_measurable)
-      view.verdict =
-          fmt::format("not evidenced: {} of {} criteria can be measured, and {} are needed",
-                      measurable, view.criteria.size(), least_measurable);
-    else
-      view.verdict = fmt::format("not evidenced: {} of {} measurable criteria are met",
-                                 count(Status::met), measurable);
-    const auto unmet = std::ranges::find(view.criteria, Status::not_met, &ReportCriterion::status);
-    if (unmet != view.criteria.end())
-      view.next_step = fmt::format("{} is {}; the criterion is {}", unmet->title,
-                                   unmet->value_shown, unmet->threshold_shown);
+    if (request_.workbook) {
+      auto pages = make_workbook(store_, input);
+      if (!pages) return pages.error();
+      std::ranges::move(*pages, std::back_inserter(tables));
+    }
+    tables.push_back(methods_table(input, report_));
+    return Done{};
   }
 
   const PostStore& store_;
@@ -442,25 +326,18 @@ class Builder {
 
 }  // namespace
 
-Result<Done> check_request(const ReportRequest& request) {
-  const auto selection = select(request);
-  if (!selection) return selection.error();
-  return Done{};
-}
-
 Result<Report> make_report(const PostStore& store, const Project& project, const UserFiles& files,
                            const ReportRequest& request) {
   const auto selection = select(request);
   if (!selection) return selection.error();
-  if (auto checks = check_names(project); !checks) return checks.error();
+  if (auto checks = check_metric_names(project); !checks) return checks.error();
   const auto calendar = Calendar::create(project.timezone, project.week_start);
   if (!calendar) return calendar.error();
-  const auto window = checked(request.window, request.now);
+  const auto window = check_window(request.window, request.now);
   if (!window) return window.error();
 
-  const auto edges =
-      is_weekly(*window) ? calendar->week_edges(*window) : calendar->day_edges(*window);
-  const auto now = store.tally(tally_request(edges, project, *calendar, request.now));
+  const auto now =
+      store.tally(tally_request(bucket_edges(*window, *calendar), project, *calendar, request.now));
   if (!now) return now.error();
   std::optional<Tallies> before;
   if (request.compare) {
@@ -476,18 +353,6 @@ Result<Report> make_report(const PostStore& store, const Project& project, const
   return Builder{store, context, request, *selection}.build(*now, before ? &*before : nullptr);
 }
 
-std::string_view name_of(ReportCriterion::Status status) {
-  switch (status) {
-    case ReportCriterion::Status::met:
-      return "met";
-    case ReportCriterion::Status::not_met:
-      return "not met";
-    case ReportCriterion::Status::not_measurable:
-      break;
-  }
-  return "not measurable";
-}
-
 std::vector<MetricListing> list_metrics() {
   std::vector<MetricListing> listings;
   for (const auto& metric : metrics())
@@ -499,6 +364,8 @@ const std::vector<std::string_view>& view_names() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> all;
     for (const auto& view : views()) all.push_back(view.name);
+    for (const auto& view : views())
+      if (std::ranges::find(all, model_key(view)) == all.end()) all.push_back(model_key(view));
     return all;
   }();
   return names;

@@ -266,13 +266,17 @@ const std::vector<std::string_view>& report_formats();
 Result<std::string> render_report(const Report& report, std::string_view format,
                                   const RenderOptions& options);
 
+/// By what `ReportRequest::by` may cut: "channel", "topic", "entity", "week".
+const std::vector<std::string_view>& slice_dimensions();
+
 /// All metrics, for `earshot report --list` and the README: number, name, unit, summary.
 struct MetricListing {
   std::string_view number, name, unit, summary;
 };
 std::vector<MetricListing> list_metrics();
 
-/// "planning", "presence", ...: the names that `ReportRequest::views` takes.
+/// "planning", "presence", ..., and "altimeter", "cisco", ... for all of a model: the names that
+/// `ReportRequest::views` takes.
 const std::vector<std::string_view>& view_names();
 
 }  // namespace earshot

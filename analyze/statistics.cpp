@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
-#include <vector>
 
 namespace earshot {
 
@@ -16,30 +15,6 @@ constexpr double tolerance = 1e-12;
 
 double square(double x) {
   return x * x;
-}
-
-/// One step of the product-limit curve: from `time` on, S is `survival`.
-struct Step {
-  double time;
-  double survival;
-  double variance;
-};
-
-std::vector<Step> survival_curve(std::span<const Observation> sorted) {
-  std::vector<Step> steps;
-  double survival = 1;
-  double greenwood = 0;
-  for (std::size_t i = 0; i < sorted.size();) {
-    const auto at_risk = static_cast<double>(sorted.size() - i);
-    const double time = sorted[i].time;
-    double ended = 0;
-    for (; i < sorted.size() && sorted[i].time == time; ++i) ended += sorted[i].ended ? 1 : 0;
-    if (ended == 0) continue;
-    survival *= (at_risk - ended) / at_risk;
-    if (ended < at_risk) greenwood += ended / (at_risk * (at_risk - ended));
-    steps.push_back({time, survival, survival * survival * greenwood});
-  }
-  return steps;
 }
 
 bool censored(std::span<const Observation> observations) {
@@ -115,6 +90,23 @@ std::optional<Interval> median_interval(std::span<const double> sorted) {
   const std::size_t rank = median_rank(sorted.size());
   if (rank == 0) return {};
   return Interval{sorted[rank - 1], sorted[sorted.size() - rank], "order statistics"};
+}
+
+std::vector<SurvivalStep> survival_curve(std::span<const Observation> sorted) {
+  std::vector<SurvivalStep> steps;
+  double survival = 1;
+  double greenwood = 0;
+  for (std::size_t i = 0; i < sorted.size();) {
+    const auto at_risk = static_cast<double>(sorted.size() - i);
+    const double time = sorted[i].time;
+    double ended = 0;
+    for (; i < sorted.size() && sorted[i].time == time; ++i) ended += sorted[i].ended ? 1 : 0;
+    if (ended == 0) continue;
+    survival *= (at_risk - ended) / at_risk;
+    if (ended < at_risk) greenwood += ended / (at_risk * (at_risk - ended));
+    steps.push_back({time, survival, survival * survival * greenwood});
+  }
+  return steps;
 }
 
 SurvivalQuantile survival_quantile(std::span<const Observation> sorted, double p) {

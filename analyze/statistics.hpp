@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace earshot {
 
@@ -71,6 +72,16 @@ struct SurvivalQuantile {
 ///
 /// Source: Kaplan & Meier, "Nonparametric estimation from incomplete observations" (JASA 1958).
 SurvivalQuantile survival_quantile(std::span<const Observation> sorted, double p);
+
+/// A step of the product-limit curve: from `time` on this share has not ended.
+struct SurvivalStep {
+  double time = 0;
+  double survival = 1;
+  double variance = 0;  ///< Greenwood's.
+};
+
+/// The steps of the curve, one for each time at which something ended. `sorted` rises by time.
+std::vector<SurvivalStep> survival_curve(std::span<const Observation> sorted);
 
 /// Interval for the median: from the first to the end of the last step of the curve at which
 /// (S(t) - 1/2)^2 <= z^2 Var S(t), by Greenwood's variance. Without an upper end (`Interval::open`)

@@ -167,14 +167,21 @@ const std::vector<View>& views() {
   return all;
 }
 
-const View* find_view(std::string_view name) {
+std::vector<const View*> find_views(std::string_view name) {
   const auto lower = [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   };
-  const auto found = std::ranges::find_if(views(), [&](const View& view) {
-    return std::ranges::equal(view.name, name, {}, lower, lower);
-  });
-  return found == views().end() ? nullptr : &*found;
+  const auto equal = [&](std::string_view a) {
+    return std::ranges::equal(a, name, {}, lower, lower);
+  };
+  std::vector<const View*> found;
+  for (const auto& view : views())
+    if (equal(view.name) || equal(model_key(view))) found.push_back(&view);
+  return found;
+}
+
+std::string_view model_key(const View& view) {
+  return view.stage ? "altimeter" : view.name.substr(0, view.name.find('_'));
 }
 
 std::string_view metric_name(std::string_view number) {

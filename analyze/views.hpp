@@ -23,8 +23,12 @@ struct View {
 /// All views, the six stages first.
 const std::vector<View>& views();
 
-/// Null if there is none of that name (without case).
-const View* find_view(std::string_view name);
+/// The view of that name, or all views of a model ("altimeter", "cisco", "wenger", "owyang",
+/// "visible"), without case; empty if there is none.
+std::vector<const View*> find_views(std::string_view name);
+
+/// The name of the model that the view belongs to, as in `find_views`.
+std::string_view model_key(const View& view);
 
 /// The name that a metric has or will have: metrics.def computes a part of the library so far.
 /// Empty for no number of it.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -37,8 +38,21 @@ constexpr Option options[] = {
      .help = "only this metric: a name or a number like M27",
      .repeats = true,
      .choices = metric_names},
+    {.name = "view",
+     .value = "NAME",
+     .help = "one more VIEW; also a whole model: altimeter, cisco, wenger, owyang, visible",
+     .repeats = true,
+     .choices = [] { return view_names(); }},
+    {.name = "by",
+     .value = "WHAT",
+     .help = "each figure also by channel, topic, entity (you and each competitor) or week",
+     .choices = [] { return slice_dimensions(); }},
+    {.name = "workbook",
+     .value = "",
+     .help = "the planning workbook: what to know before a channel is opened"},
     {.name = "explain", .value = "", .help = "formula, source and caveats of each metric"},
     {.name = "evidence", .value = "", .help = "ids of the posts behind each metric"},
+    {.name = "show", .value = "", .help = "the posts themselves beside their ids"},
     {.name = "evidence-limit", .value = "N", .help = "ids a metric (default: 20)"},
     {.name = "format",
      .value = "NAME",
@@ -99,9 +113,18 @@ Result<ReportRequest> requested(const Arguments& arguments) {
   if (!limit) return limit.error();
   ReportRequest request;
   request.views = arguments.operands();
+  std::ranges::copy(arguments.values("view"), std::back_inserter(request.views));
   request.metrics = arguments.values("metric");
   request.explain = arguments.has("explain");
-  request.evidence = arguments.has("evidence") || arguments.has("evidence-limit");
+  if (arguments.has("by")) {
+    const auto by = arguments.choice("by", slice_dimensions());
+    if (!by) return by.error();
+    request.by = *by;
+  }
+  request.workbook = arguments.has("workbook");
+  request.show_posts = arguments.has("show");
+  request.evidence =
+      request.show_posts || arguments.has("evidence") || arguments.has("evidence-limit");
   request.evidence_limit = *limit;
   request.version = earshot_version();
   if (const auto checked = check_request(request); !checked) return checked.error();

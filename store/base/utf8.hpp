@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace earshot {
@@ -29,6 +30,13 @@ inline Utf8Character decode_utf8(std::string_view text) {
   if (length == 3 && (code < 0x800 || (code >= 0xD800 && code <= 0xDFFF))) return {};
   if (length == 4 && (code < 0x10000 || code > 0x10FFFF)) return {};
   return {code, length};
+}
+
+/// The text; of a longer one than `bytes` the whole characters that fit and "..." after them.
+inline std::string shorten(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return std::string{text};
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return std::string{text.substr(0, bytes)} + "...";
 }
 
 }  // namespace earshot

@@ -203,7 +203,7 @@ TEST_CASE(
   for (const auto& criterion : criteria()) {
     const auto* metric = find_metric(criterion.metric);
     REQUIRE(metric != nullptr);
-    const auto& listed = find_view(name_of(criterion.stage))->metrics;
+    const auto& listed = find_views(name_of(criterion.stage)).front()->metrics;
     CHECK(std::ranges::find(listed, metric->number) != listed.end());
   }
 }

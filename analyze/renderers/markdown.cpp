@@ -101,8 +101,10 @@ std::string show_change(const ReportChange& change) {
 }
 
 std::vector<std::string> figure_row(const ReportFigure& figure, std::string name) {
-  if (!figure.not_measurable.empty())
-    return {std::move(name), figure.shown + ": " + figure.not_measurable, "", "", ""};
+  if (!figure.not_measurable.empty()) {
+    const bool plain = figure.not_measurable.starts_with("n/a");
+    return {std::move(name), (plain ? "" : "not measurable: ") + figure.not_measurable, "", "", ""};
+  }
   return {std::move(name), figure.shown, figure.interval ? figure.interval->shown : "",
           show_n(figure), figure.change ? show_change(*figure.change) : ""};
 }

@@ -9,6 +9,7 @@
 
 #include "analyze/report.hpp"
 #include "analyze/report_figure.hpp"
+#include "analyze/text_page.hpp"
 #include "store/base/terminal_text.hpp"
 
 namespace earshot {
@@ -21,57 +22,6 @@ constexpr std::size_t most_channels = 20;
 
 std::string safe(std::string_view text) {
   return printable(text);
-}
-
-/// Lines of sanitised text, with colour if wanted.
-class Page {
- public:
-  enum class Style { plain, bold, dim, green, red };
-
-  explicit Page(const RenderOptions& options)
-      : width_{static_cast<std::size_t>(std::max(options.width, 40))}, colour_{options.colour} {}
-
-  std::size_t width() const { return width_; }
-
-  void line(std::string_view text = {}, Style style = Style::plain) {
-    out_ += styled(text.substr(0, text.find_last_not_of(' ') + 1), style);
-    out_ += '\n';
-  }
-
-  /// Text in as many lines as it needs, each indented; the first may begin with something else of
-  /// the same width.
-  void wrapped(std::size_t indent, std::string_view text, Style style = Style::plain,
-               std::string_view first = {}) {
-    std::string margin = first.empty() ? std::string(indent, ' ') : std::string{first};
-    if (indent + 30 > width_) {  // too little room beside it
-      if (!first.empty()) line(first, style);
-      indent = 6;
-      margin.assign(indent, ' ');
-    }
-    for (const auto& part : wrap_text(text, width_ - indent)) {
-      line(margin + part, style);
-      margin.assign(indent, ' ');
-    }
-  }
-
-  std::string styled(std::string_view text, Style style) const {
-    static constexpr std::array<std::string_view, 5> codes{"", "\x1b[1m", "\x1b[2m", "\x1b[32m",
-                                                           "\x1b[31m"};
-    if (!colour_ || style == Style::plain || text.empty()) return std::string{text};
-    return fmt::format("{}{}\x1b[0m", codes[static_cast<std::size_t>(style)], text);
-  }
-
-  std::string take() { return std::move(out_); }
-
- private:
-  std::size_t width_;
-  bool colour_;
-  std::string out_;
-};
-
-std::string padded(std::string_view text, std::size_t width) {
-  const auto used = display_width(text);
-  return std::string{text} + std::string(used < width ? width - used : 0, ' ');
 }
 
 /// A row of a table of measures; a row with a reason or a note has no cells.
@@ -204,7 +154,7 @@ std::size_t total_width(const std::array<std::size_t, 5>& widths) {
 }
 
 void print_stacked(Page& page, const Row& row) {
-  page.line(std::string(row.indent, ' ') + row.name + ": " + row.cells[0]);
+  page.wrapped(row.indent, row.name + ": " + row.cells[0]);
   std::string rest;
   static constexpr std::array<std::string_view, 4> labels{"", "95 % interval ", "n ", "change "};
   for (std::size_t i = 1; i < row.cells.size(); ++i)
@@ -248,7 +198,7 @@ void print_rows(Page& page, std::vector<Row> rows) {
           display_width(name) > name_width ? std::string{} : padded(name, name_width) + "  ";
       page.wrapped(name_width + 2, row.note, row.style, first);
     } else if (row.cells[0].empty()) {
-      page.line(name, row.style);
+      page.wrapped(row.indent, row.name, row.style);
     } else if (stacked) {
       print_stacked(page, row);
     } else {
@@ -289,8 +239,9 @@ void print_evidence(Page& page, const ReportMetric& metric) {
     if (ids.size() < total) text += fmt::format(" and {} more", group_digits(total - ids.size()));
     page.wrapped(6, text, Page::Style::dim);
   };
-  page.line(fmt::format("  Posts behind {}: {} counted, {} not", metric.title,
-                        group_digits(evidence.counted_total), group_digits(evidence.others_total)));
+  page.wrapped(
+      2, fmt::format("Posts behind {}: {} counted, {} not", metric.title,
+                     group_digits(evidence.counted_total), group_digits(evidence.others_total)));
   list("counted:", evidence.counted, evidence.counted_total);
   list("not counted:", evidence.others, evidence.others_total);
 }
@@ -341,7 +292,7 @@ void print_criteria(Page& page, const ReportView& view) {
 
 void print_view(Page& page, const Report& report, const ReportView& view) {
   page.line();
-  page.line(fmt::format("{}: {}", view.title, view.question), Page::Style::bold);
+  page.wrapped(0, fmt::format("{}: {}", view.title, view.question), Page::Style::bold);
   std::vector<const ReportMetric*> metrics;
   for (const auto& name : view.metrics)
     metrics.push_back(&*std::ranges::find(report.metrics, name, &ReportMetric::name));
@@ -369,6 +320,57 @@ void print_header(Page& page, const Report& report) {
                               group_digits(report.labelled_otherwise),
                               count_of(report.collapsed, "near-duplicate")));
   for (const auto& note : report.notes) page.wrapped(2, safe(note), Page::Style::red, "! ");
+}
+
+void print_highlights(Page& page, const std::vector<std::string>& highlights) {
+  if (highlights.empty()) return;
+  page.line();
+  page.line("In short", Page::Style::bold);
+  for (const auto& line : highlights) page.wrapped(4, safe(line), Page::Style::plain, "  - ");
+}
+
+/// What the volume did that numbers over the whole window don't show.
+void print_events(Page& page, const ReportCharts& charts) {
+  if (charts.spikes.empty() && charts.breaks.empty()) return;
+  page.line();
+  page.line("Spikes and breaks", Page::Style::bold);
+  for (const auto& spike : charts.spikes)
+    page.wrapped(
+        4,
+        safe(fmt::format("{}: {} about {}, usually {} (robust z {})", spike.at_shown,
+                         count_of(spike.items, "post"), spike.about, spike.usual, spike.score)),
+        Page::Style::plain, "  - ");
+  for (const auto& change : charts.breaks)
+    page.wrapped(4, safe(change.day + ": " + change.what), Page::Style::plain, "  - ");
+}
+
+void print_report_table(Page& page, const ReportTable& table) {
+  page.line();
+  page.line(safe(table.title), Page::Style::bold);
+  page.wrapped(2, safe(table.note));
+  if (table.rows.empty())
+    page.wrapped(2, safe(table.empty), Page::Style::dim);
+  else
+    print_table(page, table);
+}
+
+void print_posts(Page& page, const std::vector<ReportPost>& posts) {
+  if (posts.empty()) return;
+  page.line();
+  page.line("Posts", Page::Style::bold);
+  for (const auto& post : posts) {
+    std::string head = "  " + safe(post.at_shown);
+    for (const auto& part : {post.author, post.channel})
+      if (!part.empty()) head += ", " + safe(part);
+    page.line(head, Page::Style::dim);
+    for (std::string_view rest = post.text; !rest.empty();) {
+      const auto end = std::min(rest.find('\n'), rest.size());
+      page.wrapped(4, safe(rest.substr(0, end)));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    page.wrapped(4, safe(post.id) + (post.url.empty() ? "" : " " + safe(post.url)),
+                 Page::Style::dim);
+  }
 }
 
 void print_sources(Page& page, const Report& report) {
@@ -422,6 +424,7 @@ void print_manifest(Page& page, const Report& report) {
   if (!report.before_begin.empty()) say("before", report.before_begin + " to " + report.before_end);
   say("now", report.now);
   say("config", report.config_hash);
+  if (!report.posts_hash.empty()) say("posts", report.posts_hash);
   for (const auto& generation : report.generations)
     say("labels", fmt::format("{}: {} posts by model {} ({}), config {}", generation.id,
                               group_digits(generation.posts), generation.model,
@@ -433,6 +436,7 @@ void print_manifest(Page& page, const Report& report) {
 std::string render_text(const Report& report, const RenderOptions& options) {
   Page page{options};
   print_header(page, report);
+  print_highlights(page, report.highlights);
   for (const auto& view : report.views) print_view(page, report, view);
   if (!report.other_metrics.empty()) {
     page.line();
@@ -443,6 +447,9 @@ std::string render_text(const Report& report, const RenderOptions& options) {
     print_metrics(page, others);
     print_background(page, others);
   }
+  print_events(page, report.charts);
+  for (const auto& table : report.tables) print_report_table(page, table);
+  print_posts(page, report.posts);
   print_sources(page, report);
   print_manifest(page, report);
   return page.take();

@@ -158,20 +158,42 @@ std::uint8_t type_of(SheetChart::Kind kind) {
   return LXW_CHART_SCATTER_STRAIGHT;
 }
 
+void paint(lxw_chart_series* series, SheetChart::Kind kind, std::uint32_t colour) {
+  lxw_chart_fill fill{};
+  fill.color = colour;
+  lxw_chart_line line{};
+  line.color = colour;
+  line.width = 1.5;
+  const bool area = kind == SheetChart::Kind::stacked_columns || kind == SheetChart::Kind::bars;
+  if (area) return chart_series_set_fill(series, &fill);
+  chart_series_set_line(series, &line);
+  if (kind != SheetChart::Kind::line) return;
+  chart_series_set_marker_type(series, LXW_CHART_MARKER_CIRCLE);  // a point between gaps
+  chart_series_set_marker_size(series, 4);
+  chart_series_set_marker_fill(series, &fill);
+  chart_series_set_marker_line(series, &line);
+}
+
 void add_chart(lxw_workbook* workbook, lxw_worksheet* sheet, const std::string& name,
                const SheetChart& wanted) {
   lxw_chart* chart = workbook_add_chart(workbook, type_of(wanted.kind));
-  for (const auto column : wanted.values) {
+  constexpr std::uint32_t usual_colour = 0x0072B2;
+  for (std::size_t i = 0; i < wanted.values.size(); ++i) {
+    const auto column = wanted.values[i];
     lxw_chart_series* series = chart_add_series(chart, nullptr, nullptr);
     chart_series_set_categories(series, name.c_str(), wanted.first, wanted.categories, wanted.last,
                                 wanted.categories);
     chart_series_set_values(series, name.c_str(), wanted.first, column, wanted.last, column);
     chart_series_set_name_range(series, name.c_str(), wanted.first - 1, column);
+    paint(series, wanted.kind, i < wanted.colours.size() ? wanted.colours[i] : usual_colour);
   }
   chart_title_set_name(chart, storable(wanted.title).c_str());
   if (!wanted.x_title.empty()) chart_axis_set_name(chart->x_axis, storable(wanted.x_title).c_str());
   if (!wanted.y_title.empty()) chart_axis_set_name(chart->y_axis, storable(wanted.y_title).c_str());
-  if (wanted.kind == SheetChart::Kind::steps) chart_axis_set_num_format(chart->x_axis, "[h]:mm");
+  if (wanted.kind == SheetChart::Kind::steps) {  // a share in percent over time
+    chart_axis_set_num_format(chart->x_axis, "[h]:mm");
+    chart_axis_set_max(chart->y_axis, 100);
+  }
   if (wanted.kind == SheetChart::Kind::bars) chart_axis_set_reverse(chart->y_axis);
   if (wanted.values.size() == 1) chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
   chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);

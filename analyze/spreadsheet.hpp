@@ -37,7 +37,8 @@ struct SheetChart {
   std::uint32_t first = 0, last = 0;
   std::uint16_t categories = 0;
   std::vector<std::uint16_t> values;
-  std::uint32_t row = 0;  ///< Where its upper left corner is.
+  std::vector<std::uint32_t> colours;  ///< 0xRRGGBB, of the values; the rest as usual.
+  std::uint32_t row = 0;               ///< Where its upper left corner is.
   std::uint16_t column = 0;
 };
 

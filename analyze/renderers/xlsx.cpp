@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,11 @@ namespace earshot {
 namespace {
 
 using Cells = std::vector<SheetCell>;
+
+// Told apart by people who don't tell red from green.
+constexpr std::uint32_t blue = 0x0072B2;
+constexpr std::uint32_t grey = 0x999999;
+constexpr std::uint32_t orange = 0xD55E00;
 
 Cells head(const std::vector<std::string>& titles) {
   Cells cells;
@@ -174,6 +180,7 @@ class ChartSheet {
   ChartSheet() {
     sheet_.name = "Series";
     sheet_.frozen = 0;
+    sheet_.widths.assign(60, 13);
     sheet_.rows.resize(head_row + 1);
   }
 
@@ -232,12 +239,14 @@ void chart_moods(ChartSheet& sheet, const std::vector<ReportMood>& moods) {
             {.kind = SheetChart::Kind::stacked_columns,
              .title = "Sentiment",
              .y_title = "posts about the brand",
-             .values = {1, 2, 3}});
+             .values = {1, 2, 3},
+             .colours = {blue, grey, orange}});
   sheet.add({"from", "net sentiment", "low", "high"}, nets,
             {.kind = SheetChart::Kind::line,
              .title = "Net sentiment",
              .y_title = "points",
-             .values = {1, 2, 3}});
+             .values = {1, 2, 3},
+             .colours = {blue, grey, grey}});
 }
 
 /// The breakdown of a metric as bars, where it has one with numbers.
@@ -344,9 +353,11 @@ Sheet evidence_sheet(const Report& report) {
       head({"metric", "in the number", "post", "at", "author", "channel", "text", "url"}));
   std::map<std::string_view, const ReportPost*> posts;
   for (const auto& post : report.posts) posts[post.id] = &post;
+  std::set<std::string> listed;
   const auto add = [&](const std::string& metric, const std::string& counted,
                        const std::string& id) {
     const auto found = posts.find(id);
+    listed.insert(id);
     const ReportPost post = found == posts.end() ? ReportPost{} : *found->second;
     sheet.rows.push_back(
         texts({metric, counted, id, post.at, post.author, post.channel, post.text, post.url}));
@@ -356,7 +367,8 @@ Sheet evidence_sheet(const Report& report) {
     for (const auto& id : metric.evidence->counted) add(metric.title, "yes", id);
     for (const auto& id : metric.evidence->others) add(metric.title, "no", id);
   }
-  for (const auto& post : report.posts) add("", "", post.id);
+  for (const auto& post : report.posts)
+    if (!listed.contains(post.id)) add("", "", post.id);
   return sheet;
 }
 

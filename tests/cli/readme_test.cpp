@@ -40,8 +40,9 @@ TEST_CASE(
 #include "analyze/renderers.def"
 #undef EARSHOT_RENDERER
   };
-  for (const auto& [name, summary] : formats)
-    CHECK_MESSAGE(has_row(readme, fmt::format("| `{}` | {} |", name, summary)), name);
+  for (const auto& format : formats)
+    CHECK_MESSAGE(has_row(readme, fmt::format("| `{}` | {} |", format.first, format.second)),
+                  format.first);
 
   const TemporaryFolder folder;
   std::istringstream help{run_earshot(folder, {"--help"}).out};

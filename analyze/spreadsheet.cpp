@@ -194,6 +194,7 @@ void add_chart(lxw_workbook* workbook, lxw_worksheet* sheet, const std::string& 
     chart_axis_set_num_format(chart->x_axis, "[h]:mm");
     chart_axis_set_max(chart->y_axis, 100);
   }
+  chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
   if (wanted.kind == SheetChart::Kind::bars) chart_axis_set_reverse(chart->y_axis);
   if (wanted.values.size() == 1) chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
   chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);

@@ -35,8 +35,8 @@ std::vector<std::size_t> column_widths(const ReportTable& table, std::size_t roo
   return widths;
 }
 
-void print_cells(Page& page, const ReportTable& table, const std::vector<std::size_t>& widths,
-                 const std::vector<std::string>& cells, Page::Style style) {
+void print_cells(TextPage& page, const ReportTable& table, const std::vector<std::size_t>& widths,
+                 const std::vector<std::string>& cells, TextPage::Style style) {
   std::vector<std::vector<std::string>> folded;
   std::size_t height = 1;
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -55,7 +55,7 @@ void print_cells(Page& page, const ReportTable& table, const std::vector<std::si
 }
 
 /// For a terminal that is too narrow: the first cell, and the others below it.
-void print_list(Page& page, const ReportTable& table) {
+void print_list(TextPage& page, const ReportTable& table) {
   for (const auto& row : table.rows)
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (row[i].shown.empty()) continue;
@@ -68,16 +68,16 @@ void print_list(Page& page, const ReportTable& table) {
 
 }  // namespace
 
-Page::Page(const RenderOptions& options)
+TextPage::TextPage(const RenderOptions& options)
     : width_{static_cast<std::size_t>(std::max(options.width, 40))}, colour_{options.colour} {}
 
-void Page::line(std::string_view text, Style style) {
+void TextPage::line(std::string_view text, Style style) {
   out_ += styled(text.substr(0, text.find_last_not_of(' ') + 1), style);
   out_ += '\n';
 }
 
-void Page::wrapped(std::size_t margin_width, std::string_view text, Style style,
-                   std::string_view first) {
+void TextPage::wrapped(std::size_t margin_width, std::string_view text, Style style,
+                       std::string_view first) {
   std::string margin = first.empty() ? std::string(margin_width, ' ') : std::string{first};
   if (margin_width + 30 > width_) {  // too little room beside it
     if (!first.empty()) line(first, style);
@@ -90,7 +90,7 @@ void Page::wrapped(std::size_t margin_width, std::string_view text, Style style,
   }
 }
 
-std::string Page::styled(std::string_view text, Style style) const {
+std::string TextPage::styled(std::string_view text, Style style) const {
   static constexpr std::array<std::string_view, 5> codes{"", "\x1b[1m", "\x1b[2m", "\x1b[32m",
                                                          "\x1b[31m"};
   if (!colour_ || style == Style::plain || text.empty()) return std::string{text};
@@ -119,16 +119,16 @@ std::vector<std::string> fold_text(std::string_view text, std::size_t width) {
   return lines;
 }
 
-void print_table(Page& page, const ReportTable& table) {
+void print_table(TextPage& page, const ReportTable& table) {
   const auto widths = column_widths(table, page.width() - indent);
   if (widths.empty()) return print_list(page, table);
   std::vector<std::string> titles;
   for (const auto& column : table.columns) titles.push_back(printable(column.title));
-  print_cells(page, table, widths, titles, Page::Style::dim);
+  print_cells(page, table, widths, titles, TextPage::Style::dim);
   for (const auto& row : table.rows) {
     std::vector<std::string> cells;
     for (const auto& cell : row) cells.push_back(printable(cell.shown));
-    print_cells(page, table, widths, cells, Page::Style::plain);
+    print_cells(page, table, widths, cells, TextPage::Style::plain);
   }
 }
 

@@ -11,11 +11,11 @@ namespace earshot {
 
 /// Lines for a terminal, as wide as `RenderOptions::width` says, with colour if wanted. Texts must
 /// be `printable` already; colour is the only source of escape sequences.
-class Page {
+class TextPage {
  public:
   enum class Style { plain, bold, dim, green, red };
 
-  explicit Page(const RenderOptions& options);
+  explicit TextPage(const RenderOptions& options);
 
   std::size_t width() const { return width_; }
 
@@ -46,6 +46,6 @@ std::vector<std::string> fold_text(std::string_view text, std::size_t width);
 /// The rows of a table in columns, numbers flush right. Where they don't fit, cells are folded;
 /// where even that leaves too little room, each row becomes a list of its cells. Makes texts
 /// printable itself.
-void print_table(Page& page, const ReportTable& table);
+void print_table(TextPage& page, const ReportTable& table);
 
 }  // namespace earshot

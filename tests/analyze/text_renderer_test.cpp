@@ -22,7 +22,7 @@ bool contains(const std::string& text, std::string_view part) {
 }
 
 std::string table_at(int width, const ReportTable& table) {
-  Page page{{.width = width}};
+  TextPage page{{.width = width}};
   print_table(page, table);
   return page.take();
 }

@@ -21,10 +21,18 @@ const std::vector<std::string_view>& report_formats() {
 
 Result<std::string> render_report(const Report& report, std::string_view format,
                                   const RenderOptions& options) {
+  std::optional<std::string> text;
 #define EARSHOT_RENDERER(name, summary) \
-  if (format == #name) return render_##name(report, options);
+  if (format == #name) text = render_##name(report, options);
 #include "analyze/renderers.def"
 #undef EARSHOT_RENDERER
+  if (text && text->empty())
+    return Error{
+        Error::Kind::io,
+        fmt::format("can't write the temporary files of a report in {}; point $TMPDIR to a "
+                    "folder with room",
+                    format)};
+  if (text) return std::move(*text);
   return Error{Error::Kind::usage, fmt::format("unknown format '{}'{}", format,
                                                did_you_mean(format, report_formats()))};
 }

@@ -257,12 +257,13 @@ Result<Report> make_report(const PostStore& store, const Project& project, const
 struct RenderOptions {
   int width = 80;  ///< Columns of the terminal.
   bool colour = false;
+  bool raw_csv = false;  ///< CSV without the guards against formulas and control characters.
 };
 
-/// The names of all formats, as in `renderers.def`: "text", "json".
+/// The names of all formats, as in `renderers.def`: "text", "json", "csv", "md", "xlsx".
 const std::vector<std::string_view>& report_formats();
 
-/// The report in that format. Error `usage`: no such format.
+/// The report in that format. Errors: `usage`, no such format; `io`, no room for temporary files.
 Result<std::string> render_report(const Report& report, std::string_view format,
                                   const RenderOptions& options);
 

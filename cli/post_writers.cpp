@@ -6,6 +6,7 @@
 
 #include "analyze/language.hpp"
 #include "cli/json_object.hpp"
+#include "store/base/csv_text.hpp"
 #include "store/base/json_text.hpp"
 #include "store/base/terminal_text.hpp"
 
@@ -150,29 +151,7 @@ void write_csv(std::string& out, const StoredPost& stored, const Generation* /*g
   out += "\r\n";
 }
 
-/// Excel, LibreOffice and Sheets read these as the beginning of a formula, the full-width forms too
-/// in some locales.
-bool looks_like_formula(std::string_view text) {
-  if (text.empty()) return false;
-  if (std::string_view{"=+-@\t\r\n"}.find(text.front()) != std::string_view::npos) return true;
-  for (const std::string_view wide : {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"})
-    if (text.starts_with(wide)) return true;
-  return false;
-}
-
 }  // namespace
-
-void append_csv_text(std::string& out, std::string_view text) {
-  const bool formula = looks_like_formula(text);
-  const bool quote = text.find_first_of(",\"\r\n") != std::string_view::npos;
-  if (quote) out += '"';
-  if (formula) out += '\'';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  if (quote) out += '"';
-}
 
 void append_label_members(std::string& out, Sentiment sentiment, unsigned permille, Stance stance,
                           Intents intents, std::string_view lang) {

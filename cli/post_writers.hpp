@@ -18,11 +18,6 @@ PostWriter post_writer(std::string_view format);
 /// The line that comes first: CSV's column names; empty for the others.
 std::string_view post_header(std::string_view format);
 
-/// Appends a text field of CSV (RFC 4180). What a spreadsheet would take for a formula (= + - @ tab
-/// CR, also full-width) gets an apostrophe in front, so that it stays text. For columns of text
-/// only: a number must be able to be negative.
-void append_csv_text(std::string& out, std::string_view text);
-
 /// Appends sentiment, sentiment_p, stance, intents and lang as members of a JSON object, without
 /// braces, in this order.
 void append_label_members(std::string& out, Sentiment sentiment, unsigned permille, Stance stance,

@@ -1,4 +1,6 @@
-// The report as one JSON object, for scripts. Fields are only ever added; `schema` says so.
+// The report as one JSON object, for scripts. Fields are only ever added; `schema` says so. The
+// same as a JSON Schema is configs/schema/report.schema.json, which `earshot report --schema`
+// prints.
 //
 //   schema      1
 //   project     name
@@ -22,7 +24,14 @@
 //               evidence: {counted: [id], counted_total, others: [id], others_total} or null}]
 //   sources     [{name, scheduled, scheduled_hours, covered_hours, coverage, gaps: [[from, to]]}]
 //   channels    [{name, items, replies_collected}]
-//   manifest    {version, now, minimum_n, config_hash,
+//   highlights  [text]: the few sentences most worth reading
+//   charts      {moods: [{day, positive, neutral, negative, net, interval}],
+//               spikes: [{at, day, at_shown, about, score, items, usual}], breaks: [{at, day, what}],
+//               waits: [{seconds, waiting}], waits_n, heat: {weekdays: [name], items: [[count]]} or
+//               null}; a mood's counts are null where nothing was collected
+//   tables      [{name, title, note, columns: [{title, unit}], rows: [[{shown, value}]], empty}]
+//   posts       [{id, at, at_shown, author, channel, text, url}]
+//   manifest    {version, now, minimum_n, config_hash, posts_hash,
 //               generations: [{id, posts, model, model_hash, config_hash, expected}]}
 //
 // A figure of parts and breakdown has name and the fields of a metric from value to change. Numbers
@@ -121,6 +130,11 @@ void write_interval(JsonWriter& json, const std::optional<ReportInterval>& inter
   json.close('}');
 }
 
+void write_count_or_null(JsonWriter& json, std::string_view key,
+                         const std::optional<std::uint64_t>& count) {
+  json.digits(key, count ? std::to_string(*count) : std::string{});
+}
+
 void write_change(JsonWriter& json, const std::optional<ReportChange>& change) {
   if (!change) return json.null("change");
   json.open("change", '{');
@@ -194,7 +208,7 @@ void write_metric(JsonWriter& json, const ReportMetric& metric) {
   json.array("series", metric.series, [&](const ReportPoint& point) {
     json.open({}, '{');
     json.text("day", point.day);
-    json.digits("items", point.items ? std::to_string(*point.items) : std::string{});
+    write_count_or_null(json, "items", point.items);
     json.close('}');
   });
   json.text_or_null("series_unit", metric.series_unit);
@@ -261,12 +275,103 @@ void write_source(JsonWriter& json, const ReportSource& source) {
   json.close('}');
 }
 
+void write_mood(JsonWriter& json, const ReportMood& mood) {
+  json.open({}, '{');
+  json.text("day", mood.day);
+  write_count_or_null(json, "positive", mood.positive);
+  write_count_or_null(json, "neutral", mood.neutral);
+  write_count_or_null(json, "negative", mood.negative);
+  json.digits("net", mood.net);
+  write_interval(json, mood.interval);
+  json.close('}');
+}
+
+void write_spike(JsonWriter& json, const ReportSpike& spike) {
+  json.open({}, '{');
+  json.text("at", spike.at);
+  json.text("day", spike.day);
+  json.text("at_shown", spike.at_shown);
+  json.text("about", spike.about);
+  json.digits("score", spike.score);
+  json.count("items", spike.items);
+  json.digits("usual", spike.usual);
+  json.close('}');
+}
+
+void write_heat(JsonWriter& json, const std::optional<ReportHeat>& heat) {
+  if (!heat) return json.null("heat");
+  json.open("heat", '{');
+  json.texts("weekdays", heat->weekdays);
+  json.array("items", heat->items, [&](const std::vector<std::uint64_t>& hours) {
+    json.array({}, hours, [&](std::uint64_t items) { json.count({}, items); });
+  });
+  json.close('}');
+}
+
+void write_charts(JsonWriter& json, const ReportCharts& charts) {
+  json.open("charts", '{');
+  json.array("moods", charts.moods, [&](const auto& mood) { write_mood(json, mood); });
+  json.array("spikes", charts.spikes, [&](const auto& spike) { write_spike(json, spike); });
+  json.array("breaks", charts.breaks, [&](const ReportBreak& change) {
+    json.open({}, '{');
+    json.text("at", change.at);
+    json.text("day", change.day);
+    json.text("what", change.what);
+    json.close('}');
+  });
+  json.array("waits", charts.waits, [&](const ReportWait& wait) {
+    json.open({}, '{');
+    json.number("seconds", wait.seconds);
+    json.digits("waiting", wait.waiting);
+    json.close('}');
+  });
+  json.count("waits_n", charts.waits_n);
+  write_heat(json, charts.heat);
+  json.close('}');
+}
+
+void write_table(JsonWriter& json, const ReportTable& table) {
+  json.open({}, '{');
+  json.text("name", table.name);
+  json.text("title", table.title);
+  json.text_or_null("note", table.note);
+  json.array("columns", table.columns, [&](const ReportColumn& column) {
+    json.open({}, '{');
+    json.text("title", column.title);
+    json.text_or_null("unit", column.unit);
+    json.close('}');
+  });
+  json.array("rows", table.rows, [&](const std::vector<ReportCell>& row) {
+    json.array({}, row, [&](const ReportCell& cell) {
+      json.open({}, '{');
+      json.text("shown", cell.shown);
+      json.digits("value", cell.digits);
+      json.close('}');
+    });
+  });
+  json.text_or_null("empty", table.empty);
+  json.close('}');
+}
+
+void write_post(JsonWriter& json, const ReportPost& post) {
+  json.open({}, '{');
+  json.text("id", post.id);
+  json.text("at", post.at);
+  json.text("at_shown", post.at_shown);
+  json.text_or_null("author", post.author);
+  json.text("channel", post.channel);
+  json.text("text", post.text);
+  json.text_or_null("url", post.url);
+  json.close('}');
+}
+
 void write_manifest(JsonWriter& json, const Report& report) {
   json.open("manifest", '{');
   json.text("version", report.version);
   json.text("now", report.now);
   json.count("minimum_n", report.minimum_n);
   json.text("config_hash", report.config_hash);
+  json.text_or_null("posts_hash", report.posts_hash);
   json.array("generations", report.generations, [&](const ReportGeneration& generation) {
     json.open({}, '{');
     json.text("id", generation.id);
@@ -309,6 +414,10 @@ std::string render_json(const Report& report, const RenderOptions&) {
     json.flag("replies_collected", channel.replies_collected);
     json.close('}');
   });
+  json.texts("highlights", report.highlights);
+  write_charts(json, report.charts);
+  json.array("tables", report.tables, [&](const auto& table) { write_table(json, table); });
+  json.array("posts", report.posts, [&](const auto& post) { write_post(json, post); });
   write_manifest(json, report);
   json.close('}');
   return json.take();

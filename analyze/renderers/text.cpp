@@ -9,6 +9,7 @@
 
 #include "analyze/report.hpp"
 #include "analyze/report_figure.hpp"
+#include "analyze/text_page.hpp"
 #include "store/base/terminal_text.hpp"
 
 namespace earshot {
@@ -23,64 +24,13 @@ std::string safe(std::string_view text) {
   return printable(text);
 }
 
-/// Lines of sanitised text, with colour if wanted.
-class Page {
- public:
-  enum class Style { plain, bold, dim, green, red };
-
-  explicit Page(const RenderOptions& options)
-      : width_{static_cast<std::size_t>(std::max(options.width, 40))}, colour_{options.colour} {}
-
-  std::size_t width() const { return width_; }
-
-  void line(std::string_view text = {}, Style style = Style::plain) {
-    out_ += styled(text.substr(0, text.find_last_not_of(' ') + 1), style);
-    out_ += '\n';
-  }
-
-  /// Text in as many lines as it needs, each indented; the first may begin with something else of
-  /// the same width.
-  void wrapped(std::size_t indent, std::string_view text, Style style = Style::plain,
-               std::string_view first = {}) {
-    std::string margin = first.empty() ? std::string(indent, ' ') : std::string{first};
-    if (indent + 30 > width_) {  // too little room beside it
-      if (!first.empty()) line(first, style);
-      indent = 6;
-      margin.assign(indent, ' ');
-    }
-    for (const auto& part : wrap_text(text, width_ - indent)) {
-      line(margin + part, style);
-      margin.assign(indent, ' ');
-    }
-  }
-
-  std::string styled(std::string_view text, Style style) const {
-    static constexpr std::array<std::string_view, 5> codes{"", "\x1b[1m", "\x1b[2m", "\x1b[32m",
-                                                           "\x1b[31m"};
-    if (!colour_ || style == Style::plain || text.empty()) return std::string{text};
-    return fmt::format("{}{}\x1b[0m", codes[static_cast<std::size_t>(style)], text);
-  }
-
-  std::string take() { return std::move(out_); }
-
- private:
-  std::size_t width_;
-  bool colour_;
-  std::string out_;
-};
-
-std::string padded(std::string_view text, std::size_t width) {
-  const auto used = display_width(text);
-  return std::string{text} + std::string(used < width ? width - used : 0, ' ');
-}
-
 /// A row of a table of measures; a row with a reason or a note has no cells.
 struct Row {
   std::size_t indent = 2;
   std::string name;
   std::array<std::string, 4> cells{};  // value, interval, n, change
   std::string note;
-  Page::Style style = Page::Style::plain;
+  TextPage::Style style = TextPage::Style::plain;
 };
 
 std::string show_n(const ReportFigure& figure) {
@@ -108,7 +58,7 @@ Row row_of(const ReportFigure& figure, std::size_t indent, std::string name) {
   if (!figure.not_measurable.empty()) {
     const bool plain = figure.not_measurable.starts_with("n/a");
     row.note = (plain ? "" : "not measurable: ") + safe(figure.not_measurable);
-    row.style = Page::Style::dim;
+    row.style = TextPage::Style::dim;
     return row;
   }
   row.cells = {safe(figure.shown), figure.interval ? safe(figure.interval->shown) : "",
@@ -157,7 +107,7 @@ void add_series(std::vector<Row>& rows, const ReportMetric& metric, std::size_t 
        .name = fmt::format("a {} from {} to {}, at most {}{}", metric.series_unit,
                            metric.series.front().day, metric.series.back().day, group_digits(most),
                            missing ? "; · where nothing was collected" : ""),
-       .style = Page::Style::dim});
+       .style = TextPage::Style::dim});
 }
 
 /// The rows of one metric: itself, its parts, its breakdown, its course.
@@ -173,13 +123,13 @@ void add_metric_rows(std::vector<Row>& rows, const ReportMetric& metric, std::si
     auto end = begin;
     while (end < all.size() && group_name(all[end].dimension) == name) ++end;
     if (end - begin > 1 || name == "by topic") {
-      rows.push_back({.indent = 4, .name = name, .style = Page::Style::dim});
+      rows.push_back({.indent = 4, .name = name, .style = TextPage::Style::dim});
       const auto shown = std::min(end, begin + most_rows);
       for (auto i = begin; i < shown; ++i) rows.push_back(row_of(all[i], 6, all[i].name));
       if (shown < end)
         rows.push_back({.indent = 6,
                         .name = fmt::format("and {} more", end - shown),
-                        .style = Page::Style::dim});
+                        .style = TextPage::Style::dim});
     }
     begin = end;
   }
@@ -203,19 +153,19 @@ std::size_t total_width(const std::array<std::size_t, 5>& widths) {
   return total;
 }
 
-void print_stacked(Page& page, const Row& row) {
-  page.line(std::string(row.indent, ' ') + row.name + ": " + row.cells[0]);
+void print_stacked(TextPage& page, const Row& row) {
+  page.wrapped(row.indent, row.name + ": " + row.cells[0]);
   std::string rest;
   static constexpr std::array<std::string_view, 4> labels{"", "95 % interval ", "n ", "change "};
   for (std::size_t i = 1; i < row.cells.size(); ++i)
     if (!row.cells[i].empty())
       rest += (rest.empty() ? "" : "; ") + std::string{labels[i]} + row.cells[i];
-  page.wrapped(row.indent + 4, rest, Page::Style::dim);
+  page.wrapped(row.indent + 4, rest, TextPage::Style::dim);
 }
 
 /// Columns if they fit; else without the intervals of changes, then without what was before; else
 /// each row in two lines.
-void print_rows(Page& page, std::vector<Row> rows) {
+void print_rows(TextPage& page, std::vector<Row> rows) {
   auto widths = widths_of(rows);
   const std::array<std::string_view, 5> heads{"", "value", "95 % interval", "n", "change"};
   const auto with_heads = [&] {
@@ -235,7 +185,7 @@ void print_rows(Page& page, std::vector<Row> rows) {
     std::string head = padded("", widths[0]);
     for (std::size_t i = 1; i < widths.size(); ++i)
       if (widths[i] > 0) head += "  " + padded(heads[i], widths[i]);
-    page.line(head, Page::Style::dim);
+    page.line(head, TextPage::Style::dim);
   }
   for (const auto& row : rows) {
     const auto name = std::string(row.indent, ' ') + row.name;
@@ -248,7 +198,7 @@ void print_rows(Page& page, std::vector<Row> rows) {
           display_width(name) > name_width ? std::string{} : padded(name, name_width) + "  ";
       page.wrapped(name_width + 2, row.note, row.style, first);
     } else if (row.cells[0].empty()) {
-      page.line(name, row.style);
+      page.wrapped(row.indent, row.name, row.style);
     } else if (stacked) {
       print_stacked(page, row);
     } else {
@@ -260,13 +210,13 @@ void print_rows(Page& page, std::vector<Row> rows) {
   }
 }
 
-void print_explanation(Page& page, const ReportMetric& metric) {
+void print_explanation(TextPage& page, const ReportMetric& metric) {
   if (metric.formula.empty()) return;
   page.wrapped(
       4, fmt::format("{} ({}, {}): {}", metric.title, metric.number, metric.level, metric.summary),
-      Page::Style::plain, "  ");
+      TextPage::Style::plain, "  ");
   const auto say = [&](std::string_view label, std::string_view text) {
-    page.wrapped(6, fmt::format("{}: {}", label, safe(text)), Page::Style::dim);
+    page.wrapped(6, fmt::format("{}: {}", label, safe(text)), TextPage::Style::dim);
   };
   say("formula", metric.formula);
   say("n", show_n(metric.figure));
@@ -278,7 +228,7 @@ void print_explanation(Page& page, const ReportMetric& metric) {
   say("misleading when", metric.misleading_when);
 }
 
-void print_evidence(Page& page, const ReportMetric& metric) {
+void print_evidence(TextPage& page, const ReportMetric& metric) {
   if (!metric.evidence) return;
   const auto& evidence = *metric.evidence;
   const auto list = [&](std::string_view label, const std::vector<std::string>& ids,
@@ -287,15 +237,16 @@ void print_evidence(Page& page, const ReportMetric& metric) {
     std::string text{label};
     for (const auto& id : ids) text += " " + safe(id);
     if (ids.size() < total) text += fmt::format(" and {} more", group_digits(total - ids.size()));
-    page.wrapped(6, text, Page::Style::dim);
+    page.wrapped(6, text, TextPage::Style::dim);
   };
-  page.line(fmt::format("  Posts behind {}: {} counted, {} not", metric.title,
-                        group_digits(evidence.counted_total), group_digits(evidence.others_total)));
+  page.wrapped(
+      2, fmt::format("Posts behind {}: {} counted, {} not", metric.title,
+                     group_digits(evidence.counted_total), group_digits(evidence.others_total)));
   list("counted:", evidence.counted, evidence.counted_total);
   list("not counted:", evidence.others, evidence.others_total);
 }
 
-void print_metrics(Page& page, const std::vector<const ReportMetric*>& metrics) {
+void print_metrics(TextPage& page, const std::vector<const ReportMetric*>& metrics) {
   bool spoke = false;
   for (const auto* metric : metrics) {
     if (metric->sentence.empty()) continue;
@@ -309,7 +260,7 @@ void print_metrics(Page& page, const std::vector<const ReportMetric*>& metrics) 
 }
 
 /// What stands behind the numbers: how they are made, and the posts.
-void print_background(Page& page, const std::vector<const ReportMetric*>& metrics) {
+void print_background(TextPage& page, const std::vector<const ReportMetric*>& metrics) {
   const auto any = [&](auto&& has) { return std::ranges::any_of(metrics, has); };
   if (any([](const auto* metric) { return !metric->formula.empty(); })) page.line();
   for (const auto* metric : metrics) print_explanation(page, *metric);
@@ -317,7 +268,7 @@ void print_background(Page& page, const std::vector<const ReportMetric*>& metric
   for (const auto* metric : metrics) print_evidence(page, *metric);
 }
 
-void print_criteria(Page& page, const ReportView& view) {
+void print_criteria(TextPage& page, const ReportView& view) {
   using Status = ReportCriterion::Status;
   if (view.criteria.empty()) return;
   std::size_t title_width = 0;
@@ -325,9 +276,9 @@ void print_criteria(Page& page, const ReportView& view) {
     title_width = std::max(title_width, display_width(criterion.title));
   page.line();
   for (const auto& criterion : view.criteria) {
-    const auto style = criterion.status == Status::met       ? Page::Style::green
-                       : criterion.status == Status::not_met ? Page::Style::red
-                                                             : Page::Style::dim;
+    const auto style = criterion.status == Status::met       ? TextPage::Style::green
+                       : criterion.status == Status::not_met ? TextPage::Style::red
+                                                             : TextPage::Style::dim;
     const auto mark = criterion.status == Status::met       ? "[x]"
                       : criterion.status == Status::not_met ? "[ ]"
                                                             : "[-]";
@@ -339,9 +290,9 @@ void print_criteria(Page& page, const ReportView& view) {
   }
 }
 
-void print_view(Page& page, const Report& report, const ReportView& view) {
+void print_view(TextPage& page, const Report& report, const ReportView& view) {
   page.line();
-  page.line(fmt::format("{}: {}", view.title, view.question), Page::Style::bold);
+  page.wrapped(0, fmt::format("{}: {}", view.title, view.question), TextPage::Style::bold);
   std::vector<const ReportMetric*> metrics;
   for (const auto& name : view.metrics)
     metrics.push_back(&*std::ranges::find(report.metrics, name, &ReportMetric::name));
@@ -352,15 +303,15 @@ void print_view(Page& page, const Report& report, const ReportView& view) {
   if (!view.not_computed.empty()) {
     std::string names;
     for (const auto& name : view.not_computed) names += (names.empty() ? "" : ", ") + name;
-    page.wrapped(2, "Not computed by this version: " + names + ".", Page::Style::dim);
+    page.wrapped(2, "Not computed by this version: " + names + ".", TextPage::Style::dim);
   }
   if (!view.needs.empty())
-    page.wrapped(2, fmt::format("Posts can't show: {}.", view.needs), Page::Style::dim);
+    page.wrapped(2, fmt::format("Posts can't show: {}.", view.needs), TextPage::Style::dim);
   print_background(page, metrics);
 }
 
-void print_header(Page& page, const Report& report) {
-  page.line(safe(report.project), Page::Style::bold);
+void print_header(TextPage& page, const Report& report) {
+  page.line(safe(report.project), TextPage::Style::bold);
   page.wrapped(0, fmt::format("{} ({})", report.window_shown, safe(report.timezone)));
   if (!report.before_shown.empty()) page.wrapped(0, "Compared with " + report.before_shown);
   page.wrapped(0, fmt::format("Posts: {} labelled, {} not yet labelled, {} labelled by another "
@@ -368,12 +319,63 @@ void print_header(Page& page, const Report& report) {
                               group_digits(report.labelled), group_digits(report.unlabelled),
                               group_digits(report.labelled_otherwise),
                               count_of(report.collapsed, "near-duplicate")));
-  for (const auto& note : report.notes) page.wrapped(2, safe(note), Page::Style::red, "! ");
+  for (const auto& note : report.notes) page.wrapped(2, safe(note), TextPage::Style::red, "! ");
 }
 
-void print_sources(Page& page, const Report& report) {
+void print_highlights(TextPage& page, const std::vector<std::string>& highlights) {
+  if (highlights.empty()) return;
   page.line();
-  page.line("Sources & methods", Page::Style::bold);
+  page.line("In short", TextPage::Style::bold);
+  for (const auto& line : highlights) page.wrapped(4, safe(line), TextPage::Style::plain, "  - ");
+}
+
+/// What the volume did that numbers over the whole window don't show.
+void print_events(TextPage& page, const ReportCharts& charts) {
+  if (charts.spikes.empty() && charts.breaks.empty()) return;
+  page.line();
+  page.line("Spikes and breaks", TextPage::Style::bold);
+  for (const auto& spike : charts.spikes)
+    page.wrapped(
+        4,
+        safe(fmt::format("{}: {} about {}, usually {} (robust z {})", spike.at_shown,
+                         count_of(spike.items, "post"), spike.about, spike.usual, spike.score)),
+        TextPage::Style::plain, "  - ");
+  for (const auto& change : charts.breaks)
+    page.wrapped(4, safe(change.day + ": " + change.what), TextPage::Style::plain, "  - ");
+}
+
+void print_report_table(TextPage& page, const ReportTable& table) {
+  page.line();
+  page.line(safe(table.title), TextPage::Style::bold);
+  page.wrapped(2, safe(table.note));
+  if (table.rows.empty())
+    page.wrapped(2, safe(table.empty), TextPage::Style::dim);
+  else
+    print_table(page, table);
+}
+
+void print_posts(TextPage& page, const std::vector<ReportPost>& posts) {
+  if (posts.empty()) return;
+  page.line();
+  page.line("Posts", TextPage::Style::bold);
+  for (const auto& post : posts) {
+    std::string head = "  " + safe(post.at_shown);
+    for (const auto& part : {post.author, post.channel})
+      if (!part.empty()) head += ", " + safe(part);
+    page.line(head, TextPage::Style::dim);
+    for (std::string_view rest = post.text; !rest.empty();) {
+      const auto end = std::min(rest.find('\n'), rest.size());
+      page.wrapped(4, safe(rest.substr(0, end)));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    page.wrapped(4, safe(post.id) + (post.url.empty() ? "" : " " + safe(post.url)),
+                 TextPage::Style::dim);
+  }
+}
+
+void print_sources(TextPage& page, const Report& report) {
+  page.line();
+  page.line("Sources & methods", TextPage::Style::bold);
   std::size_t width = 7;
   for (const auto& source : report.sources)
     width = std::max(width, display_width(safe(source.name)));
@@ -381,7 +383,7 @@ void print_sources(Page& page, const Report& report) {
     width = std::max(width, display_width(safe(channel.name)));
   width = std::min(width, page.width() / 2);
   if (!report.sources.empty())
-    page.line("  " + padded("source", width) + "  coverage", Page::Style::dim);
+    page.line("  " + padded("source", width) + "  coverage", TextPage::Style::dim);
   for (const auto& source : report.sources) {
     std::string text = "  " + padded(safe(source.name), width) + "  " + source.coverage;
     if (source.scheduled && source.scheduled_hours > 0)
@@ -391,7 +393,7 @@ void print_sources(Page& page, const Report& report) {
     page.line(text);
   }
   if (!report.channels.empty())
-    page.line("  " + padded("channel", width) + "  posts", Page::Style::dim);
+    page.line("  " + padded("channel", width) + "  posts", TextPage::Style::dim);
   const auto shown = std::min(report.channels.size(), most_channels);
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& channel = report.channels[i];
@@ -401,27 +403,28 @@ void print_sources(Page& page, const Report& report) {
   }
   if (shown < report.channels.size())
     page.line(fmt::format("  and {} more", group_digits(report.channels.size() - shown)),
-              Page::Style::dim);
+              TextPage::Style::dim);
   page.wrapped(
       2,
       fmt::format("Shares come with n and Wilson's 95 % interval; below n = {} counts are shown in "
                   "place of a "
                   "percentage. What a source does not say is left out, never taken as zero.",
                   report.minimum_n),
-      Page::Style::dim);
+      TextPage::Style::dim);
 }
 
-void print_manifest(Page& page, const Report& report) {
+void print_manifest(TextPage& page, const Report& report) {
   page.line();
-  page.line("Manifest", Page::Style::bold);
+  page.line("Manifest", TextPage::Style::bold);
   const auto say = [&](std::string_view label, const std::string& text) {
-    page.wrapped(14, safe(text), Page::Style::dim, "  " + padded(label, 12));
+    page.wrapped(14, safe(text), TextPage::Style::dim, "  " + padded(label, 12));
   };
   say("earshot", report.version);
   say("window", report.window_begin + " to " + report.window_end);
   if (!report.before_begin.empty()) say("before", report.before_begin + " to " + report.before_end);
   say("now", report.now);
   say("config", report.config_hash);
+  if (!report.posts_hash.empty()) say("posts", report.posts_hash);
   for (const auto& generation : report.generations)
     say("labels", fmt::format("{}: {} posts by model {} ({}), config {}", generation.id,
                               group_digits(generation.posts), generation.model,
@@ -431,18 +434,22 @@ void print_manifest(Page& page, const Report& report) {
 }  // namespace
 
 std::string render_text(const Report& report, const RenderOptions& options) {
-  Page page{options};
+  TextPage page{options};
   print_header(page, report);
+  print_highlights(page, report.highlights);
   for (const auto& view : report.views) print_view(page, report, view);
   if (!report.other_metrics.empty()) {
     page.line();
-    page.line(report.views.empty() ? "Metrics" : "Also measured", Page::Style::bold);
+    page.line(report.views.empty() ? "Metrics" : "Also measured", TextPage::Style::bold);
     std::vector<const ReportMetric*> others;
     for (const auto& name : report.other_metrics)
       others.push_back(&*std::ranges::find(report.metrics, name, &ReportMetric::name));
     print_metrics(page, others);
     print_background(page, others);
   }
+  print_events(page, report.charts);
+  for (const auto& table : report.tables) print_report_table(page, table);
+  print_posts(page, report.posts);
   print_sources(page, report);
   print_manifest(page, report);
   return page.take();

@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/context.hpp"
 #include "cli/labelling.hpp"
+#include "cli/report_schema.hpp"
 #include "cli/window.hpp"
 #include "store/base/file.hpp"
 
@@ -56,8 +57,14 @@ constexpr Option options[] = {
     {.name = "evidence-limit", .value = "N", .help = "ids a metric (default: 20)"},
     {.name = "format",
      .value = "NAME",
-     .help = "text (default) or json",
+     .help = "text (default), json, csv, md or xlsx",
      .choices = [] { return report_formats(); }},
+    {.name = "raw-csv",
+     .value = "",
+     .help =
+         "csv with the texts as they are, for programs: no apostrophe before what a spreadsheet "
+         "takes for a formula, no escapes for control characters"},
+    {.name = "schema", .value = "", .help = "print the JSON Schema of --format json and exit"},
     {.name = "output",
      .value = "FILE",
      .help = "write to this file in place of stdout, all or nothing"},
@@ -131,6 +138,17 @@ Result<ReportRequest> requested(const Arguments& arguments) {
   return request;
 }
 
+Result<std::string> chosen_format(const Arguments& arguments, const Context& context) {
+  auto format = arguments.choice("format", report_formats());
+  if (!format) return format;
+  if (*format == "xlsx" && context.terminal.interactive && !arguments.has("output"))
+    return Error{Error::Kind::usage,
+                 "an xlsx is no text for a terminal; name a file with --output report.xlsx"};
+  if (*format != "csv" && arguments.has("raw-csv"))
+    return Error{Error::Kind::usage, "--raw-csv goes with --format csv"};
+  return format;
+}
+
 Result<ExitCode> deliver(const std::string& text, const Arguments& arguments, Context& context) {
   if (const auto path = arguments.value("output")) {
     const auto written = write_file(*path, text);
@@ -143,9 +161,10 @@ Result<ExitCode> deliver(const std::string& text, const Arguments& arguments, Co
 
 Result<ExitCode> run(const Arguments& arguments, Context& context) {
   if (arguments.has("list")) return list(context), ExitCode::done;
+  if (arguments.has("schema")) return context.out.write(report_schema()), ExitCode::done;
   auto request = requested(arguments);
   if (!request) return request.error();
-  const auto format = arguments.choice("format", report_formats());
+  const auto format = chosen_format(arguments, context);
   if (!format) return format.error();
   const auto config = require_project(context);
   if (!config) return config.error();
@@ -170,7 +189,8 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   const bool to_terminal = !arguments.has("output");
   const auto text = render_report(*report, *format,
                                   {.width = to_terminal ? context.terminal.width : 80,
-                                   .colour = to_terminal && context.terminal.colour});
+                                   .colour = to_terminal && context.terminal.colour,
+                                   .raw_csv = arguments.has("raw-csv")});
   if (!text) return text.error();
   return deliver(*text, arguments, context);
 }

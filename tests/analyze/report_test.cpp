@@ -57,7 +57,7 @@ std::string error_of(const Project& project, const ReportRequest& request) {
 
 }  // namespace
 
-TEST_CASE("report: the whole report in text and JSON is the golden one") {
+TEST_CASE("report: the whole report in text, JSON, CSV and Markdown is the golden one") {
   auto request = fortnight_request();
   request.evidence = true;
   request.evidence_limit = 3;
@@ -65,6 +65,8 @@ TEST_CASE("report: the whole report in text and JSON is the golden one") {
 
   check_golden("green_basket/expected.txt", rendered(report, "text"));
   check_golden("green_basket/expected.json", rendered(report, "json"));
+  check_golden("green_basket/expected.csv", rendered(report, "csv"));
+  check_golden("green_basket/expected.md", rendered(report, "md"));
 }
 
 TEST_CASE("report: few posts are shown as counts, with the posts, on a narrow terminal too") {

@@ -36,12 +36,6 @@ std::string written(std::string_view format, const StoredPost& post) {
   return out;
 }
 
-std::string csv(std::string_view text) {
-  std::string out;
-  append_csv_text(out, text);
-  return out;
-}
-
 }  // namespace
 
 TEST_CASE("post writers: text shows the post, made harmless") {
@@ -77,17 +71,4 @@ TEST_CASE("post writers: csv of a post without labels has as many columns as the
   const auto row = written("csv", post);
   const auto commas = [](std::string_view text) { return std::ranges::count(text, ','); };
   CHECK(commas(row) == commas(post_header("csv")));
-}
-
-TEST_CASE("post writers: every beginning of a formula gets an apostrophe, and nothing else does") {
-  CHECK(csv("=1+1") == "'=1+1");
-  CHECK(csv("+49 30") == "'+49 30");
-  CHECK(csv("-5 stars") == "'-5 stars");
-  CHECK(csv("@SUM(A1)") == "'@SUM(A1)");
-  CHECK(csv("\t=1") == "'\t=1");
-  CHECK(csv("\r=1") == "\"'\r=1\"");
-  CHECK(csv("\uFF1D1+1") == "'\uFF1D1+1");
-  CHECK(csv("=HYPERLINK(\"http://x\",\"y\")") == "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
-  CHECK(csv("5 stars") == "5 stars");
-  CHECK(csv("") == "");
 }

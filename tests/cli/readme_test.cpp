@@ -24,7 +24,8 @@ bool has_row(const std::string& page, const std::string& row) {
 
 }  // namespace
 
-TEST_CASE("the README has a row for every metric, source and command, in the program's words") {
+TEST_CASE(
+    "the README has a row for every metric, source, format and command, in the program's words") {
   const auto readme = file("README.md");
   for (const auto& metric : list_metrics())
     CHECK_MESSAGE(has_row(readme, fmt::format("| {} | `{}` | {} |", metric.number, metric.name,
@@ -33,6 +34,15 @@ TEST_CASE("the README has a row for every metric, source and command, in the pro
   for (const auto& type : source_types())
     CHECK_MESSAGE(has_row(readme, fmt::format("| `{}` | {} |", type.name, type.summary)),
                   type.name);
+
+  constexpr std::pair<std::string_view, std::string_view> formats[] = {
+#define EARSHOT_RENDERER(name, summary) {#name, summary},
+#include "analyze/renderers.def"
+#undef EARSHOT_RENDERER
+  };
+  for (const auto& format : formats)
+    CHECK_MESSAGE(has_row(readme, fmt::format("| `{}` | {} |", format.first, format.second)),
+                  format.first);
 
   const TemporaryFolder folder;
   std::istringstream help{run_earshot(folder, {"--help"}).out};

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analyze/calendar.hpp"
 #include "analyze/query.hpp"
 #include "cli/config_parts.hpp"
 
@@ -33,6 +34,13 @@ void check_query(const TableReader& reader, std::string_view key, const std::str
   if (!compiled) reader.complain(key, fmt::format("'{}': {}", key, compiled.error().message));
 }
 
+void check_day(const TableReader& reader, std::string_view key, const std::string& day,
+               const std::string& timezone) {
+  const auto calendar = Calendar::create(timezone, 1);
+  if (calendar && !calendar->day_begin(day))
+    reader.complain(key, fmt::format("'{}' is not a day like 2026-08-01", day));
+}
+
 Result<Config> load_config(const std::string& path) {
   const auto bytes = read_text_file(path);
   if (!bytes) return bytes.error();
@@ -45,16 +53,19 @@ Result<Config> parse_config(std::string_view bytes, const std::string& path) {
   Config config;
   config.file = path;
   Complaints complaints{path};
-  const TableReader file{*table,
-                         "",
-                         {"project", "store", "model", "brand", "competitor", "topic", "channel",
-                          "inbox", "objective", "thresholds", "source"},
-                         complaints};
+  const TableReader file{
+      *table,
+      "",
+      {"project", "store", "model", "brand", "competitor", "topic", "channel", "inbox", "policy",
+       "objective", "pilot", "thresholds", "checklist", "source", "files"},
+      complaints};
   read_project(file, config.project, complaints);
   read_paths(file, config, complaints);
   read_inbox(file, config.project.inbox, complaints);
   read_goals(file, config.project, complaints);
+  read_governance(file, config.project, complaints);
   read_sources(file, config, complaints);
+  read_files(file, config, complaints);
   if (complaints.first()) return *complaints.first();
   return config;
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -51,10 +52,19 @@ void read_inbox(const TableReader& file, InboxRules& inbox, Complaints& complain
   const auto* table = file.table_at("inbox");
   if (table == nullptr) return;
   const TableReader reader{
-      *table, "[inbox]", {"horizon", "sla", "urgent", "business_hours"}, complaints};
+      *table,
+      "[inbox]",
+      {"horizon", "sla", "urgent", "private", "handling_minutes", "business_hours"},
+      complaints};
   reader.read("horizon", inbox.horizon);
   if (inbox.horizon < seconds{900}) reader.complain("horizon", "'horizon' must be at least 15m");
   reader.read("urgent", inbox.urgent);
+  check_query(reader, "urgent", inbox.urgent);
+  reader.read("private", inbox.in_private);
+  check_query(reader, "private", inbox.in_private);
+  reader.read("handling_minutes", inbox.handling_minutes);
+  if (!(inbox.handling_minutes > 0) || !std::isfinite(inbox.handling_minutes))
+    reader.complain("handling_minutes", "'handling_minutes' must be more than 0");
   std::vector<std::string> sla;
   reader.read("sla", sla);
   if (reader.has("sla") && sla.size() != inbox.sla.size())

@@ -50,11 +50,12 @@ void read_handles(const TableReader& party, std::vector<Handle>& handles, Compla
       handle.name = *name;
     } else if (const auto* table = node.as_table()) {
       const TableReader reader{
-          *table, "a handle", {"name", "network", "role", "department"}, complaints};
+          *table, "a handle", {"name", "network", "role", "department", "trained"}, complaints};
       reader.require("name", handle.name);
       reader.read("network", handle.network);
       reader.read("role", handle.role);
       reader.read("department", handle.department);
+      reader.read("trained", handle.trained);
     } else {
       complaints.add(
           node,

@@ -1,9 +1,11 @@
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "cli/config_parts.hpp"
 #include "cli/mapping_file.hpp"
+#include "cli/user_files.hpp"
 #include "store/base/suggest.hpp"
 
 namespace earshot {
@@ -103,6 +105,26 @@ void read_sources(const TableReader& file, Config& config, Complaints& complaint
     if (!names.insert(name).second)
       complaints.add(*table, fmt::format("there are two sources named '{}'", name));
   }
+}
+
+void read_files(const TableReader& file, Config& config, Complaints& complaints) {
+  static constexpr std::array<std::string_view, 9> names{"exposure", "traffic",    "cases",
+                                                         "survey",   "followers",  "staff",
+                                                         "spend",    "milestones", "places"};
+  const auto* table = file.table_at("files");
+  if (table == nullptr) return;
+  const TableReader reader{*table, "[files]", names, complaints};
+  for (const auto name : names) {
+    if (!reader.has(name)) continue;
+    std::string path;
+    reader.require(name, path);
+    config.files.emplace(name, beside(config.file, path));
+  }
+  const auto places = config.files.extract("places");
+  if (places.empty() || complaints.first()) return;
+  auto rules = load_places(places.mapped());
+  if (!rules) return reader.complain("places", rules.error().message);
+  config.project.places = *std::move(rules);
 }
 
 }  // namespace earshot

@@ -198,6 +198,22 @@ TEST_CASE("config: the keys that the example has behind # are keys too") {
   CHECK(config->files.size() == 8);
 }
 
+TEST_CASE("config: the sample corpus and the airlines use what there is, and nothing is wrong") {
+  const auto configs = std::string{EARSHOT_SOURCE_DIR} + "/configs/";
+
+  const auto demo = load_config(configs + "demo/earshot.toml");
+  const auto airlines = load_config(configs + "examples/airlines_2015.toml");
+
+  REQUIRE_MESSAGE(demo, (demo ? "" : demo.error().message));
+  CHECK(demo->project.pilots.size() == 1);
+  CHECK(demo->project.policy.size() == 2);
+  CHECK(demo->project.checklist.size() == 11);
+  CHECK(demo->project.places.size() == 4);
+  CHECK(demo->files.size() == 8);
+  REQUIRE_MESSAGE(airlines, (airlines ? "" : airlines.error().message));
+  CHECK(airlines->project.places.size() == 10);
+}
+
 TEST_CASE("config: a key or a name that is not known is named with its line and a guess") {
   CHECK(error_of("[brand]\nname = 'x'\nquary = 'y'\n") ==
         "acme.toml:3: unknown key 'quary' in [brand], did you mean 'query'?");

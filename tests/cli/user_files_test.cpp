@@ -194,3 +194,26 @@ TEST_CASE("user files: only those that the config names are read") {
   CHECK(missing.error().kind == Error::Kind::config);
   CHECK(missing.error().message == folder.file("none.csv") + ": No such file or directory");
 }
+
+TEST_CASE("user files: those of the sample corpus can be read, and none is empty") {
+  const auto folder = std::string{EARSHOT_SOURCE_DIR} + "/configs/demo/";
+  const auto files = load_user_files({{"exposure", folder + "exposure.csv"},
+                                      {"traffic", folder + "traffic.csv"},
+                                      {"cases", folder + "cases.csv"},
+                                      {"survey", folder + "survey.csv"},
+                                      {"followers", folder + "followers.csv"},
+                                      {"staff", folder + "staff.csv"},
+                                      {"spend", folder + "spend.csv"},
+                                      {"milestones", folder + "milestones.csv"}},
+                                     brisbane());
+
+  REQUIRE_MESSAGE(files.has_value(), (files ? "" : files.error().message));
+  CHECK_FALSE(files->exposure.value().empty());
+  CHECK_FALSE(files->traffic.value().empty());
+  CHECK_FALSE(files->cases.value().empty());
+  CHECK_FALSE(files->survey.value().empty());
+  CHECK_FALSE(files->followers.value().empty());
+  CHECK_FALSE(files->staff.value().empty());
+  CHECK_FALSE(files->spend.value().empty());
+  CHECK_FALSE(files->milestones.value().empty());
+}

@@ -19,6 +19,9 @@ class PlaceTable {
   /// Error `config`: "place 3, 'box:1,2': ...", counted from 1.
   static Result<PlaceTable> create(const std::vector<PlaceRule>& rules);
 
+  /// What is wrong with a pattern, without its place. Error `config`: "column 3: missing ')'".
+  static Result<Done> check(const std::string& pattern);
+
   struct Scratch {
     QuerySet::Scratch query;
     std::vector<std::uint8_t> hits;

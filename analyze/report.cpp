@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "analyze/calendar.hpp"
+#include "analyze/checklist.hpp"
 #include "analyze/evidence.hpp"
 #include "analyze/highlights.hpp"
 #include "analyze/metric.hpp"
@@ -298,6 +299,7 @@ class Builder {
       if (!pilots) return pilots.error();
       tables.push_back(*std::move(pilots));
       tables.push_back(accounts_table(input));
+      tables.push_back(checklist_table(project_, calendar_, request_.now));
     }
     if (!request_.by.empty()) {
       auto slices = make_slices(store_, input, selection_, request_.by);

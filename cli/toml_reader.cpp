@@ -57,7 +57,7 @@ void Complaints::add(const toml::source_region& where, std::string_view message)
 }
 
 TableReader::TableReader(const toml::table& table, std::string_view place,
-                         std::initializer_list<std::string_view> known, Complaints& complaints)
+                         std::span<const std::string_view> known, Complaints& complaints)
     : table_{table}, place_{place}, complaints_{complaints} {
   // In the order of the file, so that the first one written is the one that is named.
   const toml::key* first = nullptr;
@@ -66,9 +66,8 @@ TableReader::TableReader(const toml::table& table, std::string_view place,
         (first == nullptr || key.source().begin < first->source().begin))
       first = &key;
   if (first == nullptr) return;
-  const std::vector<std::string_view> candidates{known};
   complaints_.add(first->source(), fmt::format("unknown key '{}'{}{}", first->str(), in(place_),
-                                               did_you_mean(first->str(), candidates)));
+                                               did_you_mean(first->str(), known)));
 }
 
 const toml::node* TableReader::find(std::string_view key) const {

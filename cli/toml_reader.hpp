@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,7 +44,10 @@ class TableReader {
   /// `place` is how the table is called in messages: "[brand]", "[[source]]"; empty for the top of
   /// the file.
   TableReader(const toml::table& table, std::string_view place,
-              std::initializer_list<std::string_view> known, Complaints& complaints);
+              std::initializer_list<std::string_view> known, Complaints& complaints)
+      : TableReader{table, place, std::span{known.begin(), known.size()}, complaints} {}
+  TableReader(const toml::table& table, std::string_view place,
+              std::span<const std::string_view> known, Complaints& complaints);
 
   const toml::table& table() const { return table_; }
   bool has(std::string_view key) const { return table_.contains(key); }

@@ -9,6 +9,7 @@
 #include "cli/context.hpp"
 #include "cli/labelling.hpp"
 #include "cli/report_schema.hpp"
+#include "cli/user_files.hpp"
 #include "cli/window.hpp"
 #include "store/base/file.hpp"
 
@@ -175,6 +176,8 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   if (const auto checked = parse_window(words, *calendar, std::nullopt, context.clock()); !checked)
     return checked.error();
 
+  const auto files = load_user_files(config->files, *calendar);
+  if (!files) return files.error();
   const auto store = open_store(config->store_path, StoreUse::read);
   if (!store) return store.error();
   const auto window = chosen_window(words, **store, context, *calendar);
@@ -184,7 +187,7 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   request->now = context.now.value_or(window->end);
   request->expected_generation = present_generation(context, *config);
 
-  const auto report = make_report(**store, config->project, UserFiles{}, *request);
+  const auto report = make_report(**store, config->project, *files, *request);
   if (!report) return report.error();
   const bool to_terminal = !arguments.has("output");
   const auto text = render_report(*report, *format,

@@ -231,6 +231,105 @@ TEST_CASE("labeller: queries may ask for the language that was found") {
   CHECK(rows_of(label_all({post}, project)[0]) == "0m 2m");
 }
 
+TEST_CASE("labeller: objectives, pilots and rules of the policy tag what their queries match") {
+  auto project = sample_project();
+  project.topics.clear();
+  Objective measured, asked;
+  measured.name = "Answer everyone";
+  measured.metric = "response_rate";
+  asked.name = "Fewer late boxes";
+  asked.query = "late";
+  project.objectives = {measured, asked};
+  Pilot all, samples;
+  all.name = "Video";
+  samples.name = "Samples";
+  samples.query = "sample*";
+  project.pilots = {all, samples};
+  project.policy = {{"no promises", "guarantee*", true, PolicyRule::On::all}};
+
+  // Brand 0, competitor 1; what has a query follows: objective 2, pilot 3, rule 4.
+  REQUIRE(entities_of(project).size() == 5);
+  const auto rows = [&](std::string_view text) {
+    return rows_of(label_all({sample_post("1", "somebody", text)}, project)[0]);
+  };
+  CHECK(rows("late again") == "2m");
+  CHECK(rows("free samples for acme") == "0m 3m");
+  CHECK(rows("guaranteed") == "4m");
+  CHECK(rows("nothing of note") == "");
+}
+
+TEST_CASE("labeller: a department has what any of its topics matches") {
+  auto project = sample_project();
+  project.topics = {{"delivery", "deliver* OR late", "orders"},
+                    {"refunds", "refund AND NOT tax", "orders"},
+                    {"organic", "organic", "growers"},
+                    {"price", "price", ""}};
+
+  // Topics 2 to 5, departments 6 (orders) and 7 (growers).
+  const auto rows = [&](std::string_view text) {
+    return rows_of(label_all({sample_post("1", "somebody", text)}, project)[0]);
+  };
+  CHECK(rows("late") == "2m 6m");
+  CHECK(rows("refund") == "3m 6m");
+  CHECK(rows("late tax refund") == "2m 6m");
+  CHECK(rows("organic delivery") == "2m 4m 6m 7m");
+  CHECK(rows("price") == "5m");
+}
+
+TEST_CASE("labeller: a region is told from the place of a post, not from its text") {
+  auto project = sample_project();
+  project.topics.clear();
+  project.places = {{"boston OR ma", "East"}, {"box:30,-125,49,-115", "West"}, {"nyc", "East"}};
+  const auto rows_at = [&](std::string_view place) {
+    auto post = sample_post("1", "somebody", "boston");
+    post.place = place;
+    return rows_of(label_all({post}, project)[0]);
+  };
+
+  // Two rules name the same region: 2 is East, 3 West.
+  REQUIRE(entities_of(project).size() == 4);
+  CHECK(rows_at("") == "");
+  CHECK(rows_at("Boston, MA") == "2m");
+  CHECK(rows_at("NYC") == "2m");
+  CHECK(rows_at("34.05,-118.24") == "3m");
+  CHECK(rows_at("Paris") == "");
+}
+
+TEST_CASE("labeller: marks are those of words, links, place and name") {
+  const auto marked = [](const Post& post) { return label_all({post})[0].marks; };
+  auto post = sample_post("1", "somebody", "It's fixed now");
+  CHECK(marked(post).has(Mark::solved));
+  CHECK_FALSE(marked(post).has(Mark::placed));
+  post.place = "nowhere in the table";
+  CHECK(marked(post).has(Mark::placed));
+  CHECK(marked(sample_post("1", "somebody", "look https://a.b")).has(Mark::link_only));
+  CHECK(marked(sample_post("1", "real_acme", "hello")).has(Mark::look_alike));
+  CHECK(marked(sample_post("1", "somebody", "hello acme")).bits() == 0);
+}
+
+TEST_CASE("labeller: a declared handle or affiliate is no look-alike, whoever's it is") {
+  auto project = sample_project();
+  project.brand.affiliates.push_back("acme_jane");
+  project.competitors[0].handles.push_back({"acmewatch", "", "", ""});
+  for (const auto* author : {"acme", "acme_jane", "acmewatch"}) {
+    CAPTURE(author);
+    const auto labels = label_all({sample_post("1", author, "hello")}, project)[0];
+    CHECK_FALSE(labels.marks.has(Mark::look_alike));
+  }
+  // The handle of another network is not declared here.
+  CHECK(label_of("hello", "acmehelp").marks.has(Mark::look_alike));
+}
+
+TEST_CASE("labeller: only questions have the hash of a question") {
+  const std::string_view question = "@acme do you deliver organic boxes?";
+  REQUIRE(advocacy_of(question).intents.has(Intent::question));
+
+  CHECK(label_of(question).question != 0);
+  CHECK(label_of("@acme do they deliver boxes that are organic?").question ==
+        label_of(question).question);
+  CHECK(label_of("organic boxes to deliver").question == 0);
+}
+
 TEST_CASE("labeller: the same labels at any number of threads, in any batch and over old labels") {
   const char* const texts[] = {"I highly recommend Acme",
                                "@globex when do you deliver organic food?", "see https://a.b",
@@ -266,6 +365,13 @@ TEST_CASE("labeller: a query that can't be read is named by its entity") {
         "competitor 'Globex': query, column 1: a query needs at least one word that must be there");
   project.brand.query = "*";
   CHECK(error_of(project) == "brand 'Acme': query, column 1: a lone '*'");
+
+  auto placed = sample_project();
+  placed.places = {{"boston", "East"}, {"box:1", "West"}};
+  CHECK(error_of(placed) == "place 2, 'box:1': a box is box:SOUTH,WEST,NORTH,EAST in degrees");
+  auto ruled = sample_project();
+  ruled.policy = {{"signed", "nell OR", false, PolicyRule::On::replies}};
+  CHECK(error_of(ruled) == "rule 'signed': query, column 6: 'OR' needs something after it");
 
   auto urgent = sample_project();
   urgent.inbox.urgent = "fire OR";

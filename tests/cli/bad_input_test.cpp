@@ -103,6 +103,15 @@ TEST_CASE("bad input: a config says file, line and what to do, and no store is m
        "earshot.toml:6: unknown metric 'nope'; `earshot report --list` lists them"},
       {brand + "[[source]]\nname = 's'\ntype = 'mastodn'\n",
        "earshot.toml:6: unknown source 'mastodn'; `earshot sources --types` lists them"},
+      {brand + "[[pilot]]\nname = 'p'\nfrom = 'May'\n",
+       "earshot.toml:6: 'May' is not a day like 2026-08-01"},
+      {brand + "[policy]\nrules = [{name = 'r', forbid = 'OR a'}]\n",
+       "earshot.toml:5: 'forbid': column 1: nothing before OR"},
+      {brand + "[checklist]\nlong_veiw = 'a'\n",
+       "earshot.toml:5: unknown key 'long_veiw' in [checklist], did you mean 'long_view'?"},
+      {brand + "[files]\nplaces = 'earshot.toml'\n",
+       "earshot.toml:5: earshot.toml:1: unknown column '[brand]'; the columns are: pattern, "
+       "region"},
       {brand + "[store]\npath = ''\n", "earshot.toml:5: 'path' in [store] is empty"},
   };
   for (const auto& [config, message] : cases) {
@@ -114,6 +123,33 @@ TEST_CASE("bad input: a config says file, line and what to do, and no store is m
     }
     CHECK_FALSE(folder.has("earshot.store"));
   }
+}
+
+TEST_CASE("bad input: a table of the user's says file, line and what to do, to who needs it") {
+  struct Case {
+    std::string csv, message;
+  };
+  const Case cases[] = {
+      {"",
+       "staff.csv:1: empty; the first line names the columns: handle, department, trained, from"},
+      {"handle,department,trained\n",
+       "staff.csv:1: there is no column 'from'; the columns are: handle, department, trained, "
+       "from"},
+      {"handle,department,trained,from\nann,orders,maybe,\n",
+       "staff.csv:2: 'trained': 'maybe' is neither yes nor no"},
+      {"handle,department,trained,from\nann,orders,yes,1 May\n",
+       "staff.csv:2: 'from': '1 May' is not a day like 2026-08-01"},
+  };
+  for (const auto& [csv, message] : cases) {
+    const TemporaryFolder folder;
+    folder.write("earshot.toml", brand + "[files]\nstaff = 'staff.csv'\n");
+    folder.write("staff.csv", csv);
+    check_line(run_earshot(folder, {"report"}), 2, "earshot: " + message);
+    CHECK(run_earshot(folder, {"sources"}).err.find("staff.csv") == std::string::npos);
+  }
+  const TemporaryFolder folder;
+  folder.write("earshot.toml", brand + "[files]\nstaff = 'staff.csv'\n");
+  check_line(run_earshot(folder, {"report"}), 2, "earshot: staff.csv: No such file or directory");
 }
 
 TEST_CASE("bad input: a command line is refused before anything is touched") {

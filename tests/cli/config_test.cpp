@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "analyze/checklist.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace earshot;
@@ -32,6 +33,7 @@ TEST_CASE("config: every key arrives where it belongs") {
   folder.write(
       "maps/fb.toml",
       "format = 'csv'\nnetwork = 'facebook'\n[columns]\nid='a'\ntext='b'\nposted_at='c'\n");
+  folder.write("tables/places.csv", "region,pattern\nSouth,\"\"\"corrie park\"\" OR bend\"\n");
   const auto config = load_config(folder.write("acme.toml", R"(
 [project]
 name = "Acme"
@@ -44,7 +46,7 @@ path = "data/store"
 sentiment = "/models/own.model"
 [brand]
 query = 'acme'
-handles = ["@acme", {name = "AcmeHelp", network = "mastodon", role = "support", department = "orders"}]
+handles = ["@acme", {name = "AcmeHelp", network = "mastodon", role = "support", department = "orders", trained = true}]
 affiliates = ["leni"]
 [[competitor]]
 name = "FarmDirect"
@@ -59,12 +61,33 @@ name = "facebook"
 horizon = "3d"
 sla = ["30m", "4h", "2d"]
 urgent = "refund"
+private = "address"
+handling_minutes = 2.5
 business_hours = {mon = "09:00-17:00", sun = "00:00-24:00"}
 [[objective]]
 name = "Fewer late boxes"
 query = "late"
 target = 10
 by = "2026-12-31"
+[[pilot]]
+name = "Samples"
+from = "2026-08-01"
+to = "2026-09-01"
+query = "sample*"
+metric = "net_sentiment"
+limit = "30d"
+decision = "kept"
+[[pilot]]
+name = "Video"
+from = "2026-05-01"
+[policy]
+rules = [{name = "signed", require = "nell", on = "replies"}, {name = "no promises", forbid = "guarantee*"}]
+[checklist]
+long_view = "growers are known by name"
+clear_goals = {answer = "fewer late boxes", by = "Nell", on = "2026-06-01"}
+[files]
+staff = "tables/staff.csv"
+places = "tables/places.csv"
 [[source]]
 name = "news"
 type = "feed"
@@ -103,6 +126,34 @@ mapping = "maps/fb.toml"
   CHECK(project.inbox.business_hours->days[1].to == 0);
   CHECK(project.inbox.business_hours->days[6].to == 24 * 60);
   CHECK(project.objectives.at(0).target == 10.0);
+  CHECK_FALSE(project.brand.handles[0].trained);
+  CHECK(project.brand.handles[1].trained);
+  CHECK(project.inbox.in_private == "address");
+  CHECK(project.inbox.handling_minutes == 2.5);
+  REQUIRE(project.pilots.size() == 2);
+  CHECK(project.pilots[0].from == "2026-08-01");
+  CHECK(project.pilots[0].to == "2026-09-01");
+  CHECK(project.pilots[0].query == "sample*");
+  CHECK(project.pilots[0].metric == "net_sentiment");
+  CHECK(project.pilots[0].limit_days == 30);
+  CHECK(project.pilots[0].decision == "kept");
+  CHECK(project.pilots[1].to == "");
+  CHECK(project.pilots[1].limit_days == 90);
+  REQUIRE(project.policy.size() == 2);
+  CHECK(project.policy[0].query == "nell");
+  CHECK_FALSE(project.policy[0].forbids);
+  CHECK(project.policy[0].on == PolicyRule::On::replies);
+  CHECK(project.policy[1].forbids);
+  CHECK(project.policy[1].on == PolicyRule::On::all);
+  REQUIRE(project.checklist.size() == 2);
+  CHECK(project.checklist[0].question == "clear_goals");
+  CHECK(project.checklist[0].by == "Nell");
+  CHECK(project.checklist[0].on == "2026-06-01");
+  CHECK(project.checklist[1].answer == "growers are known by name");
+  REQUIRE(project.places.size() == 1);
+  CHECK(project.places[0].pattern == "\"corrie park\" OR bend");
+  CHECK(project.places[0].region == "South");
+  CHECK(config->files == UserFilePaths{{"staff", folder.file("tables/staff.csv")}});
   REQUIRE(config->sources.size() == 2);
   CHECK(config->sources[0].interval == std::chrono::minutes{30});
   CHECK(config->sources[0].filtered);
@@ -123,6 +174,7 @@ TEST_CASE("config: the keys that the example has behind # are keys too") {
   // metrics.
   const TemporaryFolder folder;
   folder.write("mappings/facebook.toml", "[columns]\nid='a'\ntext='b'\nposted_at='c'\n");
+  folder.write("places.csv", "pattern,region\nbrisbane,Brisbane\n");
   std::string toml;
   std::istringstream lines{std::string{example_config()}};
   for (std::string line; std::getline(lines, line);) {
@@ -139,6 +191,27 @@ TEST_CASE("config: the keys that the example has behind # are keys too") {
   CHECK(config->sources.size() == 2);
   CHECK(config->project.competitors.size() == 1);
   CHECK(config->project.thresholds.size() == 1);
+  CHECK(config->project.policy.size() == 2);
+  CHECK(config->project.pilots.size() == 1);
+  CHECK(config->project.checklist.size() == checklist_questions().size());
+  CHECK(config->project.places.size() == 1);
+  CHECK(config->files.size() == 8);
+}
+
+TEST_CASE("config: the sample corpus and the airlines use what there is, and nothing is wrong") {
+  const auto configs = std::string{EARSHOT_SOURCE_DIR} + "/configs/";
+
+  const auto demo = load_config(configs + "demo/earshot.toml");
+  const auto airlines = load_config(configs + "examples/airlines_2015.toml");
+
+  REQUIRE_MESSAGE(demo, (demo ? "" : demo.error().message));
+  CHECK(demo->project.pilots.size() == 1);
+  CHECK(demo->project.policy.size() == 2);
+  CHECK(demo->project.checklist.size() == 11);
+  CHECK(demo->project.places.size() == 4);
+  CHECK(demo->files.size() == 8);
+  REQUIRE_MESSAGE(airlines, (airlines ? "" : airlines.error().message));
+  CHECK(airlines->project.places.size() == 10);
 }
 
 TEST_CASE("config: a key or a name that is not known is named with its line and a guess") {
@@ -187,6 +260,108 @@ TEST_CASE("config: what is missing or said twice is named") {
         "acme.toml:7: nowhere.toml: No such file or directory");
   CHECK(error_of(brand + "[[objective]]\nname='a'\n") ==
         "acme.toml:4: [[objective]] needs either a 'metric' or a 'query' that measures it");
+}
+
+TEST_CASE("config: what is wrong with answering and the policy is named with its line") {
+  CHECK(error_of(brand + "[inbox]\nprivate = '(a'\n") ==
+        "acme.toml:4: 'private': column 1: missing ')'");
+  CHECK(error_of(brand + "[inbox]\nurgent = 'fire OR'\n") ==
+        "acme.toml:4: 'urgent': column 6: 'OR' needs something after it");
+  CHECK(error_of(brand + "[inbox]\nhandling_minutes = 0\n") ==
+        "acme.toml:4: 'handling_minutes' must be more than 0");
+  CHECK(error_of(brand + "[inbox]\nhandling_minutes = nan\n") ==
+        "acme.toml:4: 'handling_minutes' must be more than 0");
+  CHECK(error_of(brand + "handles = [{name = 'a', trained = 'yes'}]\n") ==
+        "acme.toml:3: 'trained' in a handle: expected true or false");
+  CHECK(error_of(brand + "[policy]\nrule = []\n") ==
+        "acme.toml:4: unknown key 'rule' in [policy], did you mean 'rules'?");
+  CHECK(error_of(brand + "[policy]\nrules = ['a']\n") ==
+        "acme.toml:4: 'rules': expected tables like {name = \"no promises\", forbid = "
+        "\"guarantee*\"}");
+  CHECK(error_of(brand + "[policy]\nrules = [{name = 'a'}]\n") ==
+        "acme.toml:4: a rule of [policy] needs either 'require' or 'forbid', a query");
+  CHECK(error_of(brand + "[policy]\nrules = [{name = 'a', require = 'b', forbid = 'c'}]\n") ==
+        "acme.toml:4: a rule of [policy] needs either 'require' or 'forbid', a query");
+  CHECK(error_of(brand + "[policy]\nrules = [\n{name = 'a', forbid = '(b'}]\n") ==
+        "acme.toml:5: 'forbid': column 1: missing ')'");
+  CHECK(error_of(brand + "[policy]\nrules = [{name = 'a', forbid = 'b', on = 'reply'}]\n") ==
+        "acme.toml:4: 'on' must be posts, replies or all, not 'reply'");
+  CHECK(error_of(brand + "[policy]\nrules = [{name = 'a', forbid = 'b', on = 'repleis'}]\n") ==
+        "acme.toml:4: 'on' must be posts, replies or all, not 'repleis', did you mean 'replies'?");
+  CHECK(error_of(brand + "[[policy.rules]]\nname='a'\nforbid='b'\n"
+                         "[[policy.rules]]\nname='a'\nforbid='c'\n") ==
+        "acme.toml:6: there are two rules named 'a'");
+}
+
+TEST_CASE("config: what is wrong with objectives and pilots is named with its line") {
+  const std::string pilot = brand + "[[pilot]]\nname = 'a'\n";
+  CHECK(error_of(pilot) == "acme.toml:3: [[pilot]] needs a 'from'");
+  CHECK(error_of(pilot + "from = '1 August'\n") ==
+        "acme.toml:5: '1 August' is not a day like 2026-08-01");
+  CHECK(error_of(pilot + "from = 2026-08-01\n") ==
+        "acme.toml:5: 'from' in [[pilot]]: expected a string");
+  CHECK(error_of(pilot + "from = '2026-08-01'\nto = '2026-02-30'\n") ==
+        "acme.toml:6: '2026-02-30' is not a day like 2026-08-01");
+  CHECK(error_of(pilot + "from = '2026-08-01'\nto = '2026-08-01'\n") ==
+        "acme.toml:6: 'to' must be later than 'from': it is the first day after the pilot");
+  CHECK(error_of(pilot + "from = '2026-08-01'\nlimit = '36h'\n") ==
+        "acme.toml:6: 'limit' must be whole days, like \"90d\"");
+  CHECK(error_of(pilot + "from = '2026-08-01'\nmetric = 'net_sentimnt'\n") ==
+        "acme.toml:6: unknown metric 'net_sentimnt', did you mean 'net_sentiment'?");
+  CHECK(error_of(pilot + "from = '2026-08-01'\nquery = 'NOT a'\n") ==
+        "acme.toml:6: 'query': column 1: a query needs at least one word that must be there");
+  CHECK(error_of(pilot + "from = '2026-08-01'\nfrm = 'b'\n") ==
+        "acme.toml:6: unknown key 'frm' in [[pilot]], did you mean 'from'?");
+  CHECK(error_of(pilot + "from = '2026-08-01'\n[[pilot]]\nname = 'a'\nfrom = '2026-08-01'\n") ==
+        "acme.toml:7: there are two pilots named 'a'");
+  CHECK(error_of(brand + "[[objective]]\nname='a'\nquery='b'\n[[objective]]\nname='a'\n"
+                         "query='c'\n") == "acme.toml:7: there are two objectives named 'a'");
+}
+
+TEST_CASE("config: what is wrong with the checklist is named with its line") {
+  CHECK(error_of(brand + "[checklist]\nclear_goal = 'a'\n") ==
+        "acme.toml:4: unknown key 'clear_goal' in [checklist], did you mean 'clear_goals'?");
+  CHECK(error_of(brand + "[checklist]\nclear_goals = ''\n") ==
+        "acme.toml:4: 'clear_goals' in [checklist] has no answer");
+  CHECK(error_of(brand + "[checklist]\nclear_goals = {by = 'a'}\n") ==
+        "acme.toml:4: 'clear_goals' in [checklist] has no answer");
+  CHECK(error_of(brand + "[checklist]\nclear_goals = {answer = 'a', no = 'b'}\n") ==
+        "acme.toml:4: unknown key 'no' in an answer of [checklist], did you mean 'on'?");
+  CHECK(error_of(brand + "[checklist]\nclear_goals = {answer = 'a', on = 'May'}\n") ==
+        "acme.toml:4: 'May' is not a day like 2026-08-01");
+  CHECK(error_of(brand + "[checklist]\nclear_goals = 3\n") ==
+        "acme.toml:4: 'clear_goals' in [checklist]: expected a string or a table like {answer = "
+        "\"...\", by = \"...\", on = \"2026-08-01\"}");
+}
+
+TEST_CASE("config: the table of places comes with it, and its mistakes too") {
+  const auto error_of_places = [](const std::string& csv) {
+    const TemporaryFolder folder;
+    folder.write("places.csv", csv);
+    const auto config =
+        load_config(folder.write("acme.toml", brand + "[files]\nplaces = 'places.csv'\n"));
+    if (config) return std::string{"no error"};
+    const auto& message = config.error().message;
+    const auto from = folder.path() + "/acme.toml:4: " + folder.path() + "/";
+    CHECK(message.starts_with(from));
+    return message.substr(std::min(from.size(), message.size()));
+  };
+  CHECK(error_of_places("pattern,region\nbend,South\n") == "no error");
+  CHECK(error_of_places("pattern,region\nbend,South\n(a,North\n") ==
+        "places.csv:3: '(a': column 1: missing ')'");
+  CHECK(error_of_places("pattern,region\n\"box:1,2,3\",North\n") ==
+        "places.csv:2: 'box:1,2,3': a box is box:SOUTH,WEST,NORTH,EAST in degrees");
+  CHECK(error_of_places("pattern,region\nbend,\n") == "places.csv:2: 'region' is empty");
+  CHECK(error_of_places("pattern,region\n,South\n") == "places.csv:2: 'pattern' is empty");
+  CHECK(error_of_places("pattern,regoin\n") ==
+        "places.csv:1: unknown column 'regoin', did you mean 'region'?");
+  CHECK(error_of(brand + "[files]\nplaces = 'none.csv'\n") ==
+        "acme.toml:4: none.csv: No such file or directory");
+  CHECK(error_of(brand + "[files]\nplaces = ''\n") == "acme.toml:4: 'places' in [files] is empty");
+  CHECK(error_of(brand + "[files]\nplace = 'a'\n") ==
+        "acme.toml:4: unknown key 'place' in [files], did you mean 'places'?");
+  CHECK(error_of(brand + "[files]\nstaff = 3\n") ==
+        "acme.toml:4: 'staff' in [files]: expected a string");
 }
 
 TEST_CASE("config: a file that is no TOML, or none at all") {

@@ -235,7 +235,7 @@ void draw_moods(HtmlWriter& html, std::span<const ReportMood> moods,
       html,
       {.id = id,
        .title = "Sentiment over time",
-       .reading = "Positive minus negative posts about you, in points of 100, with the band of the "
+       .reading = "Positive minus negative posts about you, in points, with the band of the "
                   "95 % interval. No point: too few posts.",
        .description = fmt::format("A line of net sentiment from {} to {}, between -100 and +100 "
                                   "points. The table below has the numbers.",

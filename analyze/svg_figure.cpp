@@ -130,9 +130,9 @@ void DayPlot::draw_breaks(std::span<const ReportBreak> breaks) {
   constexpr std::size_t lanes = 2;
   std::vector<double> taken(lanes, -1);
   for (std::size_t i = 0; i < breaks.size(); ++i) {
-    const auto day = std::ranges::find(days_, breaks[i].day);
-    if (day == days_.end()) continue;
-    const double x = left(static_cast<std::size_t>(day - days_.begin()));
+    const auto after = std::ranges::upper_bound(days_, breaks[i].day);
+    if (after == days_.begin()) continue;
+    const double x = left(static_cast<std::size_t>(after - days_.begin()) - 1);
     html_.open("line", {{"class", "break"},
                         {"x1", svg_share(x)},
                         {"x2", svg_share(x)},

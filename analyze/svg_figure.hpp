@@ -52,6 +52,7 @@ class DayPlot {
   /// A line at each height, with its label beside the plot.
   void draw_grid(const std::vector<std::pair<double, std::string>>& lines);
   void draw_days();
+  /// Dashed lines where the day or week of a break begins.
   void draw_breaks(std::span<const ReportBreak> breaks);
   /// What the letters of the breaks mean; outside of the drawing.
   void write_break_key(std::span<const ReportBreak> breaks);

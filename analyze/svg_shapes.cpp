@@ -253,15 +253,15 @@ void draw_heat(HtmlWriter& html, const ReportHeat& heat) {
   for (const auto& day : heat.items)
     for (const auto items : day) most = std::max(most, items);
   if (most == 0) return;
-  open_figure(html,
-              {.id = "chart-heat",
-               .title = "When people talk",
-               .reading = "Posts by weekday and hour, local time; the darker, the more.",
-               .description = fmt::format("A grid of seven days and 24 hours, at most {} in one of "
-                                          "them. The table below has the numbers.",
-                                          count_of(most, "post")),
-               .css_class = "with-axis",
-               .height = heat_top + 7 * cell_height + 2});
+  open_figure(
+      html, {.id = "chart-heat",
+             .title = "When people talk",
+             .reading = "Posts by weekday and hour, local time; the stronger the colour, the more.",
+             .description = fmt::format("A grid of seven days and 24 hours, at most {} in one of "
+                                        "them. The table below has the numbers.",
+                                        count_of(most, "post")),
+             .css_class = "with-axis",
+             .height = heat_top + 7 * cell_height + 2});
   for (std::size_t hour = 0; hour < 24; hour += 3)
     svg_text(html, fmt::format("{:02}", hour), svg_share(static_cast<double>(hour) / 24),
              heat_top - 8, "start", hour % 6 == 0 ? "tick" : "tick wide");

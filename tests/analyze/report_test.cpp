@@ -65,6 +65,7 @@ TEST_CASE("report: the whole report in text and JSON is the golden one") {
 
   check_golden("green_basket/expected.txt", rendered(report, "text"));
   check_golden("green_basket/expected.json", rendered(report, "json"));
+  check_golden("green_basket/expected.html", rendered(report, "html"));
 }
 
 TEST_CASE("report: few posts are shown as counts, with the posts, on a narrow terminal too") {
@@ -77,6 +78,7 @@ TEST_CASE("report: few posts are shown as counts, with the posts, on a narrow te
 
   check_golden("green_basket_few/expected.txt", rendered(report, "text", 60));
   check_golden("green_basket_few/expected.json", rendered(report, "json"));
+  check_golden("green_basket_few/expected.html", rendered(report, "html"));
 }
 
 TEST_CASE("report: an empty store says for each metric what is missing") {
@@ -86,6 +88,7 @@ TEST_CASE("report: an empty store says for each metric what is missing") {
   REQUIRE(report);
 
   check_golden("empty/expected.txt", rendered(*report, "text"));
+  check_golden("empty/expected.html", rendered(*report, "html"));
 }
 
 TEST_CASE("report: the same input gives the same bytes") {

@@ -47,10 +47,31 @@ void write_cell(HtmlWriter& html, std::string_view label, std::string_view text)
     html.element("td", text, {{"role", "cell"}, {"data-label", std::string{label}}});
 }
 
-void write_value_cells(HtmlWriter& html, const ReportFigure& figure) {
+/// The columns after the name; without those in which no row has anything.
+struct Columns {
+  bool interval = false;
+  bool change = false;
+
+  void widen(const ReportFigure& figure) {
+    interval = interval || figure.interval.has_value();
+    change = change || figure.change.has_value();
+  }
+  std::vector<std::string> heads(std::string first) const {
+    std::vector<std::string> heads{std::move(first), "value"};
+    if (interval) heads.emplace_back("95 % interval");
+    heads.emplace_back("n");
+    if (change) heads.emplace_back("change");
+    return heads;
+  }
+  int values() const { return 2 + int{interval} + int{change}; }
+};
+
+void write_value_cells(HtmlWriter& html, const ReportFigure& figure, const Columns& columns) {
   if (!figure.not_measurable.empty()) {
     const bool plain = figure.not_measurable.starts_with("n/a");
-    html.open("td", {{"role", "cell"}, {"colspan", "4"}, {"class", "reason"}});
+    html.open(
+        "td",
+        {{"role", "cell"}, {"colspan", std::to_string(columns.values())}, {"class", "reason"}});
     if (!plain) html.element("strong", "not measurable");
     html.text((plain ? "" : ": ") + figure.not_measurable);
     html.close();
@@ -59,12 +80,13 @@ void write_value_cells(HtmlWriter& html, const ReportFigure& figure) {
   html.open("td", {{"role", "cell"}, {"class", "figure"}, {"data-label", "value"}});
   html.element("strong", figure.shown);
   html.close();
-  write_cell(html, "95 % interval", figure.interval ? figure.interval->shown : "");
+  if (columns.interval)
+    write_cell(html, "95 % interval", figure.interval ? figure.interval->shown : "");
   write_cell(html, "n", show_n(figure));
-  write_cell(html, "change", figure.change ? show_change(*figure.change) : "");
+  if (columns.change) write_cell(html, "change", figure.change ? show_change(*figure.change) : "");
 }
 
-void write_metric_row(HtmlWriter& html, const ReportMetric& metric) {
+void write_metric_row(HtmlWriter& html, const ReportMetric& metric, const Columns& columns) {
   html.open("tr", {{"role", "row"}});
   html.open("th", {{"role", "rowheader"}, {"scope", "row"}});
   html.element("span", metric.figure.name.empty()
@@ -74,12 +96,12 @@ void write_metric_row(HtmlWriter& html, const ReportMetric& metric) {
   html.element("span", metric.number, {{"class", "number"}});
   if (!metric.summary.empty()) html.element("small", metric.summary);
   html.close();
-  write_value_cells(html, metric.figure);
+  write_value_cells(html, metric.figure, columns);
   html.close();
   for (const auto& part : metric.parts) {
     html.open("tr", {{"role", "row"}, {"class", "part"}});
     html.element("th", part.name, {{"role", "rowheader"}, {"scope", "row"}});
-    write_value_cells(html, part);
+    write_value_cells(html, part, columns);
     html.close();
   }
 }
@@ -98,12 +120,14 @@ void write_breakdown(HtmlWriter& html, const ReportMetric& metric) {
     const auto title = fmt::format("{} by {}", metric.title, group);
     open_scroll_region(html, title);
     open_table(html, "figures", title, false);
-    write_head(html, {group, "value", "95 % interval", "n", "change"});
+    Columns columns;
+    for (auto i = begin; i < end; ++i) columns.widen(rows[i]);
+    write_head(html, columns.heads(group));
     html.open("tbody", {{"role", "rowgroup"}});
     for (auto i = begin; i < end; ++i) {
       html.open("tr", {{"role", "row"}});
       html.element("th", rows[i].name, {{"role", "rowheader"}, {"scope", "row"}});
-      write_value_cells(html, rows[i]);
+      write_value_cells(html, rows[i], columns);
       html.close();
     }
     for (int i = 0; i < 3; ++i) html.close();
@@ -276,9 +300,14 @@ void write_metrics(HtmlWriter& html, std::string_view title,
   }
   open_scroll_region(html, fmt::format("{}, metrics", title));
   open_table(html, "figures", fmt::format("{}: the metrics", title), true);
-  write_head(html, {"metric", "value", "95 % interval", "n", "change"});
+  Columns columns;
+  for (const auto* metric : metrics) {
+    columns.widen(metric->figure);
+    for (const auto& part : metric->parts) columns.widen(part);
+  }
+  write_head(html, columns.heads("metric"));
   html.open("tbody", {{"role", "rowgroup"}});
-  for (const auto* metric : metrics) write_metric_row(html, *metric);
+  for (const auto* metric : metrics) write_metric_row(html, *metric, columns);
   for (int i = 0; i < 3; ++i) html.close();
   for (const auto* metric : metrics) write_background(html, *metric, posts);
 }

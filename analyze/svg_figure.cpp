@@ -108,11 +108,14 @@ void DayPlot::draw_grid(const std::vector<std::pair<double, std::string>>& lines
 }
 
 void DayPlot::draw_days() {
+  constexpr double room = 0.085;  // half a label on a narrow page
   for (const auto& tick : day_ticks(days_)) {
     const auto& day = days_[tick.index];
     const double middle_x = middle(tick.index);
-    const auto anchor = tick.index == 0 ? "start" : middle_x > 0.94 ? "end" : "middle";
-    const auto x = tick.index == 0 ? left(0) : middle_x > 0.94 ? 1.0 : middle_x;
+    const bool at_start = middle_x < room;
+    const bool at_end = middle_x > 1 - room;
+    const auto anchor = at_start ? "start" : at_end ? "end" : "middle";
+    const auto x = at_start ? left(tick.index) : at_end ? 1.0 : middle_x;
     const auto css_class = tick.wide_only ? "tick wide" : "tick";
     html_.empty("line", {{"class", tick.wide_only ? "axis wide" : "axis"},
                          {"x1", svg_share(middle_x)},

@@ -250,24 +250,31 @@ void write_channels(HtmlWriter& html, const Report& report) {
   if (folded) html.close();
 }
 
+void write_source_table(HtmlWriter& html, const Report& report) {
+  if (report.sources.empty()) return;
+  const bool scheduled = std::ranges::any_of(report.sources, &ReportSource::scheduled);
+  TextRow columns{"source", "coverage"};
+  if (scheduled) columns.insert(columns.end(), {"hours listened", "gaps"});
+  std::vector<TextRow> rows;
+  for (const auto& source : report.sources) {
+    rows.push_back({source.name, source.coverage});
+    if (!scheduled) continue;
+    std::string gaps;
+    for (const auto& [from, to] : source.gaps)
+      gaps += fmt::format("{}{} to {}", gaps.empty() ? "" : "; ", from, to);
+    const bool counted = source.scheduled && source.scheduled_hours > 0;
+    rows.back().push_back(counted ? fmt::format("{} of {}", group_digits(source.covered_hours),
+                                                group_digits(source.scheduled_hours))
+                                  : std::string{});
+    rows.back().push_back(std::move(gaps));
+  }
+  html.element("h3", "Sources");
+  write_text_table(html, "Sources", columns, rows);
+}
+
 void write_sources(HtmlWriter& html, const Report& report) {
   open_section(html, "sources", "Sources and methods");
-  if (!report.sources.empty()) {
-    html.element("h3", "Sources");
-    std::vector<TextRow> rows;
-    for (const auto& source : report.sources) {
-      std::string gaps;
-      for (const auto& [from, to] : source.gaps)
-        gaps += fmt::format("{}{} to {}", gaps.empty() ? "" : "; ", from, to);
-      const bool counted = source.scheduled && source.scheduled_hours > 0;
-      rows.push_back({source.name, source.coverage,
-                      counted ? fmt::format("{} of {}", group_digits(source.covered_hours),
-                                            group_digits(source.scheduled_hours))
-                              : std::string{},
-                      gaps});
-    }
-    write_text_table(html, "Sources", {"source", "coverage", "hours listened", "gaps"}, rows);
-  }
+  write_source_table(html, report);
   write_channels(html, report);
   html.element("p",
                fmt::format("Shares come with n and Wilson's 95 % interval; below n = {} counts are "

@@ -119,7 +119,7 @@ void write_breakdown(HtmlWriter& html, const ReportMetric& metric) {
     while (end < rows.size() && group_of(rows[end]) == group) ++end;
     const auto title = fmt::format("{} by {}", metric.title, group);
     open_scroll_region(html, title);
-    open_table(html, "figures", title, false);
+    open_table(html, "figures stacks", title, false);
     Columns columns;
     for (auto i = begin; i < end; ++i) columns.widen(rows[i]);
     write_head(html, columns.heads(group));
@@ -217,7 +217,7 @@ void write_background(HtmlWriter& html, const ReportMetric& metric, const PostPl
 
 void write_table_rows(HtmlWriter& html, const ReportTable& table, const PostPlaces& posts) {
   open_scroll_region(html, table.title);
-  open_table(html, "plain", table.title, true);
+  open_table(html, "stacks", table.title, true);
   html.open("thead", {{"role", "rowgroup"}});
   html.open("tr", {{"role", "row"}});
   for (const auto& column : table.columns)
@@ -231,12 +231,12 @@ void write_table_rows(HtmlWriter& html, const ReportTable& table, const PostPlac
   for (const auto& row : table.rows) {
     html.open("tr", {{"role", "row"}});
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool digits = i < table.columns.size() && !table.columns[i].unit.empty();
-      const std::string css_class = digits ? "digits" : "";
+      const auto& column = table.columns[i];
+      const std::string css_class = column.unit.empty() ? "" : "digits";
       if (i == 0)
         html.open("th", {{"role", "rowheader"}, {"scope", "row"}, {"class", css_class}});
       else
-        html.open("td", {{"role", "cell"}, {"class", css_class}});
+        html.open("td", {{"role", "cell"}, {"class", css_class}, {"data-label", column.title}});
       if (posts.contains(row[i].shown))
         write_post_id(html, row[i].shown, posts);
       else
@@ -258,24 +258,15 @@ void open_scroll_region(HtmlWriter& html, std::string_view label) {
 }
 
 void write_text_table(HtmlWriter& html, std::string_view title, const TextRow& columns,
-                      const std::vector<TextRow>& rows) {
+                      const std::vector<TextRow>& rows, OnNarrowPages narrow) {
   open_scroll_region(html, title);
-  html.open("table");
-  html.element("caption", title, {{"class", "hidden"}});
-  html.open("thead");
-  html.open("tr");
-  for (const auto& column : columns) html.element("th", column, {{"scope", "col"}});
-  html.close();
-  html.close();
-  html.open("tbody");
+  open_table(html, narrow == OnNarrowPages::stacks ? "stacks" : "", title, true);
+  write_head(html, columns);
+  html.open("tbody", {{"role", "rowgroup"}});
   for (const auto& row : rows) {
-    html.open("tr");
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (i == 0)
-        html.element("th", row[i], {{"scope", "row"}});
-      else
-        html.element("td", row[i]);
-    }
+    html.open("tr", {{"role", "row"}});
+    html.element("th", row[0], {{"role", "rowheader"}, {"scope", "row"}});
+    for (std::size_t i = 1; i < row.size(); ++i) write_cell(html, columns[i], row[i]);
     html.close();
   }
   for (int i = 0; i < 3; ++i) html.close();
@@ -299,7 +290,7 @@ void write_metrics(HtmlWriter& html, std::string_view title,
     html.close();
   }
   open_scroll_region(html, fmt::format("{}, metrics", title));
-  open_table(html, "figures", fmt::format("{}: the metrics", title), true);
+  open_table(html, "figures stacks", fmt::format("{}: the metrics", title), true);
   Columns columns;
   for (const auto* metric : metrics) {
     columns.widen(metric->figure);

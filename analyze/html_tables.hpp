@@ -15,9 +15,14 @@ using TextRow = std::vector<std::string>;
 /// Opens a frame in which a wide table scrolls by itself; the keyboard reaches it.
 void open_scroll_region(HtmlWriter& html, std::string_view label);
 
-/// A table of texts; the first cell of a row is its heading.
+enum class OnNarrowPages {
+  stacks,   ///< A row becomes a list of its cells, each with its column's name.
+  scrolls,  ///< As it is, in its frame: short numbers to be compared.
+};
+
+/// A table of texts, each row as long as the columns; the first cell is the row's heading.
 void write_text_table(HtmlWriter& html, std::string_view title, const TextRow& columns,
-                      const std::vector<TextRow>& rows);
+                      const std::vector<TextRow>& rows, OnNarrowPages narrow);
 
 /// Where the page shows each post: places in `Report::posts`, by id. Lives no longer than the
 /// report.

@@ -42,7 +42,7 @@ void write_data_table(HtmlWriter& html, std::string_view title, const TextRow& c
                       const std::vector<TextRow>& rows) {
   html.open("details", {{"class", "data"}});
   html.element("summary", fmt::format("{}: the numbers", title));
-  write_text_table(html, title, columns, rows);
+  write_text_table(html, title, columns, rows, OnNarrowPages::scrolls);
   html.close();
 }
 

@@ -246,7 +246,7 @@ void write_channels(HtmlWriter& html, const Report& report) {
   for (const auto& channel : report.channels)
     rows.push_back({channel.name, group_digits(channel.items),
                     channel.replies_collected ? "are collected" : "none seen"});
-  write_text_table(html, "Channels", {"channel", "posts", "replies"}, rows);
+  write_text_table(html, "Channels", {"channel", "posts", "replies"}, rows, OnNarrowPages::stacks);
   if (folded) html.close();
 }
 
@@ -269,7 +269,7 @@ void write_source_table(HtmlWriter& html, const Report& report) {
     rows.back().push_back(std::move(gaps));
   }
   html.element("h3", "Sources");
-  write_text_table(html, "Sources", columns, rows);
+  write_text_table(html, "Sources", columns, rows, OnNarrowPages::stacks);
 }
 
 void write_sources(HtmlWriter& html, const Report& report) {

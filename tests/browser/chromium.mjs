@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const names = ['chromium-headless-shell', 'chromium'];
-const patience_ms = 60_000;
+const patience_ms = 120_000;
 
 export class Chromium {
   static async launch() {

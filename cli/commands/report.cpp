@@ -42,7 +42,7 @@ constexpr Option options[] = {
     {.name = "evidence-limit", .value = "N", .help = "ids a metric (default: 20)"},
     {.name = "format",
      .value = "NAME",
-     .help = "text (default) or json",
+     .help = "text (default), json or html",
      .choices = [] { return report_formats(); }},
     {.name = "output",
      .value = "FILE",

@@ -58,7 +58,7 @@ constexpr Option options[] = {
     {.name = "evidence-limit", .value = "N", .help = "ids a metric (default: 20)"},
     {.name = "format",
      .value = "NAME",
-     .help = "text (default), json, csv, md or xlsx",
+     .help = "text (default), json, csv, md, html or xlsx",
      .choices = [] { return report_formats(); }},
     {.name = "raw-csv",
      .value = "",

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/analyze/sample_report.hpp"
+#include "tests/analyze/formats_report.hpp"
 
 using namespace earshot;
 using namespace earshot::test;
@@ -61,13 +61,13 @@ using Fields = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("csv report: every line has every column") {
-  const auto table = rendered(sample_report());
+  const auto table = rendered(formats_report());
   CHECK(table.size() > 200);  // of which the heat map has 168
   for (const auto& row : table) CHECK(row.size() == table[0].size());
 }
 
 TEST_CASE("csv report: a figure is its digits, with sign and decimals as they are") {
-  const auto table = rendered(sample_report());
+  const auto table = rendered(formats_report());
   CHECK(column(table, "metric", "value") == Fields{"34.1", "1204", "11520", "-33.3", ""});
   CHECK(column(table, "metric", "difference") == Fields{"-12.5", "", "", "", ""});
   CHECK(column(table, "metric", "difference_low") == Fields{"-16.7", "", "", "", ""});
@@ -82,7 +82,7 @@ TEST_CASE("csv report: a figure is its digits, with sign and decimals as they ar
 }
 
 TEST_CASE("csv report: series keep their gaps") {
-  const auto table = rendered(sample_report());
+  const auto table = rendered(formats_report());
   CHECK(column(table, "point", "at") == Fields{"2026-08-01", "2026-08-02", "2026-08-03"});
   CHECK(column(table, "point", "value") == Fields{"5", "", "17"});
   CHECK(column(table, "mood", "value") ==
@@ -91,8 +91,8 @@ TEST_CASE("csv report: series keep their gaps") {
 }
 
 TEST_CASE("csv report: formulas are disarmed in columns of text, kept with raw_csv") {
-  const auto guarded = rendered(sample_report());
-  const auto raw = rendered(sample_report(), true);
+  const auto guarded = rendered(formats_report());
+  const auto raw = rendered(formats_report(), true);
   CHECK(column(guarded, "post", "text")[1] == "'" + std::string{formula_text});
   CHECK(column(raw, "post", "text")[1] == formula_text);
   CHECK(column(guarded, "post", "author")[0] == "'@ann");
@@ -102,7 +102,7 @@ TEST_CASE("csv report: formulas are disarmed in columns of text, kept with raw_c
 }
 
 TEST_CASE("csv report: control characters are visible, kept with raw_csv; new lines stay") {
-  auto report = sample_report();
+  auto report = formats_report();
   report.posts[0].text = "red \x1b[31m\nline \xE2\x80\xAE";
   CHECK(column(rendered(report), "post", "text")[0] == "red \\x1b[31m\nline \\u202e");
   CHECK(column(rendered(report, true), "post", "text")[0] == report.posts[0].text);

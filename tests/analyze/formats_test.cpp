@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "tests/analyze/green_basket.hpp"
-#include "tests/analyze/sample_report.hpp"
+#include "tests/analyze/formats_report.hpp"
 #include "tests/support/zip_entries.hpp"
 
 using namespace earshot;
@@ -89,14 +89,14 @@ void check_same_numbers(const Report& report) {
 }  // namespace
 
 TEST_CASE("formats: the figures of a report are the same digits in every format") {
-  auto report = sample_report();
+  auto report = formats_report();
   for (auto& metric : report.metrics)  // text leaves breakdowns of one row out
     if (metric.breakdown.size() > 1) metric.breakdown[1].dimension = "competitor";
   check_same_numbers(report);
 }
 
 TEST_CASE("formats: a figure that is a row of its own appears as often in CSV as in JSON") {
-  const auto report = sample_report();
+  const auto report = formats_report();
   const auto csv = rendered(report, "csv");
   CHECK(count_in(csv, "\r\nmetric,") == report.metrics.size());
   CHECK(count_in(csv, "\r\npart,") + count_in(csv, "\r\nbreakdown,") + report.metrics.size() ==
@@ -117,7 +117,7 @@ TEST_CASE("formats: a real report has the same digits in every format, and rando
 
   std::uint64_t seed = 7;
   const auto next = [&] { return seed = seed * 6364136223846793005ULL + 1442695040888963407ULL; };
-  auto sample = sample_report();
+  auto sample = formats_report();
   for (int round = 0; round < 50; ++round) {
     for (auto& metric : sample.metrics) {
       const auto whole = std::to_string(next() >> 44);

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/analyze/sample_report.hpp"
+#include "tests/analyze/formats_report.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace earshot;
@@ -30,7 +30,7 @@ bool valid(const std::string& files) {
 
 TEST_CASE("json report: a report with everything is valid under the schema") {
   const TemporaryFolder folder;
-  CHECK(valid(" '" + folder.write("sample.json", rendered(sample_report())) + "'"));
+  CHECK(valid(" '" + folder.write("sample.json", rendered(formats_report())) + "'"));
 }
 
 TEST_CASE("json report: the golden reports are valid under the schema") {
@@ -43,17 +43,17 @@ TEST_CASE("json report: the golden reports are valid under the schema") {
 
 TEST_CASE("json report: the schema refuses what is no report, and a field it does not have") {
   const TemporaryFolder folder;
-  auto text = rendered(sample_report());
+  auto text = rendered(formats_report());
   text.replace(text.find("\"schema\": 1"), 11, "\"schema\": 2");
   CHECK_FALSE(valid(" '" + folder.write("other.json", text) + "' >'" + folder / "said" + "'"));
   CHECK(folder.read("said").find("$.schema: 1 was expected") != std::string::npos);
-  text = rendered(sample_report());
+  text = rendered(formats_report());
   text.replace(text.find("\"timezone\""), 10, "\"time_zone\"");
   CHECK_FALSE(valid(" '" + folder.write("other.json", text) + "' >'" + folder / "said" + "'"));
 }
 
 TEST_CASE("json report: charts, tables, highlights and posts are there, with nulls for gaps") {
-  const auto text = rendered(sample_report());
+  const auto text = rendered(formats_report());
   for (const auto part : {R"("day": "2026-08-02",
         "positive": null,
         "neutral": null,

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/analyze/sample_report.hpp"
+#include "tests/analyze/formats_report.hpp"
 
 using namespace earshot;
 using namespace earshot::test;
@@ -29,7 +29,7 @@ std::string written(const std::string& note) {
 }  // namespace
 
 TEST_CASE("markdown report: tables, criteria, highlights and posts are there") {
-  const auto text = rendered(sample_report());
+  const auto text = rendered(formats_report());
   CHECK(contains(text, "# Green Basket\n"));
   CHECK(contains(text, "## In short\n\n- Of every 100 mentions, 34 were of you.\n"));
   CHECK(contains(text,
@@ -44,7 +44,7 @@ TEST_CASE("markdown report: tables, criteria, highlights and posts are there") {
 }
 
 TEST_CASE("markdown report: a pipe does not end a cell") {
-  CHECK(contains(rendered(sample_report()), "channel: a\\|b |"));
+  CHECK(contains(rendered(formats_report()), "channel: a\\|b |"));
 }
 
 TEST_CASE("markdown report: markup of others is text") {

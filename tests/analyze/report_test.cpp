@@ -67,6 +67,7 @@ TEST_CASE("report: the whole report in text, JSON, CSV and Markdown is the golde
   check_golden("green_basket/expected.json", rendered(report, "json"));
   check_golden("green_basket/expected.csv", rendered(report, "csv"));
   check_golden("green_basket/expected.md", rendered(report, "md"));
+  check_golden("green_basket/expected.html", rendered(report, "html"));
 }
 
 TEST_CASE("report: few posts are shown as counts, with the posts, on a narrow terminal too") {
@@ -79,6 +80,7 @@ TEST_CASE("report: few posts are shown as counts, with the posts, on a narrow te
 
   check_golden("green_basket_few/expected.txt", rendered(report, "text", 60));
   check_golden("green_basket_few/expected.json", rendered(report, "json"));
+  check_golden("green_basket_few/expected.html", rendered(report, "html"));
 }
 
 TEST_CASE("report: an empty store says for each metric what is missing") {
@@ -88,6 +90,7 @@ TEST_CASE("report: an empty store says for each metric what is missing") {
   REQUIRE(report);
 
   check_golden("empty/expected.txt", rendered(*report, "text"));
+  check_golden("empty/expected.html", rendered(*report, "html"));
 }
 
 TEST_CASE("report: the same input gives the same bytes") {

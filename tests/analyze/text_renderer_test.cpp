@@ -4,7 +4,7 @@
 
 #include "analyze/text_page.hpp"
 #include "store/base/terminal_text.hpp"
-#include "tests/analyze/sample_report.hpp"
+#include "tests/analyze/formats_report.hpp"
 
 using namespace earshot;
 using namespace earshot::test;
@@ -30,13 +30,13 @@ std::string table_at(int width, const ReportTable& table) {
 }  // namespace
 
 TEST_CASE("text report: begins with what is most worth reading") {
-  const auto text = rendered(sample_report(), 80);
+  const auto text = rendered(formats_report(), 80);
   const auto highlights = text.find("\nIn short\n  - Of every 100 mentions, 34 were of you.\n");
   CHECK(highlights < text.find("\nPlanning: "));
 }
 
 TEST_CASE("text report: spikes, breaks, tables and posts come after the metrics") {
-  const auto text = rendered(sample_report(), 80);
+  const auto text = rendered(formats_report(), 80);
   CHECK(contains(text,
                  "\nSpikes and breaks\n"
                  "  - 3 Aug 2026 11:00: 14 posts about delivery, usually 1.5 (robust z 6.4)\n"
@@ -53,14 +53,14 @@ TEST_CASE("text report: spikes, breaks, tables and posts come after the metrics"
 }
 
 TEST_CASE("text report: lines of a post stay lines, and can't drive the terminal") {
-  auto report = sample_report();
+  auto report = formats_report();
   report.posts[0].text = "one\ntwo\x1b[31m\n\nthree";
   CHECK(contains(rendered(report, 80), "    one\n    two\\x1b[31m\n    three\n"));
 }
 
 TEST_CASE("text report: everything keeps to the width of the terminal") {
   for (const int width : {40, 60, 80, 120}) {
-    std::istringstream lines{rendered(sample_report(), width)};
+    std::istringstream lines{rendered(formats_report(), width)};
     for (std::string line; std::getline(lines, line);)
       CHECK_MESSAGE((display_width(line) <= static_cast<std::size_t>(width) ||
                      line.find_first_of(' ', 6) == std::string::npos),  // one long word

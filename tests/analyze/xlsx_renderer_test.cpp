@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "analyze/spreadsheet.hpp"
-#include "tests/analyze/sample_report.hpp"
+#include "tests/analyze/formats_report.hpp"
 #include "tests/support/zip_entries.hpp"
 
 using namespace earshot;
@@ -45,14 +45,14 @@ std::string sheet_names(const std::vector<std::string>& wanted) {
 }  // namespace
 
 TEST_CASE("xlsx report: has a sheet for each part, and one for each table") {
-  const auto workbook = zip_entries(rendered(sample_report()))["xl/workbook.xml"];
+  const auto workbook = zip_entries(rendered(formats_report()))["xl/workbook.xml"];
   for (const auto name : {"Summary", "Metrics", "Breakdown", "Series", "Objectives", "Pilots",
                           "Evidence posts", "Sources &amp; methods", "Manifest"})
     CHECK_MESSAGE(contains(workbook, "<sheet name=\"" + std::string{name} + "\""), name);
 }
 
 TEST_CASE("xlsx report: numbers are numbers, and nothing is a formula or a link") {
-  const auto entries = zip_entries(rendered(sample_report()));
+  const auto entries = zip_entries(rendered(formats_report()));
   const auto& metrics = entries.at("xl/worksheets/sheet2.xml");
   for (const auto digits : {"34.1", "-12.5", "1204", "11520", "604800", "-33.3"})
     CHECK_MESSAGE(contains(metrics, "<v>" + std::string{digits} + "</v>"), digits);
@@ -64,7 +64,7 @@ TEST_CASE("xlsx report: numbers are numbers, and nothing is a formula or a link"
 }
 
 TEST_CASE("xlsx report: volume, sentiment, share of voice and waiting have charts with gaps") {
-  auto report = sample_report();
+  auto report = formats_report();
   report.metrics[1].name = "topic_trend";
   report.metrics[1].breakdown = {{.dimension = "topic", .name = "price", .value = "55.5"}};
   const auto entries = zip_entries(rendered(report));
@@ -83,8 +83,8 @@ TEST_CASE("xlsx report: volume, sentiment, share of voice and waiting have chart
 }
 
 TEST_CASE("xlsx report: the same report gives the same bytes, dated by the report") {
-  const auto bytes = rendered(sample_report());
-  CHECK(bytes == rendered(sample_report()));
+  const auto bytes = rendered(formats_report());
+  CHECK(bytes == rendered(formats_report()));
   CHECK(
       contains(zip_entries(bytes)["docProps/core.xml"], ">2026-09-08T00:00:00Z</dcterms:created>"));
 }

@@ -9,7 +9,7 @@
 #include "store/base/file.hpp"
 #include "store/base/json_text.hpp"
 #include "store/base/terminal_text.hpp"
-#include "tests/analyze/sample_report.hpp"
+#include "tests/analyze/formats_report.hpp"
 
 using namespace earshot;
 
@@ -94,7 +94,7 @@ void append_payloads(std::string& out, const Words& payloads) {
 
 /// A report with each payload wherever texts by others may stand.
 Report full_of(const Words& payloads) {
-  auto report = test::sample_report();
+  auto report = test::formats_report();
   report.posts.clear();
   for (std::size_t i = 0; i < payloads.size(); ++i)
     report.posts.push_back({.id = "test:" + std::to_string(i),

@@ -173,7 +173,7 @@ inline std::vector<ReportTable> sample_tables() {
            .empty = "The config declares no pilots."}};
 }
 
-inline Report sample_report() {
+inline Report formats_report() {
   Report report{.project = "Green Basket",
                 .timezone = "Australia/Brisbane",
                 .window_begin = "2026-07-31T14:00:00Z",

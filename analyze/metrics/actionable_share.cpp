@@ -23,7 +23,7 @@ MetricValue measure_actionable(const MetricInput& input) {
   for (const auto& item : input.tallies.inbox)
     if (is_brands(item)) ++(names_brand(item) ? inside : outside);
   MetricValue value{.figure = share_figure({}, Unit::percent, inside, all, all)};
-  value.parts.push_back(count_figure("need an answer without naming the brand", outside));
+  value.parts.push_back(count_figure("also, not naming the brand", outside));
   return value;
 }
 

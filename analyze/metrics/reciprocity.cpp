@@ -96,8 +96,9 @@ std::vector<PostKey> posts_of(const MetricInput& input) {
 }  // namespace
 
 /// Pairs of people of whom each replied to the other in the window / pairs of whom either did; the
-/// brand's own accounts are people too, machines and who answers himself are not. Beside it the
-/// replies of which both people are known. No value without such a reply.
+/// brand's own accounts are people too, machines and who answers himself are not. To whom a reply
+/// is is known where its parent is stored and no older than the horizon before the window; the
+/// share of these replies stands beside it. No value without such a reply.
 MetricDefinition reciprocity() {
   return {.formula =
               "count(pairs of authors with replies both ways) / count(pairs of authors with "

@@ -31,6 +31,9 @@ class LookAlikes {
  public:
   explicit LookAlikes(std::string_view brand);
 
+  /// False for a name that is too short: too many others have it in theirs.
+  bool can_match() const { return !brand_.empty(); }
+
   /// `scratch` is a buffer of the caller's.
   bool match(const Post& post, std::string& scratch) const;
 

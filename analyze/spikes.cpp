@@ -71,7 +71,7 @@ SpikeSearch find_spikes(const MetricInput& input, Scope scope, Heard what) {
     const double spread = mad == 0 ? 1 : mad_of_normal * mad;
     spike.score = (static_cast<double>(count) - spike.usual) / spread;
     if (!search.best || spike.score > search.best->score) search.best = spike;
-    if (spike.score >= spike_score && count >= least_spike && !missed(input.tallies, hour))
+    if (spike.score >= least_spike_score && count >= least_spike && !missed(input.tallies, hour))
       search.spikes.push_back(spike);
   }
   return search;

@@ -27,7 +27,7 @@ struct Spike {
 /// At least so many posts make a spike, ...
 inline constexpr std::uint64_t least_spike = 5;
 /// ... with at least this score, ...
-inline constexpr double spike_score = 4;
+inline constexpr double least_spike_score = 4;
 /// ... against at least so many of the eight weeks in which the store listened already.
 inline constexpr std::size_t least_baseline_weeks = 4;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <tuple>
 
 namespace earshot {
@@ -107,6 +108,32 @@ std::vector<SurvivalStep> survival_curve(std::span<const Observation> sorted) {
     steps.push_back({time, survival, survival * survival * greenwood});
   }
   return steps;
+}
+
+std::optional<double> effective_number(std::span<const std::uint64_t> counts) {
+  const auto total =
+      static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+  if (total == 0) return {};
+  double entropy = 0;
+  for (const auto count : counts) {
+    if (count == 0) continue;
+    const double share = static_cast<double>(count) / total;
+    entropy -= share * std::log(share);
+  }
+  return std::exp(entropy);
+}
+
+std::optional<double> gini_coefficient(std::span<const std::uint64_t> sorted) {
+  const auto n = static_cast<double>(sorted.size());
+  double total = 0;
+  double weighted = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const auto value = static_cast<double>(sorted[i]);
+    total += value;
+    weighted += (2 * static_cast<double>(i) + 1 - n) * value;
+  }
+  if (total == 0) return {};
+  return weighted / (n * total);
 }
 
 SurvivalQuantile survival_quantile(std::span<const Observation> sorted, double p) {

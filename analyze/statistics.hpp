@@ -54,6 +54,18 @@ std::optional<double> quantile(std::span<const double> sorted, double p);
 /// values r comes from the normal approximation, floor((n - z sqrt(n)) / 2).
 std::optional<Interval> median_interval(std::span<const double> sorted);
 
+/// The effective number of kinds: as many equally large ones would be as mixed as these counts are,
+/// exp(-sum p ln p). 1 if all are of one kind; nothing if there is none.
+///
+/// Source: Hill, "Diversity and evenness" (Ecology 1973), the number of order 1.
+std::optional<double> effective_number(std::span<const std::uint64_t> counts);
+
+/// How unequal counts are: 0 if all are the same, towards 1 if one has it all. Nothing without
+/// counts or where all are 0. `sorted` rises.
+///
+/// Source: Gini, "Variabilita e mutabilita" (1912); sum of (2i - n - 1) x(i) / (n sum x(i)).
+std::optional<double> gini_coefficient(std::span<const std::uint64_t> sorted);
+
 /// A duration that ended, or was still going on when it was last looked at.
 struct Observation {
   double time = 0;

@@ -384,6 +384,10 @@ std::vector<Said> random_posts(std::uint64_t seed, std::size_t count) {
     said.affiliate = draw(8) == 0;
     said.only_thanks = draw(8) == 0;
     said.labelled = draw(10) != 0;
+    if (draw(3) == 0) said.question = 1 + draw(4);
+    if (draw(4) == 0) said.links = {1 + draw(6)};
+    for (std::size_t mark = 0; mark < mark_count; ++mark)
+      if (draw(6) == 0) said.marks.push_back(static_cast<Mark>(mark));
     posts.push_back(std::move(said));
   }
   return posts;

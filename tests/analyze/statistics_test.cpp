@@ -126,3 +126,22 @@ TEST_CASE("statistics: a curve on which nobody was answered says how far it was 
   CHECK(median.beyond == 100);
   CHECK_FALSE(survival_median_interval(waiting));
 }
+
+TEST_CASE("statistics: the effective number of equal kinds is their number") {
+  CHECK(*effective_number(std::array<std::uint64_t, 3>{4, 4, 4}) == doctest::Approx(3));
+  CHECK(*effective_number(std::array<std::uint64_t, 2>{9, 0}) == doctest::Approx(1));
+  // Shares 1/2, 1/4, 1/4: entropy 1.5 ln 2, so 2^1.5.
+  CHECK(*effective_number(std::array<std::uint64_t, 3>{2, 1, 1}) == doctest::Approx(2.8284271));
+  CHECK_FALSE(effective_number(std::array<std::uint64_t, 1>{0}));
+  CHECK_FALSE(effective_number({}));
+}
+
+TEST_CASE("statistics: Gini's coefficient is half the relative mean difference") {
+  CHECK(gini_coefficient(std::array<std::uint64_t, 3>{5, 5, 5}) == 0);
+  CHECK(gini_coefficient(std::array<std::uint64_t, 4>{0, 0, 0, 7}) == 0.75);
+  // 1, 2, 6: differences over all ordered pairs 2 (1 + 5 + 4) = 20, mean 20/9; half of it over the
+  // mean 3 is 10/27.
+  CHECK(*gini_coefficient(std::array<std::uint64_t, 3>{1, 2, 6}) == doctest::Approx(10.0 / 27));
+  CHECK_FALSE(gini_coefficient(std::array<std::uint64_t, 2>{0, 0}));
+  CHECK_FALSE(gini_coefficient({}));
+}

@@ -30,6 +30,9 @@ struct Said {
   Count likes = {}, shares = {}, replies = {}, followers = {};
   std::uint8_t priority = 3;
   std::uint64_t group = 0;
+  std::uint64_t question = 0;
+  std::vector<Mark> marks = {};
+  std::vector<std::uint64_t> links = {};  ///< Sorted.
   bool filtered = false;
   bool repost = false;
   bool affiliate = false;

@@ -236,6 +236,9 @@ std::uint64_t count_items(const Tallies& tallies, Wanted wanted) {
 }
 std::uint64_t count_items(const Tallies& tallies, Scope scope);
 
+/// True if all that could have brought posts in the span was not listening.
+bool collected_nothing(const Tallies& tallies, Window span);
+
 /// True for O: a post of the brand's own that answers nothing and repeats nobody.
 bool is_own_post(const OwnItem& item);
 

@@ -9,19 +9,6 @@ namespace {
 
 constexpr Scope listening{Scope::Kind::listening};
 
-/// True if all that could have brought posts in the bucket was not listening.
-bool collected_nothing(const Tallies& tallies, Window bucket) {
-  if (tallies.coverage.empty()) return false;
-  for (const auto& source : tallies.coverage) {
-    if (!source.scheduled) return false;
-    const bool missed = std::ranges::any_of(source.gaps, [&](const Window& gap) {
-      return gap.begin <= bucket.begin && bucket.end <= gap.end;
-    });
-    if (!missed) return false;
-  }
-  return true;
-}
-
 std::vector<SeriesPoint> series_of(const Tallies& tallies) {
   const auto& edges = tallies.request.edges;
   std::vector<SeriesPoint> series;

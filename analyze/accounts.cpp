@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -60,7 +61,7 @@ Result<Accounts> Accounts::resolve(const PostStore& store, const std::vector<Acc
   std::map<PostKey, const Post*> posts;
   for (const auto& stored : batch.posts) posts.emplace(stored.key, &stored.post);
 
-  Accounts accounts;
+  std::vector<Account> accounts;
   for (const auto& row : rows) {
     Account account{.author = row.author,
                     .owner = row.owner,
@@ -84,10 +85,16 @@ Result<Accounts> Accounts::resolve(const PostStore& store, const std::vector<Acc
       }
     }
     if (row.owner == brand_index) add_staff(files, account);
-    accounts.accounts_.push_back(std::move(account));
+    accounts.push_back(std::move(account));
   }
-  std::ranges::stable_sort(accounts.accounts_, {}, &Account::author);
-  return accounts;
+  return of(std::move(accounts));
+}
+
+Accounts Accounts::of(std::vector<Account> accounts) {
+  std::ranges::stable_sort(accounts, {}, &Account::author);
+  Accounts sorted;
+  sorted.accounts_ = std::move(accounts);
+  return sorted;
 }
 
 const Account* Accounts::find(std::uint64_t author) const {

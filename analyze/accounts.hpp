@@ -37,6 +37,9 @@ class Accounts {
   static Result<Accounts> resolve(const PostStore& store, const std::vector<AccountRow>& rows,
                                   const Project& project, const UserFiles& files);
 
+  /// Accounts that are known already, in any order.
+  static Accounts of(std::vector<Account> accounts);
+
   /// Null for an author who is none of them.
   const Account* find(std::uint64_t author) const;
 

@@ -214,6 +214,18 @@ std::uint64_t count_items(const Tallies& tallies, Scope scope) {
   return count_items(tallies, [scope](const CubeRow& row) { return row.scope == scope; });
 }
 
+bool collected_nothing(const Tallies& tallies, Window span) {
+  if (tallies.coverage.empty()) return false;
+  for (const auto& source : tallies.coverage) {
+    if (!source.scheduled) return false;
+    const bool missed = std::ranges::any_of(source.gaps, [&](const Window& gap) {
+      return gap.begin <= span.begin && span.end <= gap.end;
+    });
+    if (!missed) return false;
+  }
+  return true;
+}
+
 bool is_own_post(const OwnItem& item) {
   return item.owner == brand_index && item.root && !item.repost;
 }
@@ -254,18 +266,6 @@ MetricValue mean_over_own_posts(const MetricInput& input, Unit unit, std::string
     value.breakdown.push_back({"channel", figure});
   });
   return value;
-}
-
-bool collected_nothing(const Tallies& tallies, Window bucket) {
-  if (tallies.coverage.empty()) return false;
-  for (const auto& source : tallies.coverage) {
-    if (!source.scheduled) return false;
-    const bool missed = std::ranges::any_of(source.gaps, [&](const Window& gap) {
-      return gap.begin <= bucket.begin && bucket.end <= gap.end;
-    });
-    if (!missed) return false;
-  }
-  return true;
 }
 
 std::string channel_name(const ChannelRow& channel) {

@@ -236,6 +236,9 @@ std::uint64_t count_items(const Tallies& tallies, Wanted wanted) {
 }
 std::uint64_t count_items(const Tallies& tallies, Scope scope);
 
+/// True if all that could have brought posts in the span was not listening.
+bool collected_nothing(const Tallies& tallies, Window span);
+
 /// True for O: a post of the brand's own that answers nothing and repeats nobody.
 bool is_own_post(const OwnItem& item);
 
@@ -249,9 +252,6 @@ MetricValue mean_over_own_posts(const MetricInput& input, Unit unit, std::string
 
 /// True for what the brand should answer.
 bool is_brands(const InboxItem& item);
-
-/// True if all that could have brought posts in the bucket was not listening.
-bool collected_nothing(const Tallies& tallies, Window bucket);
 
 /// The name of a channel, "(no channel)" where the source says none.
 std::string channel_name(const ChannelRow& channel);

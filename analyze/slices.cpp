@@ -6,6 +6,7 @@
 
 #include "analyze/report_figure.hpp"
 #include "analyze/report_window.hpp"
+#include "analyze/standpoint.hpp"
 
 namespace earshot {
 
@@ -24,6 +25,17 @@ std::vector<ReportFigure> measure_all(const std::vector<const Metric*>& metrics,
   std::vector<ReportFigure> figures;
   for (const auto* metric : metrics)
     figures.push_back(round_figure(measure_alone(*metric, input).figure));
+  return figures;
+}
+
+/// The same from a competitor's standpoint; what cannot be told from there stays blank.
+std::vector<ReportFigure> measure_competitor(const std::vector<const Metric*>& metrics,
+                                             const MetricInput& input) {
+  std::vector<ReportFigure> figures;
+  for (const auto* metric : metrics)
+    figures.push_back(tells_of_competitors(*metric)
+                          ? round_figure(measure_alone(*metric, input).figure)
+                          : ReportFigure{});
   return figures;
 }
 
@@ -68,6 +80,12 @@ std::vector<Slice> by_entity(const MetricInput& input) {
   std::vector<Slice> slices{{input.project.brand.name, [&input](const auto& metrics) {
                                return Result{measure_all(metrics, input)};
                              }}};
+  for (const auto competitor : entities_of_kind(input.tallies.request, EntityKind::competitor))
+    slices.push_back({input.tallies.request.entities[competitor].name,
+                      [&input, competitor](const auto& metrics) {
+                        const auto standpoint = seen_by(input, competitor);
+                        return Result{measure_competitor(metrics, standpoint.input())};
+                      }});
   return slices;
 }
 

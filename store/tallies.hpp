@@ -123,14 +123,15 @@ struct InboxItem {
   std::vector<EntityIndex> entities;  ///< All whose query matches, sorted.
   /// As in `OwnItem`: where replies are not collected, silence proves nothing.
   bool threaded = false;
-  std::optional<std::int64_t> answered_after;  ///< Seconds to the first answer within the horizon.
+  /// Seconds to the first answer within the horizon. Auto-replies are no answers.
+  std::optional<std::int64_t> answered_after;
   std::int64_t observed_for = 0;  ///< Seconds from the post to min(now, post + horizon).
   std::uint64_t responder = 0;    ///< Author of that answer.
 };
 
 /// An item by others than the brand, about it or a topic, that asks something, plans to buy, or
 /// takes a stance toward the brand; and who reacted. All times are to the first direct reply within
-/// the horizon.
+/// the horizon that is no auto-reply of an owner's.
 struct RaisedItem {
   PostKey key;
   std::uint64_t channel = 0;

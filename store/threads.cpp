@@ -18,6 +18,11 @@ bool asks(Intents intents) {
          intents.has(Intent::request);
 }
 
+/// A machine of an owner's that says it will see to it has answered nobody.
+bool is_auto_reply(EntityIndex owner, Marks marks) {
+  return owner != no_entity && marks.has(Mark::automatic);
+}
+
 }  // namespace
 
 void ThreadTally::add(const Fact& fact, std::span<const EntityLabel> entities, Standing standing) {
@@ -109,7 +114,8 @@ void ThreadTally::finish(Tallies& tallies) {
     if (channel.replies > 0) threaded_channels_.push_back(channel.channel);
   std::ranges::sort(threaded_channels_);
   for (const auto& node : nodes_) {
-    if (node.owner == no_entity || node.parent == 0) continue;
+    if (node.owner == no_entity || node.parent == 0 || is_auto_reply(node.owner, node.marks))
+      continue;
     if (const auto to = find(node.parent); to && nodes_[*to].author != 0)
       own_replies_.push_back(
           {node.owner, node.root, nodes_[*to].author, node.key.posted_at, node.author});
@@ -193,13 +199,14 @@ std::int64_t ThreadTally::observed_for(Instant posted_at) const {
 }
 
 /// The earliest own post whose parent this is, else the earliest own reply to its author later in
-/// the same thread; within the horizon. With it, who wrote that.
+/// the same thread; within the horizon, and no auto-reply. With it, who wrote that.
 std::optional<std::pair<Instant, std::uint64_t>> ThreadTally::first_answer(
     const Node& post, EntityIndex owner) const {
   const Window answers{post.key.posted_at, post.key.posted_at + request_.horizon};
   for (const auto index : replies_to(post.key.id)) {
     const Node& reply = nodes_[index];
-    if (reply.owner == owner && answers.contains(reply.key.posted_at))
+    if (reply.owner == owner && answers.contains(reply.key.posted_at) &&
+        !is_auto_reply(reply.owner, reply.marks))
       return std::pair{reply.key.posted_at, reply.author};
   }
   if (post.author == 0) return {};
@@ -262,7 +269,9 @@ void ThreadTally::finish_raised(Tallies& tallies) {
     for (const auto at : replies_to(post.key.id)) {
       const Node& reply = nodes_[at];
       const bool by_author = reply.author != 0 && reply.author == post.author;
-      if (by_author || !answers.contains(reply.key.posted_at)) continue;
+      if (by_author || !answers.contains(reply.key.posted_at) ||
+          is_auto_reply(reply.owner, reply.marks))
+        continue;
       const auto after = (reply.key.posted_at - post.key.posted_at).count();
       auto& by_whom =
           reply.owner == brand_index ? raised.own_replied_after : raised.public_replied_after;
@@ -283,7 +292,9 @@ void ThreadTally::finish_newcomers(Tallies& tallies) const {
     const Window answers{post.key.posted_at, post.key.posted_at + request_.horizon};
     for (const auto at : replies_to(post.key.id)) {
       const Node& reply = nodes_[at];
-      if (reply.author == post.author || !answers.contains(reply.key.posted_at)) continue;
+      if (reply.author == post.author || !answers.contains(reply.key.posted_at) ||
+          is_auto_reply(reply.owner, reply.marks))
+        continue;
       item.replied_after = (reply.key.posted_at - post.key.posted_at).count();
       break;
     }

@@ -299,6 +299,48 @@ TEST_CASE("an answer after the horizon is none, and what is young is watched for
   CHECK(inbox_item(tallies, "young")->observed_for == 8 * 3600);
 }
 
+TEST_CASE("an owner's auto-reply is no answer, to the post or later in its thread") {
+  World world;
+  const auto auto_reply = [&](const char* id, std::int64_t hour, const char* to) {
+    auto& said = world.reply(id, "basket", hour, to);
+    said.labels.owner = 0;
+    said.labels.marks.add(Mark::automatic);
+  };
+  auto& asked = world.say("asked", "ann", 0, {0});
+  asked.labels.intents.add(Intent::question);
+  auto_reply("machine", 1, "asked");
+  world.reply("answer", "basket", 5, "asked").labels.owner = 0;
+  world.say("again", "bob", 0, {0}).labels.intents.add(Intent::question);
+  world.reply("more", "bob", 1, "again");
+  auto_reply("machine2", 2, "more");
+
+  const auto tallies = world.tally();
+
+  REQUIRE(tallies.inbox.size() == 2);
+  REQUIRE(inbox_item(tallies, "asked"));
+  CHECK(inbox_item(tallies, "asked")->answered_after == 5 * 3600);
+  REQUIRE(inbox_item(tallies, "again"));
+  CHECK_FALSE(inbox_item(tallies, "again")->answered_after);
+}
+
+TEST_CASE("an owner's auto-reply is no reaction to a question or a newcomer") {
+  World world;
+  world.say("asked", "ann", 0, {0}).labels.intents.add(Intent::question);
+  auto& machine = world.reply("machine", "basket", 1, "asked");
+  machine.labels.owner = 0;
+  machine.labels.marks.add(Mark::automatic);
+  world.reply("peer", "bob", 2, "asked").labels.marks.add(Mark::automatic);  // only says so
+
+  const auto tallies = world.tally();
+
+  REQUIRE(tallies.raised.size() == 1);
+  CHECK_FALSE(tallies.raised[0].own_replied_after);
+  CHECK(tallies.raised[0].replied_after == 2 * 3600);
+  REQUIRE_FALSE(tallies.newcomers.empty());
+  CHECK(tallies.newcomers[0].key.id == id_of("asked"));
+  CHECK(tallies.newcomers[0].replied_after == 2 * 3600);
+}
+
 TEST_CASE("a competitor has an inbox of its own") {
   World world;
   world.say("theirs", "crate", 0).labels.owner = 1;

@@ -22,6 +22,7 @@ Labels labels_of(const Said& said, const Post& post, std::uint64_t generation) {
   labels.links = said.links;
   for (const auto mark : said.marks) labels.marks.add(mark);
   for (const auto intent : said.intents) labels.intents.add(intent);
+  for (const auto mark : said.marks) labels.marks.add(mark);
   for (const auto& about : said.about) {
     labels.entities.push_back(
         {about.entity, about.sentiment, about.stance, about.matched, about.addressed});

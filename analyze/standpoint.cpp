@@ -1,0 +1,145 @@
+#include "analyze/standpoint.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace earshot {
+
+namespace {
+
+/// Gives the competitor the brand's number, and the brand his.
+class Swap {
+ public:
+  explicit Swap(EntityIndex competitor) : competitor_{competitor} {}
+
+  void operator()(EntityIndex& entity) const {
+    if (entity == brand_index)
+      entity = competitor_;
+    else if (entity == competitor_)
+      entity = brand_index;
+  }
+
+  void operator()(Scope& scope) const {
+    if (scope.kind == Scope::Kind::entity) (*this)(scope.entity);
+  }
+
+  void operator()(std::vector<EntityIndex>& entities) const {
+    for (auto& entity : entities) (*this)(entity);
+    std::ranges::sort(entities);
+  }
+
+ private:
+  EntityIndex competitor_;
+};
+
+bool only_of_brand(Scope scope) {
+  return scope.kind == Scope::Kind::brand_and_entity ||
+         scope.kind == Scope::Kind::brand_and_department ||
+         scope.kind == Scope::Kind::brand_or_topic;
+}
+
+void swap_counts(Tallies& tallies, const Swap& swap) {
+  std::erase_if(tallies.cube, [](const CubeRow& row) { return only_of_brand(row.scope); });
+  for (auto& row : tallies.cube) swap(row.scope);
+  std::ranges::sort(tallies.cube, {}, [](const CubeRow& row) {
+    return std::tuple{row.bucket, row.channel, row.scope,   row.sentiment,
+                      row.stance, row.intent,  row.filtered};
+  });
+  for (auto& row : tallies.authors) swap(row.scope);
+  std::ranges::sort(tallies.authors, {}, [](const AuthorRow& row) {
+    return std::tuple{row.author, row.scope};
+  });
+}
+
+void swap_posts(Tallies& tallies, const Swap& swap) {
+  for (auto& item : tallies.own) {
+    swap(item.owner);
+    swap(item.entities);
+  }
+  for (auto& item : tallies.inbox) {
+    swap(item.owner);
+    swap(item.entities);
+  }
+  std::ranges::sort(tallies.inbox, {}, [](const InboxItem& item) {
+    return std::tuple{item.key, item.owner};
+  });
+  tallies.raised.clear();
+  for (auto& row : tallies.threads) swap(row.owner);
+  for (auto& row : tallies.accounts) swap(row.owner);
+  std::ranges::sort(tallies.accounts, {}, [](const AccountRow& row) {
+    return std::tuple{row.author, row.owner};
+  });
+}
+
+void forget_brand(History& history) {
+  history.stances.clear();
+  std::erase_if(history.quarters, [](const QuarterRow& row) { return row.scope == brand_scope; });
+  for (auto& voice : history.voices) voice.brand_before = 0;
+}
+
+Tallies swapped(const Tallies& tallies, EntityIndex competitor) {
+  Tallies seen = tallies;
+  auto& entities = seen.request.entities;
+  std::swap(entities[brand_index].name, entities[competitor].name);
+  const Swap swap{competitor};
+  swap_counts(seen, swap);
+  swap_posts(seen, swap);
+  forget_brand(seen.history);
+  return seen;
+}
+
+}  // namespace
+
+Standpoint seen_by(const MetricInput& input, EntityIndex competitor) {
+  assert(competitor > brand_index && competitor <= input.project.competitors.size());
+  Standpoint standpoint{.tallies = swapped(input.tallies, competitor),
+                        .other = {},
+                        .project = input.project,
+                        .accounts = {},
+                        .files = {},
+                        .calendar = input.calendar};
+  if (input.other != nullptr) standpoint.other = swapped(*input.other, competitor);
+  auto& project = standpoint.project;
+  std::swap(project.brand, project.competitors[static_cast<std::size_t>(competitor) - 1]);
+  project.channels.clear();
+  auto accounts = input.accounts.all();
+  for (auto& account : accounts) Swap{competitor}(account.owner);
+  standpoint.accounts = Accounts::of(std::move(accounts));
+  return standpoint;
+}
+
+bool tells_of_competitors(const Metric& metric) {
+  static constexpr std::array<std::string_view, 26> names{"share_of_voice",
+                                                          "sentiment_ratio",
+                                                          "net_sentiment",
+                                                          "cadence",
+                                                          "amplification",
+                                                          "applause",
+                                                          "conversation_rate",
+                                                          "earned_owned_ratio",
+                                                          "response_rate",
+                                                          "first_response_time",
+                                                          "sla_attainment",
+                                                          "dialogue_depth",
+                                                          "net_advocacy",
+                                                          "confirmed_resolution",
+                                                          "resolution_time",
+                                                          "tone_recovery",
+                                                          "purchase_intent_share",
+                                                          "backlog",
+                                                          "responder_concentration",
+                                                          "service_consistency",
+                                                          "tone_spread",
+                                                          "escalation_time",
+                                                          "channel_parity",
+                                                          "continuity",
+                                                          "actionable_share",
+                                                          "original_content"};
+  return std::ranges::find(names, metric.name) != names.end();
+}
+
+}  // namespace earshot

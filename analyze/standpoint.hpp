@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+
+#include "analyze/metric.hpp"
+
+namespace earshot {
+
+/// A window as a competitor would see it: the competitor is the brand (entity 0), and the brand
+/// stands among the competitors in its place. So what is written for the brand measures a
+/// competitor by the same code: his own posts, his inbox, who talks about him.
+///
+/// What the store did not count for competitors is empty here, rather than wrong:
+/// - scopes `brand_and_entity`, `brand_and_department` and `brand_or_topic`: no rows;
+/// - `raised`, `history.stances`, the brand's rows of `history.quarters`, what voices said of the
+///   brand before: none.
+/// Unchanged are `everything`, `listening` and the topics (`any_topic`, `entity` of a topic), which
+/// leave out what the real brand says and not what the competitor does. The user's tables and
+/// declared channels are about the brand, so there are none. Priorities are those that the brand's
+/// rules give. Evidence can be listed by the rules over rows (own, inbox) and not over facts, whose
+/// numbering is not swapped.
+struct Standpoint {
+  Tallies tallies;
+  std::optional<Tallies> other;
+  Project project;
+  Accounts accounts;
+  UserFiles files;
+  const Calendar& calendar;
+
+  /// Views into this, which must outlive it.
+  MetricInput input() const {
+    return {tallies, other ? &*other : nullptr, project, calendar, accounts, files};
+  }
+};
+
+/// Swaps brand and competitor in all rows that name owners or entities. `competitor` is one of
+/// `entities_of_kind(request, EntityKind::competitor)`. Copies the tallies.
+Standpoint seen_by(const MetricInput& input, EntityIndex competitor);
+
+/// True for the metrics that say of a competitor what they say of the brand; the others need rows
+/// or declarations that only the brand has, and are not to be measured from another standpoint.
+bool tells_of_competitors(const Metric& metric);
+
+}  // namespace earshot

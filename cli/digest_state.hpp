@@ -18,7 +18,7 @@ namespace earshot {
 ///     last 2026-09-20T22:00:00Z
 ///     told 1789941600 00c5a1f2d3e4b596
 struct DigestState {
-  Instant from{};             ///< Posts before this are never told of.
+  Instant from{};             ///< Posts before this are not told of any more.
   Instant last{};             ///< Until when the last digest told.
   std::vector<PostKey> told;  ///< Sorted.
 

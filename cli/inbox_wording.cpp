@@ -119,13 +119,13 @@ std::vector<std::string> number_sentences(const Inbox& inbox) {
   const auto& now = inbox.counts;
   const auto& before = inbox.counts_before;
   const auto length = length_of(inbox.window);
-  const auto asked = [](const InboxCounts& counts) {
-    return counts.asked == 0 ? std::string{"none"} : grouped(counts.asked);
+  const auto or_none = [](std::uint64_t number) {
+    return number == 0 ? std::string{"none"} : grouped(number);
   };
-  auto answers = fmt::format("Needed an answer: {}", asked(now));
-  if (now.asked > 0) answers += fmt::format(", and {} got one", grouped(now.answered));
-  answers += fmt::format("; in the {} before: {}", length, asked(before));
-  if (before.asked > 0) answers += fmt::format(", and {} got one", grouped(before.answered));
+  auto answers = fmt::format("Needed an answer: {}", or_none(now.asked));
+  if (now.asked > 0) answers += fmt::format(", and {} got one", or_none(now.answered));
+  answers += fmt::format("; in the {} before: {}", length, or_none(before.asked));
+  if (before.asked > 0) answers += fmt::format(", and {} got one", or_none(before.answered));
   return {fmt::format("Posts about you in the last {}: {}; in the {} before: {}.", length,
                       grouped(now.about_brand), length, grouped(before.about_brand)),
           answers + "."};

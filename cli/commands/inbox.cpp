@@ -166,7 +166,8 @@ Result<ExitCode> show_digest(const PostStore& store, const Project& project, con
   if (state.last > now)
     return usage(fmt::format("{}: the last digest told until {}, which is later than now, {}",
                              *asked.state, format_instant(state.last), format_instant(now)));
-  state.from = std::max(state.from, now - project.inbox.horizon);
+  // Posts may come late by the horizon, and the last digest may be longer ago than that.
+  state.from = std::max(state.from, std::min(state.last, now - project.inbox.horizon));
   InboxRequest request{.window = {state.from, now},
                        .limit = asked.limit,
                        .known = state.told,

@@ -1,6 +1,8 @@
 // inbox as a person and cron meet it, with the model that earshot comes with.
-#include <doctest/doctest.h>
+#include <chrono>
+#include <thread>
 
+#include <doctest/doctest.h>
 #include <simdjson.h>
 
 #include "tests/cli/run_earshot.hpp"
@@ -10,6 +12,8 @@ using earshot::run_shell;
 using earshot::TemporaryFolder;
 using earshot::test::Ran;
 using earshot::test::run_earshot;
+using earshot::test::start_earshot;
+using earshot::test::wait_for;
 
 namespace {
 
@@ -179,6 +183,16 @@ TEST_CASE("inbox: a digest tells of a post that was stored late") {
   CHECK_FALSE(has(late.out, "bob"));
 }
 
+TEST_CASE("inbox: after a pause longer than the horizon a digest goes back to the last one") {
+  const Project project;
+  REQUIRE(project.digest().exit_code == 0);
+  project.add("7,forum,fay,@acme are you closed today?,2026-08-11T15:00:00Z,\n");
+  const auto back = project.digest({}, "2026-08-31T06:00:00Z");
+  CHECK(has(back.out, "10 Aug 2026 06:00 to 31 Aug 2026 06:00 (UTC)\n"));
+  CHECK(has(back.out, "fay in forum"));
+  CHECK_FALSE(has(back.out, "bob"));
+}
+
 TEST_CASE("inbox: the first digest looks at a day, and later ones no further back") {
   const Project project;
   const auto next_day = [&](const std::string& now) { return project.digest({}, now).out; };
@@ -202,6 +216,26 @@ TEST_CASE("inbox: a digest that could not be written is told again") {
 
   CHECK(has(project.digest().out, "To answer: 1 post, overdue\n"));
   CHECK(project.has("state"));
+}
+
+TEST_CASE("inbox: a digest that is killed before it is written is told again, from the old state") {
+  const Project project;
+  REQUIRE(project.digest().exit_code == 0);
+  const auto state = project.read("state");
+  project.add("7,forum,fay,@acme are you closed today?,2026-08-10T20:00:00Z,\n");
+  REQUIRE(run_shell("mkfifo " + project.file("pipe")).exit_code == 0);
+
+  const TemporaryFolder capture;
+  const auto child =
+      start_earshot(project, capture,
+                    {"inbox", "--now", "2026-08-11T06:00:00Z", "--digest", "--state", "state",
+                     "--output", "pipe"});  // nobody reads it, so the writing waits
+  std::this_thread::sleep_for(std::chrono::milliseconds{500});
+  REQUIRE(kill(child, SIGKILL) == 0);
+  CHECK(wait_for(child) == 128 + SIGKILL);
+
+  CHECK(project.read("state") == state);
+  CHECK(has(project.digest({}, "2026-08-11T06:00:00Z").out, "fay in forum"));
 }
 
 TEST_CASE("inbox: a state that can't be kept stops the digest before it is told") {

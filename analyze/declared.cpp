@@ -52,10 +52,6 @@ bool is_own(const OwnItem& item) {
   return item.owner == brand_index && !item.repost;
 }
 
-bool is_own_reply(const OwnItem& item) {
-  return is_own(item) && !item.root;
-}
-
 std::vector<std::string> declared_departments(const MetricInput& input) {
   std::vector<std::string> names;
   const auto add = [&](const std::string& wanted) {

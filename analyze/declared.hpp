@@ -55,8 +55,6 @@ std::uint64_t whole(double sum);
 
 /// True for O and R: by a handle of the brand, and no bare share of another's post.
 bool is_own(const OwnItem& item);
-/// True for R: the brand answers somebody.
-bool is_own_reply(const OwnItem& item);
 
 /// The departments of topics and handles, then of the staff file; each once, without case.
 std::vector<std::string> declared_departments(const MetricInput& input);

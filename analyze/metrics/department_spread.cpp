@@ -1,32 +1,26 @@
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include <fmt/format.h>
 
+#include "analyze/conversations.hpp"
 #include "analyze/declared.hpp"
+#include "analyze/statistics.hpp"
 
 namespace earshot {
 
 namespace {
 
-/// exp(-sum x ln x) over the shares x: the effective number.
-double hill(const std::vector<std::uint64_t>& counts, std::uint64_t sum) {
-  double entropy = 0;
-  for (const auto count : counts) {
-    if (count == 0) continue;
-    const double share = static_cast<double>(count) / static_cast<double>(sum);
-    entropy -= share * std::log(share);
-  }
-  return std::exp(entropy);
+bool is_reply(const OwnItem& item) {
+  return is_own_reply(item);
 }
 
 MetricValue measure_spread(const MetricInput& input) {
   const auto departments = declared_departments(input);
-  const auto answers = count_by_department(input, departments, is_own_reply);
+  const auto answers = count_by_department(input, departments, is_reply);
   const auto known = std::accumulate(answers.begin(), answers.end(), std::uint64_t{0});
   const auto replies =
-      static_cast<std::uint64_t>(std::ranges::count_if(input.tallies.own, is_own_reply));
+      static_cast<std::uint64_t>(std::ranges::count_if(input.tallies.own, is_reply));
   std::string why;
   if (departments.empty())
     why = no_departments;
@@ -36,7 +30,7 @@ MetricValue measure_spread(const MetricInput& input) {
     why = no_department_accounts;
   if (!why.empty())
     return {.figure = not_measurable({}, Unit::departments, std::move(why), replies)};
-  const double effective = hill(answers, known);
+  const double effective = *effective_number(answers);
   MetricValue value{
       .figure = {
           .unit = Unit::departments, .value = effective, .n_used = known, .n_eligible = replies}};

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "analyze/conversations.hpp"
 #include "analyze/declared.hpp"
 
 namespace earshot {
@@ -17,8 +18,8 @@ std::optional<double> price_of(const MetricInput& input, std::string_view item) 
   return newest == nullptr ? std::nullopt : newest->cost;
 }
 
-bool is_handled(const OwnItem& item) {
-  return is_own_reply(item) && !item.marks.has(Mark::automatic);
+bool is_answer(const OwnItem& item) {
+  return is_own(item) && !item.root;
 }
 
 struct Answers {
@@ -36,8 +37,8 @@ struct Answers {
 MetricValue measure_cost(const MetricInput& input) {
   Answers answers;
   for (const auto& item : input.tallies.own) {
-    answers.handled += is_handled(item);
-    answers.all += is_own_reply(item);
+    answers.handled += is_own_reply(item);
+    answers.all += is_answer(item);
   }
   const auto why_not = [&](std::string why) {
     return MetricValue{.figure = not_measurable({}, Unit::money, std::move(why), answers.all)};
@@ -71,8 +72,8 @@ std::string say(const MetricValue& value) {
 }
 
 Weight weigh(const OwnItem& item, const Tallies&, const Project&) {
-  const bool handled = is_handled(item);
-  return {is_own_reply(item), handled, handled};
+  const bool handled = is_own_reply(item);
+  return {is_answer(item), handled, handled};
 }
 
 }  // namespace

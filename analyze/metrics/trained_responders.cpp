@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "analyze/conversations.hpp"
 #include "analyze/declared.hpp"
 
 namespace earshot {

@@ -20,7 +20,6 @@ Labels labels_of(const Said& said, const Post& post, std::uint64_t generation) {
   labels.only_thanks = said.only_thanks;
   labels.question = said.question;
   labels.links = said.links;
-  for (const auto mark : said.marks) labels.marks.add(mark);
   for (const auto intent : said.intents) labels.intents.add(intent);
   for (const auto mark : said.marks) labels.marks.add(mark);
   for (const auto& about : said.about) {

@@ -38,7 +38,6 @@ struct Said {
   bool affiliate = false;
   bool only_thanks = false;
   bool labelled = true;
-  std::vector<Mark> marks = {};
 };
 
 /// A store in memory with these posts, all labelled by one generation over `entities`.

@@ -36,7 +36,9 @@ TEST_CASE("json report: a report with everything is valid under the schema") {
 TEST_CASE("json report: the golden reports are valid under the schema") {
   std::string files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root + "/tests/golden"))
-    if (entry.path().filename() == "expected.json") files += " '" + entry.path().string() + "'";
+    if (entry.path().filename() == "expected.json" &&
+        entry.path().parent_path().filename() != "inbox")  // which is no report
+      files += " '" + entry.path().string() + "'";
   REQUIRE_FALSE(files.empty());
   CHECK(valid(files));
 }

@@ -202,7 +202,7 @@ TEST_CASE("report: what is wrong with the question is said before the store is o
   CHECK(error_of({"--last", "soon"}) ==
         "earshot report: --last 'soon' is not a duration like 12h, 30d or 8w\n");
   CHECK(error_of({"--format", "pdf"}) ==
-        "earshot report: --format must be text, json or html, not 'pdf'\n");
+        "earshot report: --format must be text, json, csv, md, xlsx or html, not 'pdf'\n");
   CHECK(error_of({"--compare", "last"}) ==
         "earshot report: --compare must be none or previous, not 'last'\n");
 }

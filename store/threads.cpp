@@ -23,7 +23,61 @@ bool is_auto_reply(EntityIndex owner, Marks marks) {
   return owner != no_entity && marks.has(Mark::automatic);
 }
 
+using ById = std::vector<std::pair<std::uint64_t, std::uint32_t>>;
+
+std::optional<std::uint32_t> find_in(const ById& by_id, std::uint64_t id) {
+  const auto found = std::ranges::lower_bound(by_id, id, {}, &ById::value_type::first);
+  if (found == by_id.end() || found->first != id) return {};
+  return found->second;
+}
+
+/// Fills in all roots. `find` gives the number of the post of an id.
+template <class Find>
+void walk_to_roots(std::vector<ThreadPlace>& posts, Find&& find) {
+  enum class State : std::uint8_t { open, walking, resolved };
+  std::vector<State> states(posts.size(), State::open);
+  std::vector<std::uint32_t> path;
+  for (std::uint32_t start = 0; start < posts.size(); ++start) {
+    path.clear();
+    std::uint32_t at = start;
+    std::uint64_t root = 0;
+    while (root == 0) {
+      const ThreadPlace& post = posts[at];
+      if (states[at] != State::open) {
+        root = states[at] == State::resolved ? post.root : post.id;
+        break;
+      }
+      states[at] = State::walking;
+      path.push_back(at);
+      if (post.root != 0) {
+        root = post.root;
+      } else if (post.parent == 0) {
+        root = post.id;
+      } else if (const std::optional<std::uint32_t> parent = find(post.parent)) {
+        at = *parent;
+      } else {
+        root = post.parent;
+      }
+    }
+    for (const auto walked : path) {
+      posts[walked].root = root;
+      states[walked] = State::resolved;
+    }
+  }
+}
+
 }  // namespace
+
+std::vector<std::uint64_t> thread_roots(std::span<const ThreadPlace> posts) {
+  ById by_id;
+  for (std::uint32_t i = 0; i < posts.size(); ++i) by_id.emplace_back(posts[i].id, i);
+  std::ranges::sort(by_id);
+  std::vector<ThreadPlace> places{posts.begin(), posts.end()};
+  walk_to_roots(places, [&by_id](std::uint64_t id) { return find_in(by_id, id); });
+  std::vector<std::uint64_t> roots;
+  for (const auto& place : places) roots.push_back(place.root);
+  return roots;
+}
 
 void ThreadTally::add(const Fact& fact, std::span<const EntityLabel> entities, Standing standing) {
   const auto node = static_cast<std::uint32_t>(nodes_.size());
@@ -131,46 +185,15 @@ void ThreadTally::finish(Tallies& tallies) {
 }
 
 std::optional<std::uint32_t> ThreadTally::find(std::uint64_t id) const {
-  const auto found =
-      std::ranges::lower_bound(by_id_, id, {}, &std::pair<std::uint64_t, std::uint32_t>::first);
-  if (found == by_id_.end() || found->first != id) return {};
-  return found->second;
+  return find_in(by_id_, id);
 }
 
-/// Gives every node the id of its thread's first post: what the source says, else the end of the
-/// chain of stored parents, which may be a post that is not stored. A chain that bites its tail
-/// ends where the walk came in.
 void ThreadTally::resolve_roots() {
-  enum class State : std::uint8_t { open, walking, resolved };
-  std::vector<State> states(nodes_.size(), State::open);
-  std::vector<std::uint32_t> path;
-  for (std::uint32_t start = 0; start < nodes_.size(); ++start) {
-    path.clear();
-    std::uint32_t at = start;
-    std::uint64_t root = 0;
-    while (root == 0) {
-      Node& node = nodes_[at];
-      if (states[at] != State::open) {
-        root = states[at] == State::resolved ? node.root : node.key.id;
-        break;
-      }
-      states[at] = State::walking;
-      path.push_back(at);
-      if (node.root != 0) {
-        root = node.root;
-      } else if (node.parent == 0) {
-        root = node.key.id;
-      } else if (const auto parent = find(node.parent)) {
-        at = *parent;
-      } else {
-        root = node.parent;
-      }
-    }
-    for (const auto walked : path) {
-      nodes_[walked].root = root;
-      states[walked] = State::resolved;
-    }
-  }
+  std::vector<ThreadPlace> places;
+  places.reserve(nodes_.size());
+  for (const auto& node : nodes_) places.push_back({node.key.id, node.parent, node.root});
+  walk_to_roots(places, [this](std::uint64_t id) { return find(id); });
+  for (std::size_t i = 0; i < places.size(); ++i) nodes_[i].root = places[i].root;
 }
 
 void ThreadTally::count_replies(Tallies& tallies) const {

@@ -11,6 +11,17 @@
 
 namespace earshot {
 
+/// What a post says of its place in a thread, as in `Fact`.
+struct ThreadPlace {
+  std::uint64_t id = 0, parent = 0, root = 0;
+};
+
+/// The id of the first post of each one's thread: what the source says, else the end of the chain
+/// of parents among `posts`, which may be a post that is not among them. A chain that bites its
+/// tail ends where the walk came in. `posts` are the labelled ones of window and horizon, oldest
+/// first. Chains are followed here, so that an engine needs no recursion.
+std::vector<std::uint64_t> thread_roots(std::span<const ThreadPlace> posts);
+
 /// Works out who answered whom: takes the facts of window and horizon one by one, oldest first, and
 /// gives the tallies that depend on more than one post. Replies may be stored before their parents,
 /// and parents may be missing.

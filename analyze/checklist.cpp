@@ -91,14 +91,14 @@ ReportTable checklist_table(const Project& project, const Calendar& calendar, In
   ReportTable table;
   table.name = "checklist";
   table.title = "Checklist";
-  for (const auto* title : {"Model", "Group", "Key", "Question", "State", "Answer", "By", "On"})
+  for (const auto* title : {"Question", "Of", "State", "Answer", "By", "On", "Key"})
     table.columns.push_back({title, {}});
   std::size_t answered = 0;
   bool undated = false;
   for (const auto& question : questions) {
     const auto* answer = answer_to(project, question.key);
-    std::vector<ReportCell> row{text(question.model), text(question.group), text(question.key),
-                                text(question.question)};
+    std::vector<ReportCell> row{text(question.question),
+                                text(fmt::format("{}: {}", question.model, question.group))};
     if (answer == nullptr) {
       row.push_back(text("missing"));
       row.resize(table.columns.size());
@@ -110,6 +110,8 @@ ReportTable checklist_table(const Project& project, const Calendar& calendar, In
       row.push_back(text(answer->by));
       row.push_back(text(answer->on.empty() ? "no day" : answer->on));
     }
+    row.resize(table.columns.size());
+    row.back() = text(question.key);
     table.rows.push_back(std::move(row));
   }
   table.note = fmt::format(

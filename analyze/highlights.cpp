@@ -26,6 +26,8 @@ std::vector<std::string> choose_highlights(const std::vector<ReportMetric>& metr
   for (const auto name : by_use) {
     const auto found = std::ranges::find(metrics, name, &ReportMetric::name);
     if (found == metrics.end() || found->sentence.empty()) continue;
+    const bool nothing = found->figure.unit == "items" && found->figure.value == "0";
+    if (nothing) continue;  // there is nothing to do
     sentences.push_back(found->sentence);
     if (sentences.size() == most_highlights) break;
   }

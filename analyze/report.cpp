@@ -290,6 +290,16 @@ class Builder {
             .url = std::string{post.url}};
   }
 
+  /// True for a report on everything, and where all stages or a phase of Owyang's are among the
+  /// views: the checklist is about these two models as wholes.
+  bool asks_for_checklist() const {
+    const auto stages =
+        std::ranges::count_if(selection_.views, [](const View* view) { return view->stage.has_value(); });
+    return stages == static_cast<std::ptrdiff_t>(stage_count) ||
+           std::ranges::any_of(selection_.views,
+                               [](const View* view) { return model_key(*view) == "owyang"; });
+  }
+
   /// What is no metric; of a report on single metrics only how they came about.
   Result<Done> add_tables(const MetricInput& input) {
     auto& tables = report_.tables;
@@ -299,7 +309,8 @@ class Builder {
       if (!pilots) return pilots.error();
       tables.push_back(*std::move(pilots));
       tables.push_back(accounts_table(input));
-      tables.push_back(checklist_table(project_, calendar_, request_.now));
+      if (asks_for_checklist())
+        tables.push_back(checklist_table(project_, calendar_, request_.now));
     }
     if (!request_.by.empty()) {
       auto slices = make_slices(store_, input, selection_, request_.by);

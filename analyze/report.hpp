@@ -186,10 +186,9 @@ std::string_view name_of(ReportCriterion::Status status);  ///< "met", "not met"
 /// A view of the report: a stage, or a part of another model.
 struct ReportView {
   std::string name, title, model, question;
-  std::vector<std::string> metrics;       ///< Names, in order; all in `Report::metrics`.
-  std::vector<std::string> not_computed;  ///< "competitor_audit (M14)": not in this version.
-  std::string needs;                      ///< What posts cannot show.
-  bool has_criteria = false;              ///< Only stages have criteria, and a verdict.
+  std::vector<std::string> metrics;  ///< Names, in order; all in `Report::metrics`.
+  std::string needs;                 ///< What posts cannot show.
+  bool has_criteria = false;         ///< Only stages have criteria, and a verdict.
   std::vector<ReportCriterion> criteria;
   bool evidenced = false;  ///< All measurable ones are met, and at least three are measurable.
   std::string verdict;     ///< The same in words.

@@ -74,12 +74,7 @@ ReportView make_view(const View& view, const Project& project, const FindMeasure
                    .question = std::string{view.question},
                    .needs = std::string{view.needs},
                    .has_criteria = view.stage.has_value()};
-  for (const auto number : view.metrics) {
-    if (const auto* metric = find_metric(number))
-      shown.metrics.emplace_back(metric->name);
-    else
-      shown.not_computed.push_back(fmt::format("{} ({})", metric_name(number), number));
-  }
+  for (const auto number : view.metrics) shown.metrics.emplace_back(find_metric(number)->name);
   if (view.stage) {
     for (const auto& criterion : criteria())
       if (criterion.stage == *view.stage) shown.criteria.push_back(judge(criterion, project, find));

@@ -14,23 +14,42 @@ namespace earshot {
 namespace {
 
 constexpr std::size_t indent = 2;
-constexpr std::size_t between = 2;    // columns of a table
-constexpr std::size_t narrowest = 8;  // to which a column is folded
+constexpr std::size_t between = 2;        // columns of a table
+constexpr std::size_t longest_word = 24;  // longer ones are broken
 
-/// Widths of the columns so that they fit into `room`; empty where they can't.
+std::size_t widest_word(std::string_view text) {
+  std::size_t widest = 0;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    widest = std::max(widest, display_width(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return std::min(widest, longest_word);
+}
+
+/// Widths of the columns so that they fit into `room` without breaking words; empty where they
+/// can't.
 std::vector<std::size_t> column_widths(const ReportTable& table, std::size_t room) {
-  std::vector<std::size_t> widths;
+  std::vector<std::size_t> widths, least;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    auto& width = widths.emplace_back(display_width(printable(table.columns[i].title)));
-    for (const auto& row : table.rows)
-      width = std::max(width, display_width(printable(row[i].shown)));
+    const auto title = printable(table.columns[i].title);
+    auto& width = widths.emplace_back(display_width(title));
+    auto& word = least.emplace_back(widest_word(title));
+    for (const auto& row : table.rows) {
+      const auto text = printable(row[i].shown);
+      width = std::max(width, display_width(text));
+      word = std::max(word, widest_word(text));
+    }
   }
   const auto gaps = between * (widths.empty() ? 0 : widths.size() - 1);
   const auto total = [&] { return std::accumulate(widths.begin(), widths.end(), gaps); };
   while (total() > room) {
-    const auto widest = std::ranges::max_element(widths);
-    if (*widest <= narrowest) return {};
-    --*widest;
+    std::size_t widest = widths.size();
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      if (widths[i] > least[i] && (widest == widths.size() || widths[i] > widths[widest]))
+        widest = i;
+    if (widest == widths.size()) return {};
+    --widths[widest];
   }
   return widths;
 }

@@ -1,95 +1,11 @@
 #include "analyze/views.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace earshot {
 
 namespace {
-
-/// The metric library: what there is and what is to come, M01 first.
-constexpr std::array<std::string_view, 81> library{"listening_volume",
-                                                   "normalised_attention",
-                                                   "share_of_voice",
-                                                   "coverage",
-                                                   "channel_breadth",
-                                                   "unique_voices",
-                                                   "voice_concentration",
-                                                   "topic_trend",
-                                                   "sentiment_ratio",
-                                                   "net_sentiment",
-                                                   "question_share",
-                                                   "unanswered_demand",
-                                                   "complaint_share",
-                                                   "competitor_audit",
-                                                   "spike_score",
-                                                   "cadence",
-                                                   "channel_activation",
-                                                   "amplification",
-                                                   "applause",
-                                                   "conversation_rate",
-                                                   "follower_growth",
-                                                   "objective_content",
-                                                   "earned_owned_ratio",
-                                                   "account_sprawl",
-                                                   "geographic_reach",
-                                                   "response_rate",
-                                                   "first_response_time",
-                                                   "sla_attainment",
-                                                   "dialogue_depth",
-                                                   "conversation_reach",
-                                                   "audience_engagement",
-                                                   "active_advocates",
-                                                   "advocate_engagement",
-                                                   "advocacy_impact",
-                                                   "net_advocacy",
-                                                   "confirmed_resolution",
-                                                   "resolution_time",
-                                                   "satisfaction_score",
-                                                   "tone_recovery",
-                                                   "returning_voices",
-                                                   "new_voices",
-                                                   "purchase_intent_share",
-                                                   "backlog",
-                                                   "responder_concentration",
-                                                   "policy_conformance",
-                                                   "service_consistency",
-                                                   "routing_coverage",
-                                                   "tone_spread",
-                                                   "trained_responders",
-                                                   "escalation_time",
-                                                   "department_participation",
-                                                   "department_spread",
-                                                   "department_listening",
-                                                   "objective_signal",
-                                                   "executive_voice",
-                                                   "idea_impact",
-                                                   "insight_to_action",
-                                                   "channel_parity",
-                                                   "continuity",
-                                                   "objective_measurability",
-                                                   "economic_value",
-                                                   "social_service_share",
-                                                   "peer_support",
-                                                   "reciprocity",
-                                                   "newcomer_welcome",
-                                                   "resource_sharing",
-                                                   "resource_reuse",
-                                                   "repeat_questions",
-                                                   "domain_focus",
-                                                   "period_change",
-                                                   "recurrence_after_fix",
-                                                   "workload_need",
-                                                   "hours_fit",
-                                                   "channel_mix_shift",
-                                                   "advocate_acknowledgement",
-                                                   "actionable_share",
-                                                   "original_content",
-                                                   "forewarning",
-                                                   "pilot_age",
-                                                   "open_leads",
-                                                   "service_cost"};
 
 constexpr std::string_view altimeter = "Altimeter's stages";
 constexpr std::string_view cisco = "Cisco's playbook";
@@ -182,13 +98,6 @@ std::vector<const View*> find_views(std::string_view name) {
 
 std::string_view model_key(const View& view) {
   return view.stage ? "altimeter" : view.name.substr(0, view.name.find('_'));
-}
-
-std::string_view metric_name(std::string_view number) {
-  if (number.size() != 3 || number[0] != 'M') return {};
-  const auto index = (number[1] - '0') * 10 + (number[2] - '0');
-  if (index < 1 || index > static_cast<int>(library.size())) return {};
-  return library[static_cast<std::size_t>(index) - 1];
 }
 
 }  // namespace earshot

@@ -30,8 +30,4 @@ std::vector<const View*> find_views(std::string_view name);
 /// The name of the model that the view belongs to, as in `find_views`.
 std::string_view model_key(const View& view);
 
-/// The name that a metric has or will have: metrics.def computes a part of the library so far.
-/// Empty for no number of it.
-std::string_view metric_name(std::string_view number);
-
 }  // namespace earshot

@@ -24,8 +24,10 @@ void check_metric(std::string_view name, const toml::node& where, Complaints& co
 void read_objectives(const TableReader& file, Project& project, Complaints& complaints) {
   std::set<std::string> names;
   for (const auto* table : file.tables_at("objective")) {
-    const TableReader reader{
-        *table, "[[objective]]", {"name", "metric", "query", "target", "by"}, complaints};
+    const TableReader reader{*table,
+                             "[[objective]]",
+                             {"name", "metric", "query", "target", "at_most", "by"},
+                             complaints};
     Objective& objective = project.objectives.emplace_back();
     reader.require("name", objective.name);
     if (!names.insert(objective.name).second)
@@ -38,6 +40,7 @@ void read_objectives(const TableReader& file, Project& project, Complaints& comp
                       "[[objective]] needs either a 'metric' or a 'query' that measures it");
     if (reader.has("metric")) check_metric(objective.metric, *table->get("metric"), complaints);
     if (reader.has("target")) reader.read("target", objective.target.emplace());
+    if (reader.has("at_most")) reader.read("at_most", objective.at_most.emplace());
     reader.read("by", objective.by);
   }
 }

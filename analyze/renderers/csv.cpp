@@ -5,7 +5,7 @@
 //   report        name; value or text: what the report is about and what it was made from
 //   note, highlight   text
 //   view          view, title; status and text: the verdict, where the view has criteria
-//   next_step, needs, not_computed   view; text
+//   next_step, needs                 view; text
 //   criterion     view, metric, title; value, shown; threshold; text is the threshold in words
 //   metric        view (the names of all its views), metric, number, title, a figure; text is its
 //                 sentence
@@ -212,7 +212,6 @@ void add_view(Table& table, const ReportView& view) {
   };
   say("next_step", view.next_step);
   say("needs", view.needs);
-  for (const auto& name : view.not_computed) say("not_computed", name);
 }
 
 /// Names of the views that show the metric, with spaces between them.

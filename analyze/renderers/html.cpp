@@ -208,11 +208,6 @@ void write_view(HtmlWriter& html, const Report& report, const ReportView& view,
   html.element("small", view.model);
   html.close();
   write_metrics(html, view.title, find_metrics(report, view.metrics), posts);
-  if (!view.not_computed.empty()) {
-    std::string names;
-    for (const auto& name : view.not_computed) names += (names.empty() ? "" : ", ") + name;
-    html.element("p", fmt::format("Not computed by this version: {}.", names), {{"class", "note"}});
-  }
   if (!view.needs.empty())
     html.element("p", fmt::format("Posts can't show: {}.", view.needs), {{"class", "note"}});
   html.close();

@@ -11,7 +11,7 @@
 //   labels      {labelled, unlabelled, labelled_otherwise, collapsed}: posts; collapsed are
 //               near-duplicates
 //   notes       [text]
-//   stages      [{name, title, model, question, metrics: [name], not_computed: [text], needs,
+//   stages      [{name, title, model, question, metrics: [name], needs,
 //               criteria: [{metric, status, value, shown, threshold, threshold_shown}] or null,
 //               evidenced, verdict, next_step}]; evidenced is null for views that are no stages
 //   also        [name]: metrics that are in none of the stages shown
@@ -235,7 +235,6 @@ void write_view(JsonWriter& json, const ReportView& view) {
   json.text("model", view.model);
   json.text("question", view.question);
   json.texts("metrics", view.metrics);
-  json.texts("not_computed", view.not_computed);
   json.text("needs", view.needs);
   if (view.has_criteria) {
     json.array("criteria", view.criteria,

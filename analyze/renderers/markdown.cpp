@@ -181,9 +181,6 @@ void add_view(Document& page, const Report& report, const ReportView& view) {
   std::vector<std::string> lines;
   if (!view.verdict.empty()) lines.push_back("Result: " + view.verdict + ".");
   if (!view.next_step.empty()) lines.push_back("Next step: " + view.next_step + ".");
-  std::string names;
-  for (const auto& name : view.not_computed) names += (names.empty() ? "" : ", ") + name;
-  if (!names.empty()) lines.push_back("Not computed by this version: " + names + ".");
   if (!view.needs.empty()) lines.push_back("Posts can't show: " + view.needs + ".");
   page.list(lines);
 }

@@ -153,6 +153,12 @@ std::size_t total_width(const std::array<std::size_t, 5>& widths) {
   return total;
 }
 
+bool cells_fit(const Row& row, const std::array<std::size_t, 5>& widths) {
+  for (std::size_t i = 0; i < row.cells.size(); ++i)
+    if (display_width(row.cells[i]) > widths[i + 1]) return false;
+  return true;
+}
+
 void print_stacked(TextPage& page, const Row& row) {
   page.wrapped(row.indent, row.name + ": " + row.cells[0]);
   std::string rest;
@@ -163,8 +169,11 @@ void print_stacked(TextPage& page, const Row& row) {
   page.wrapped(row.indent + 4, rest, TextPage::Style::dim);
 }
 
+/// Where the columns don't fit, none is wider than these; what is wider goes in lines of its own.
+constexpr std::array<std::size_t, 5> most_width{28, 13, 14, 8, 12};
+
 /// Columns if they fit; else without the intervals of changes, then without what was before; else
-/// each row in two lines.
+/// columns of limited width, and in lines of their own the rows that need more.
 void print_rows(TextPage& page, std::vector<Row> rows) {
   auto widths = widths_of(rows);
   const std::array<std::string_view, 5> heads{"", "value", "95 % interval", "n", "change"};
@@ -179,6 +188,9 @@ void print_rows(TextPage& page, std::vector<Row> rows) {
     widths = widths_of(rows);
     with_heads();
   }
+  const bool limited = total_width(widths) > page.width();
+  if (limited)
+    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::min(widths[i], most_width[i]);
   const bool stacked = total_width(widths) > page.width();
   const auto name_width = std::min(widths[0], page.width() / 2);
   if (!stacked && widths[1] > 0) {
@@ -199,10 +211,12 @@ void print_rows(TextPage& page, std::vector<Row> rows) {
       page.wrapped(name_width + 2, row.note, row.style, first);
     } else if (row.cells[0].empty()) {
       page.wrapped(row.indent, row.name, row.style);
-    } else if (stacked) {
+    } else if (stacked || !cells_fit(row, widths)) {
       print_stacked(page, row);
     } else {
-      std::string text = padded(name, widths[0]);
+      const bool long_name = display_width(name) > widths[0];
+      if (long_name) page.line(name, row.style);
+      std::string text = padded(long_name ? "" : name, widths[0]);
       for (std::size_t i = 0; i < row.cells.size(); ++i)
         if (widths[i + 1] > 0) text += "  " + padded(row.cells[i], widths[i + 1]);
       page.line(text, row.style);
@@ -300,11 +314,6 @@ void print_view(TextPage& page, const Report& report, const ReportView& view) {
   print_criteria(page, view);
   if (!view.verdict.empty()) page.wrapped(2, "Result: " + view.verdict + ".");
   if (!view.next_step.empty()) page.wrapped(2, "Next step: " + safe(view.next_step) + ".");
-  if (!view.not_computed.empty()) {
-    std::string names;
-    for (const auto& name : view.not_computed) names += (names.empty() ? "" : ", ") + name;
-    page.wrapped(2, "Not computed by this version: " + names + ".", TextPage::Style::dim);
-  }
   if (!view.needs.empty())
     page.wrapped(2, fmt::format("Posts can't show: {}.", view.needs), TextPage::Style::dim);
   print_background(page, metrics);

@@ -85,7 +85,6 @@ Sheet summary_sheet(const Report& report) {
     };
     say("Result", view.verdict);
     say("Next step", view.next_step);
-    for (const auto& name : view.not_computed) say("Not computed by this version", name);
     say("Posts can't show", view.needs);
   }
   return sheet;

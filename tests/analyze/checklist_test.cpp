@@ -19,8 +19,8 @@ const Calendar& brisbane() {
 /// The cells of a question's row, as shown, from the state on.
 std::vector<std::string> row_of(const ReportTable& table, std::string_view key) {
   for (const auto& row : table.rows) {
-    if (row[2].shown != key) continue;
-    return {row[4].shown, row[5].shown, row[6].shown, row[7].shown};
+    if (row.back().shown != key) continue;
+    return {row[2].shown, row[3].shown, row[4].shown, row[5].shown};
   }
   FAIL("no row ", key);
   return {};

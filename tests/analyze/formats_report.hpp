@@ -115,7 +115,6 @@ inline std::vector<ReportView> sample_views() {
            .model = "Altimeter's stages",
            .question = "Do you listen, and what do you learn?",
            .metrics = {"share_of_voice", "listening_volume"},
-           .not_computed = {"competitor_audit (M14)"},
            .needs = "how ready the firm is inside",
            .has_criteria = true,
            .criteria = {{"share_of_voice", "Share of voice", Status::met, "34.1", "34.1 %", "10.0",

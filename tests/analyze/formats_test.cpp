@@ -5,8 +5,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "tests/analyze/green_basket.hpp"
 #include "tests/analyze/formats_report.hpp"
+#include "tests/analyze/green_basket.hpp"
 #include "tests/support/zip_entries.hpp"
 
 using namespace earshot;
@@ -104,9 +104,8 @@ TEST_CASE("formats: a figure that is a row of its own appears as often in CSV as
 }
 
 TEST_CASE("formats: a real report has the same digits in every format, and random ones too") {
-  const auto report =
-      make_report(*green_basket_store(), green_basket(), {},
-                  {.window = this_fortnight(), .compare = true, .now = august(40)});
+  const auto report = make_report(*green_basket_store(), green_basket(), {},
+                                  {.window = this_fortnight(), .compare = true, .now = august(40)});
   REQUIRE(report);
   auto every = *report;
   for (auto& metric : every.metrics) {  // one group each, so that text shows all of them

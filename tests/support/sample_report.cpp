@@ -170,7 +170,6 @@ ReportView planning() {
                   .model = "Altimeter's stages",
                   .question = "Do you listen, and what do you learn?",
                   .metrics = {"listening_volume", "share_of_voice", "topic_trend", "coverage"},
-                  .not_computed = {"competitor_audit (M14)"},
                   .needs = "pilots (milestones file)",
                   .has_criteria = true};
   view.criteria = {

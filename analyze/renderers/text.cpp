@@ -170,7 +170,7 @@ void print_stacked(TextPage& page, const Row& row) {
 }
 
 /// Where the columns don't fit, none is wider than these; what is wider goes in lines of its own.
-constexpr std::array<std::size_t, 5> most_width{28, 13, 14, 8, 12};
+constexpr std::array<std::size_t, 5> most_width{26, 13, 14, 7, 12};
 
 /// Columns if they fit; else without the intervals of changes, then without what was before; else
 /// columns of limited width, and in lines of their own the rows that need more.

@@ -143,7 +143,7 @@ TEST_CASE("report: a threshold of the project decides what is met, and the first
   // 75 % answered, 3 h, 1 reply a post, +33 points: only the first is below our defaults.
   auto view = report_of(project, request).views[0];
   CHECK_FALSE(view.evidenced);
-  CHECK(view.verdict == "not evidenced: 3 of 4 measurable criteria are met");
+  CHECK(view.verdict == "not evidenced: 4 of 5 measurable criteria are met");
   CHECK(view.next_step == "Response rate is 75.0 %; the criterion is at least 80.0 %");
 
   project.thresholds["response_rate"] = 0.7;
@@ -164,7 +164,7 @@ TEST_CASE("report: two measurable criteria are not enough for evidence") {
 
   const auto& view = report->views[0];
   CHECK_FALSE(view.evidenced);
-  CHECK(view.verdict == "not evidenced: 2 of 4 criteria can be measured, and 3 are needed");
+  CHECK(view.verdict == "not evidenced: 2 of 5 criteria can be measured, and 3 are needed");
   CHECK(view.next_step.empty());
 }
 

@@ -28,23 +28,37 @@ std::string bucket_day(const MetricInput& input, Instant at) {
   return input.calendar.iso_day(*std::prev(next));
 }
 
-std::vector<ReportMood> moods_of(const MetricInput& input) {
-  const auto& request = input.tallies.request;
-  std::vector<Moods> counts(request.edges.size() - 1);
+/// What was said of the brand between these edges, which are among those of the request.
+std::vector<Moods> count_moods(const MetricInput& input, const std::vector<Instant>& edges) {
+  std::vector<Moods> counts(edges.size() - 1);
   for (const auto& row : input.tallies.cube) {
     if (row.scope != brand_scope || row.intent != any_intent) continue;
-    auto& mood = counts[row.bucket];
+    const auto next = std::ranges::upper_bound(edges, input.tallies.request.edges[row.bucket]);
+    auto& mood = counts[static_cast<std::size_t>(next - edges.begin()) - 1];
     (row.sentiment == Sentiment::positive   ? mood.positive
      : row.sentiment == Sentiment::negative ? mood.negative
                                             : mood.neutral) += row.items;
   }
+  return counts;
+}
+
+/// By the buckets of the request; by week, where none of them has the posts that a share takes.
+std::vector<ReportMood> moods_of(const MetricInput& input) {
+  const auto& request = input.tallies.request;
+  auto edges = request.edges;
+  auto counts = count_moods(input, edges);
+  const auto enough = [&](const Moods& count) { return count.all() >= input.project.minimum_n; };
+  if (std::ranges::none_of(counts, enough)) {
+    edges = input.calendar.week_edges(request.window());
+    counts = count_moods(input, edges);
+  }
   std::vector<ReportMood> moods;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const auto& count = counts[i];
-    ReportMood mood{.day = input.calendar.iso_day(request.edges[i])};
-    const Window bucket{request.edges[i], std::min(request.edges[i + 1], request.now)};
-    const bool blank = request.edges[i] >= request.now ||
-                       (count.all() == 0 && collected_nothing(input.tallies, bucket));
+    ReportMood mood{.day = input.calendar.iso_day(edges[i])};
+    const Window bucket{edges[i], std::min(edges[i + 1], request.now)};
+    const bool blank =
+        edges[i] >= request.now || (count.all() == 0 && collected_nothing(input.tallies, bucket));
     if (!blank) {
       mood.positive = count.positive;
       mood.neutral = count.neutral;

@@ -207,9 +207,8 @@ Result<std::vector<ReportTable>> make_workbook(const PostStore& store, const Met
           input, "workload_need",
           {.name = "workbook_hours",
            .title = "Hours a day that each channel would take",
-           .note = fmt::format("On nine days of ten it is less: the busiest tenth of "
-                               "days, at {:g} minutes a post ([inbox] "
-                               "handling_minutes).",
+           .note = fmt::format("What nine days of ten do not exceed, at {:g} minutes a post "
+                               "([inbox] handling_minutes).",
                                input.project.inbox.handling_minutes),
            .columns = {{"Channel", ""}, {"Hours a day", "number"}, {"Unit", ""}, {"Note", ""}},
            .empty = "Nothing needed an answer."})};

@@ -245,6 +245,7 @@ void print_explanation(TextPage& page, const ReportMetric& metric) {
 void print_evidence(TextPage& page, const ReportMetric& metric) {
   if (!metric.evidence) return;
   const auto& evidence = *metric.evidence;
+  if (evidence.counted_total + evidence.others_total == 0) return;
   const auto list = [&](std::string_view label, const std::vector<std::string>& ids,
                         std::uint64_t total) {
     if (ids.empty()) return;

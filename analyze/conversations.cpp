@@ -48,7 +48,7 @@ Conversation conversation_of(std::span<const ThreadRow> rows, const std::vector<
 }  // namespace
 
 bool is_own_reply(const OwnItem& item) {
-  return !item.root && replies_for_brand(item.owner, item.marks);
+  return !item.root && !item.repost && replies_for_brand(item.owner, item.marks);
 }
 
 bool is_own_reply(const ThreadRow& row) {

@@ -10,7 +10,8 @@ namespace earshot {
 
 // What the brand says in answer to others, and the threads in which it does.
 
-/// True for R: an answer of the brand's own. Auto-replies are none.
+/// True for R: an answer of the brand's own. Auto-replies are none, nor are bare shares of
+/// another's answer, which only an item tells apart.
 bool is_own_reply(const OwnItem& item);
 bool is_own_reply(const ThreadRow& row);
 

@@ -15,6 +15,12 @@ struct Reply {
   std::uint64_t from = 0, to = 0;  ///< Authors; 0 where unknown.
 };
 
+/// Only handles have machines that answer; who else speaks of an "automated reply" complains of
+/// one.
+bool is_auto_reply(const ThreadRow& row) {
+  return row.owner != no_entity && row.marks.has(Mark::automatic);
+}
+
 /// The replies of the window, by people, to others.
 std::vector<Reply> replies_of(const Tallies& tallies) {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> authors;  // id, author
@@ -22,7 +28,7 @@ std::vector<Reply> replies_of(const Tallies& tallies) {
   std::ranges::sort(authors);
   std::vector<Reply> replies;
   for (const auto& row : tallies.threads) {
-    if (!row.in_window || row.parent == 0 || row.marks.has(Mark::automatic)) continue;
+    if (!row.in_window || row.parent == 0 || is_auto_reply(row)) continue;
     const auto found = std::ranges::lower_bound(authors, std::pair{row.parent, std::uint64_t{0}});
     const bool stored = found != authors.end() && found->first == row.parent;
     const Reply reply{row.key, row.author, stored ? found->second : 0};
@@ -96,9 +102,9 @@ std::vector<PostKey> posts_of(const MetricInput& input) {
 }  // namespace
 
 /// Pairs of people of whom each replied to the other in the window / pairs of whom either did; the
-/// brand's own accounts are people too, machines and who answers himself are not. To whom a reply
-/// is is known where its parent is stored and no older than the horizon before the window; the
-/// share of these replies stands beside it. No value without such a reply.
+/// brand's own accounts are people too, auto-replies and who answers himself do not count. To whom
+/// a reply is is known where its parent is stored and no older than the horizon before the window;
+/// the share of these replies stands beside it. No value without such a reply.
 MetricDefinition reciprocity() {
   return {.formula =
               "count(pairs of authors with replies both ways) / count(pairs of authors with "

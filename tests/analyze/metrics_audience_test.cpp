@@ -435,7 +435,8 @@ TEST_CASE("metrics: reciprocity is over pairs of people, not over replies") {
                           reply("r4", august(6), "cat", "q"),
                           reply("self", august(7), "ann", "q"),
                           reply("lost", august(8), "dan", "not stored"),
-                          reply("machine", august(9), "ann", "r4")};
+                          reply("machine", august(9), "greenbasket", "r4")};
+  posts.back().owner = brand_index;
   posts.back().marks = {Mark::automatic};
   // ann and bob answer each other, cat only answers ann. r1 to r4 of these and dan's.
   const auto value = count(posts)("reciprocity");
@@ -446,6 +447,13 @@ TEST_CASE("metrics: reciprocity is over pairs of people, not over replies") {
         "of no reply in the window it is known both who wrote it and to whom");
   CHECK(why(count({posts[0], posts[5]})("reciprocity")) ==
         "nobody replied to anybody in the window, as far as replies are collected");
+}
+
+TEST_CASE("metrics: who complains of automated replies is no machine") {
+  std::vector<Said> posts{say("q", august(3), "ann", {}), reply("r1", august(4), "bob", "q"),
+                          reply("r2", august(5), "ann", "r1")};
+  posts.back().marks = {Mark::automatic};  // "now I have to wait for an automated reply"
+  CHECK(count(posts)("reciprocity").figure.ratio == Ratio{1, 1});
 }
 
 namespace {

@@ -181,6 +181,12 @@ TEST_CASE("metrics: service cost takes the newest price, and leaves out automati
   CHECK(value.parts[0].value == 18);
   CHECK(value.parts[1].value == 13.5);
 
+  for (auto& item : counted.now.own)
+    item.repost = item.repost || item.key.id == post_id_hash("test", "r1");
+  value = counted("service_cost");
+  CHECK(value.figure.value == 3);  // who shares another's answer gives none
+  CHECK(value.figure.n_eligible == 2);
+
   for (auto& item : counted.now.own) item.marks.add(Mark::automatic);
   CHECK(why_not(counted, "service_cost") == "no answers by the brand in the window");
   counted.files.spend->clear();

@@ -380,7 +380,7 @@ void check_reciprocity(const RawArchive& archive, const RawCounts& counts, const
   std::set<std::pair<std::string, std::string>> from_to;
   std::int64_t replies = 0, known = 0;
   for (const auto* fact : counts.posts) {
-    if (fact->post->parent.empty() || fact->automatic) continue;
+    if (fact->post->parent.empty() || (fact->owner && fact->automatic)) continue;
     const auto* parent = archive.find(fact->post->parent);
     const bool seen = parent != nullptr && parent->at < counts.window.now &&
                       parent->at >= counts.window.begin - RawCounts::horizon;

@@ -127,11 +127,12 @@ void check_parts_of_a_whole(const std::map<std::string_view, MetricValue>& value
       {"backlog", "priority"},      {"amplification", "channel"},
       {"applause", "channel"},      {"conversation_rate", "channel"},
       {"coverage", "source"}};
-  for (const auto& [name, dimension] : cut) {
-    CAPTURE(std::string{name});
+  for (const auto& row : cut) {
+    const std::string name{row.first};
+    CAPTURE(name);
     const auto& value = values.at(name);
     if (!value.figure.not_measurable.empty()) continue;
-    const auto sum = sum_of_rows(value, dimension);
+    const auto sum = sum_of_rows(value, row.second);
     CHECK(sum.numerator == value.figure.ratio->numerator);
     CHECK(sum.denominator == value.figure.ratio->denominator);
     CHECK(sum.used == value.figure.n_used);
@@ -148,8 +149,10 @@ void check_parts_of_a_whole(const std::map<std::string_view, MetricValue>& value
 }
 
 void check_all(const std::map<std::string_view, MetricValue>& values) {
-  for (const auto& [name, value] : values) {
-    CAPTURE(std::string{name});
+  for (const auto& entry : values) {
+    const std::string name{entry.first};
+    CAPTURE(name);
+    const auto& value = entry.second;
     check_figure(value.figure);
     for (const auto& part : value.parts) check_figure(part);
     for (const auto& row : value.breakdown) check_figure(row.figure);

@@ -17,8 +17,8 @@ constexpr std::array<std::pair<Mark, std::string_view>, 4> queries{{
      R"("how to" OR "here is how" OR "here's how" OR "step by step" OR tutorial OR walkthrough OR guide OR recipe OR recipes OR tip OR tips OR "pro tip" OR howto OR "you can do this by" OR "what you do is")"},
     {Mark::press_release,
      R"("press release" OR "media release" OR "for immediate release" OR "media contact" OR "press contact" OR "is pleased to announce" OR "are pleased to announce" OR "is proud to announce" OR "are proud to announce" OR "announced today" OR "today announced")"},
-    {Mark::automatic,
-     R"("automatic reply" OR "automated reply" OR "automated message" OR "automated response" OR "auto reply" OR autoreply OR "auto response" OR "do not reply to this" OR "out of office" OR "this is an automated" OR "this inbox is not monitored")"},
+    {Mark::automatic,  // what such a reply says of itself, and not what people call it
+     R"("this is an automated" OR "this is an automatic" OR "do not reply to this" OR "inbox is not monitored" OR "mailbox is not monitored" OR "account is not monitored" OR "i am out of office" OR "i am currently out of office")"},
 }};
 
 constexpr std::size_t least_own_words = 4;

@@ -54,6 +54,7 @@ TEST_CASE("marks: words tell what is settled, explained, announced and automatic
   CHECK(marks_of("Here\xE2\x80\x99s how I store basil") == only(Mark::how_to));
   CHECK(marks_of("FOR IMMEDIATE RELEASE: a new app") == only(Mark::press_release));
   CHECK(marks_of("This is an automated message. Do not reply to this") == only(Mark::automatic));
+  CHECK(marks_of("now I have to wait for an automated reply").bits() == 0);
   CHECK(marks_of("I can't solve this, release me").bits() == 0);
   CHECK(marks_of("when will it be fixed?").bits() == 0);
 }

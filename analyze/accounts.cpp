@@ -7,29 +7,22 @@
 
 #include <fmt/format.h>
 
-#include "analyze/words.hpp"
+#include "analyze/handles.hpp"
 
 namespace earshot {
 
 namespace {
 
-std::string folded(std::string_view text) {
-  if (text.starts_with('@')) text.remove_prefix(1);
-  std::string out;
-  fold_case(text, out);
-  return out;
-}
-
 /// The handle of a party that a post's author is.
 std::optional<std::int64_t> handle_of(const Post& post, const Party& party) {
-  const auto id = folded(post.author_id);
-  const auto name = folded(post.author_name);
-  const auto network = folded(post.network);
+  const auto id = folded_handle(post.author_id);
+  const auto name = folded_handle(post.author_name);
+  const auto network = folded_handle(post.network);
   for (std::size_t i = 0; i < party.handles.size(); ++i) {
     const auto& handle = party.handles[i];
-    const auto wanted = folded(handle.name);
+    const auto wanted = folded_handle(handle.name);
     if (wanted != id && wanted != name) continue;
-    if (handle.network.empty() || folded(handle.network) == network)
+    if (handle.network.empty() || folded_handle(handle.network) == network)
       return static_cast<std::int64_t>(i);
   }
   return std::nullopt;
@@ -42,9 +35,9 @@ const Party& party_of(const Project& project, EntityIndex owner) {
 
 void add_staff(const UserFiles& files, Account& account) {
   if (!files.staff) return;
-  const auto name = folded(account.name);
+  const auto name = folded_handle(account.name);
   for (const auto& row : *files.staff) {
-    if (folded(row.handle) != name) continue;
+    if (folded_handle(row.handle) != name) continue;
     if (!row.department.empty()) account.department = row.department;
     if (row.trained && (!row.from || *row.from <= account.last)) account.trained = true;
   }

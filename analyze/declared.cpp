@@ -6,23 +6,12 @@
 #include <cmath>
 #include <map>
 
-#include "analyze/words.hpp"
+#include "analyze/handles.hpp"
 
 namespace earshot {
 
-namespace {
-
-std::string folded(std::string_view name) {
-  if (name.starts_with('@')) name.remove_prefix(1);
-  std::string out;
-  fold_case(name, out);
-  return out;
-}
-
-}  // namespace
-
 bool same_name(std::string_view a, std::string_view b) {
-  return folded(a) == folded(b);
+  return folded_handle(a) == folded_handle(b);
 }
 
 bool is_observed(const MetricInput& input, Instant day) {

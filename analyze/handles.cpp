@@ -20,13 +20,17 @@ std::string_view without_sigil(std::string_view name) {
 
 }  // namespace
 
+std::string folded_handle(std::string_view name) {
+  return folded(without_sigil(name));
+}
+
 HandleTable::HandleTable(const Project& project) {
   EntityIndex index = 0;
   const auto add = [&](const Party& party) {
     for (const auto& handle : party.handles)
-      rows_.push_back({folded(without_sigil(handle.name)), folded(handle.network), index, true});
+      rows_.push_back({folded_handle(handle.name), folded(handle.network), index, true});
     for (const auto& affiliate : party.affiliates)
-      rows_.push_back({folded(without_sigil(affiliate)), "", index, false});
+      rows_.push_back({folded_handle(affiliate), "", index, false});
     ++index;
   };
   add(project.brand);

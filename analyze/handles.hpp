@@ -10,6 +10,9 @@
 
 namespace earshot {
 
+/// A handle as it is compared: without "@", in folded case.
+std::string folded_handle(std::string_view name);
+
 /// For whom an author speaks; the first such party in the order of `entities_of`.
 struct Authorship {
   EntityIndex owner = no_entity;      ///< The author is a handle of this party.

@@ -33,6 +33,10 @@ struct Row {
   OwnedPost owned;
   std::uint64_t content;
   Labels labels;  // content == 0 or of older content: waits for labels
+  bool erased = false;
+  std::uint64_t parent = 0, root = 0;  // of an erased post, whose texts are gone
+
+  bool labelled() const { return labels.content == content; }
 };
 
 std::int64_t column(const Count& count) {
@@ -47,6 +51,7 @@ class MemoryPostStore final : public PostStore {
     if (batch.generation) generations_.insert_or_assign(batch.generation->id(), *batch.generation);
     for (const auto& post : batch.posts) append_post(post, outcome);
     for (const auto& labelled : batch.labels) append_labels(labelled, outcome);
+    for (const auto& id : batch.erasures) erase_post(id, outcome);
     for (const auto& source : batch.sources) sources_.insert_or_assign(source.name, source);
     for (const auto& poll : batch.polls) polls_.insert_or_assign({poll.source, poll.at}, poll);
     return outcome;
@@ -60,7 +65,8 @@ class MemoryPostStore final : public PostStore {
          at != rows_.end() && out.posts.size() < limit; ++at) {
       cursor = at->first;
       const auto& [key, row] = *at;
-      const bool waits = row.labels.content != row.content;
+      const bool waits = !row.labelled();
+      if (row.erased) continue;
       if (filter.window && !filter.window->contains(key.posted_at)) continue;
       if (filter.unlabelled_only && !waits) continue;
       if (filter.not_generation && !waits && row.labels.generation == *filter.not_generation)
@@ -74,7 +80,7 @@ class MemoryPostStore final : public PostStore {
     const std::shared_lock lock{mutex_};
     out.clear();
     for (const auto& key : keys)
-      if (const auto found = rows_.find(key); found != rows_.end())
+      if (const auto found = rows_.find(key); found != rows_.end() && !found->second.erased)
         out.posts.push_back(stored(key, found->second, out.texts));
     return Done{};
   }
@@ -111,7 +117,7 @@ class MemoryPostStore final : public PostStore {
     const std::shared_lock lock{mutex_};
     std::map<std::uint64_t, std::uint64_t> counts;
     for (const auto& [key, row] : rows_)
-      if (row.labels.content == row.content) ++counts[row.labels.generation];
+      if (row.labelled()) ++counts[row.labels.generation];
     return std::vector<std::pair<std::uint64_t, std::uint64_t>>{counts.begin(), counts.end()};
   }
 
@@ -140,7 +146,8 @@ class MemoryPostStore final : public PostStore {
     StoreCounters counters{.posts = rows_.size()};
     std::map<std::string, std::uint64_t> by_source;
     for (const auto& [key, row] : rows_) {
-      if (row.labels.content != row.content) ++counters.unlabelled;
+      if (!row.labelled() && !row.erased) ++counters.unlabelled;
+      if (row.erased) ++counters.erased;
       ++by_source[std::string{row.owned.post().source}];
     }
     counters.posts_by_source.assign(by_source.begin(), by_source.end());
@@ -153,6 +160,12 @@ class MemoryPostStore final : public PostStore {
     return std::optional{
         std::pair{rows_.begin()->first.posted_at, rows_.rbegin()->first.posted_at}};
   }
+
+  Result<VerifyOutcome> verify() const override {  // nothing here is derived
+    const std::shared_lock lock{mutex_};
+    return VerifyOutcome{.posts = rows_.size()};
+  }
+  Result<Done> purge() override { return Done{}; }
 
  private:
   void append_post(const Post& post, AppendOutcome& outcome) {
@@ -171,6 +184,7 @@ class MemoryPostStore final : public PostStore {
     }
 
     Row& row = rows_.find(known->second)->second;
+    if (row.erased) return ++outcome.repeated, void();
     Post merged = row.owned.post();
     const auto change = merge_post(merged, row.content, post, content);
     if (change.any()) row.owned = OwnedPost{merged};
@@ -189,33 +203,48 @@ class MemoryPostStore final : public PostStore {
 
   void append_labels(const LabelledPost& labelled, AppendOutcome& outcome) {
     const auto found = rows_.find(labelled.key);
-    if (found == rows_.end() || labelled.labels.content != found->second.content) return;
+    if (found == rows_.end() || found->second.erased) return;
+    if (labelled.labels.content != found->second.content) return;
     if (!labels_win(labelled.labels, found->second.labels)) return;
     found->second.labels = labelled.labels;
     ++outcome.labelled;
   }
 
+  void erase_post(const PostId& id, AppendOutcome& outcome) {
+    const auto known = keys_.find({std::string{id.network}, std::string{id.native_id}});
+    if (known == keys_.end()) return;
+    Row& row = rows_.find(known->second)->second;
+    if (row.erased) return;
+    const Post& post = row.owned.post();
+    row.parent = parent_of(post);
+    row.root = root_of(post);
+    row.owned = OwnedPost{anonymous(post)};
+    row.erased = true;
+    ++outcome.erased;
+  }
+
   static StoredPost stored(const PostKey& key, const Row& row, TextArena& texts) {
     StoredPost out{row.owned.post(), key, row.content, {}};
     for_each_text(out.post, [&](std::string_view& text) { text = texts.keep(text); });
-    if (row.labels.content == row.content) out.labels = row.labels;
+    if (row.labelled()) out.labels = row.labels;
     return out;
   }
 
   static void add_fact(const PostKey& key, const Row& row, FactBatch& batch) {
+    if (row.erased && !row.labelled()) return;
     const Post& post = row.owned.post();
     Fact fact{.key = key,
               .channel = hash_bytes(post.channel),
-              .author = author_hash(post),
-              .parent = post.parent_id.empty() ? 0 : post_id_hash(post.network, post.parent_id),
-              .root = post.root_id.empty() ? 0 : post_id_hash(post.network, post.root_id),
+              .author = row.erased ? author_token(key) : author_hash(post),
+              .parent = row.erased ? row.parent : parent_of(post),
+              .root = row.erased ? row.root : root_of(post),
               .likes = column(post.engagement.likes),
               .shares = column(post.engagement.shares),
               .replies = column(post.engagement.replies),
               .followers = column(post.engagement.followers),
               .filtered = post.filtered,
               .repost = post.repost};
-    if (row.labels.content == row.content) add_labels(row.labels, fact, batch);
+    if (row.labelled()) add_labels(row.labels, fact, batch);
     batch.facts.push_back(fact);
   }
 

@@ -14,6 +14,14 @@ std::uint64_t author_hash(const Post& post) {
   return author.empty() ? 0 : post_id_hash(post.network, author);
 }
 
+std::uint64_t parent_of(const Post& post) {
+  return post.parent_id.empty() ? 0 : post_id_hash(post.network, post.parent_id);
+}
+
+std::uint64_t root_of(const Post& post) {
+  return post.root_id.empty() ? 0 : post_id_hash(post.network, post.root_id);
+}
+
 std::uint64_t content_hash(const Post& post) {
   std::uint64_t hash = post.repost ? 1 : 0;
   for (const auto part : {post.text, post.author_id, post.author_name, post.channel, post.parent_id,

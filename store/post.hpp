@@ -88,6 +88,10 @@ std::uint64_t post_id_hash(std::string_view network, std::string_view native_id)
 /// The hash that stands for an author; 0 where the source names none.
 std::uint64_t author_hash(const Post& post);
 
+/// `post_id_hash` of the post that this one answers, and of its thread's first; 0 where not said.
+std::uint64_t parent_of(const Post& post);
+std::uint64_t root_of(const Post& post);
+
 /// The hash of everything that labels may depend on: text, author, thread, channel, language,
 /// place, url, and the time if dated.
 std::uint64_t content_hash(const Post& post);

@@ -58,6 +58,12 @@ struct LabelledPost {
   Labels labels;
 };
 
+/// A post by its full identity.
+struct PostId {
+  std::string_view network;
+  std::string_view native_id;
+};
+
 /// One write: all of it or nothing. Any order, any overlap with what is stored; the result is the
 /// same.
 struct Append {
@@ -67,6 +73,11 @@ struct Append {
   std::optional<Generation> generation = {};
   std::span<const SourceState> sources = {};  ///< Replaces the state of these sources.
   std::span<const Poll> polls = {};
+  /// Taken last. These posts lose text, ids, author and address for good, and stay as anonymous
+  /// facts with a token for an author, so that published totals hold; one without labels, which is
+  /// in no total, leaves nothing to be read. The same id again stays erased. Ids that are not
+  /// stored are passed over.
+  std::span<const PostId> erasures = {};
 };
 
 /// What became of the posts of an `Append`.
@@ -76,6 +87,7 @@ struct AppendOutcome {
   std::uint64_t recounted = 0;  ///< Known, with newer counts only.
   std::uint64_t repeated = 0;   ///< Known, nothing new.
   std::uint64_t labelled = 0;   ///< Labels that belong to the stored content.
+  std::uint64_t erased = 0;     ///< Not erased before.
 };
 
 /// A post as it is stored. Labels are those of its present content, `generation` 0 if it has none.
@@ -109,11 +121,18 @@ using ScanCursor = std::optional<PostKey>;
 
 /// Totals kept by the store itself, checked when it is opened.
 struct StoreCounters {
-  std::uint64_t posts = 0;
-  std::uint64_t unlabelled = 0;
+  std::uint64_t posts = 0;       ///< Erased ones too.
+  std::uint64_t unlabelled = 0;  ///< Waiting for labels; erased ones never do.
+  std::uint64_t erased = 0;
   std::vector<std::pair<std::string, std::uint64_t>> posts_by_source;
 
   friend bool operator==(const StoreCounters&, const StoreCounters&) = default;
+};
+
+/// What `verify` found.
+struct VerifyOutcome {
+  std::uint64_t posts = 0;          ///< Looked at, erased ones too.
+  std::vector<std::string> faults;  ///< A line each, for people; none in a sound store.
 };
 
 /// Where posts, labels and sources' states are kept. One writer at a time; reads may go on beside
@@ -129,11 +148,11 @@ class PostStore {
   virtual Result<AppendOutcome> append(const Append& batch) = 0;
 
   /// Fills `out` with the next posts after `cursor`, oldest first, at most `limit`, and moves the
-  /// cursor. Empty at the end.
+  /// cursor. Empty at the end. Leaves out erased posts.
   virtual Result<Done> scan(const ScanFilter& filter, ScanCursor& cursor, std::size_t limit,
                             StoredBatch& out) const = 0;
 
-  /// The posts of these keys, in the same order; keys that are not stored are left out.
+  /// The posts of these keys, in the same order; keys that are not stored, or erased, are left out.
   virtual Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out) const = 0;
 
   /// The facts of a window in the order of their keys, batch by batch. Reads no text.
@@ -163,6 +182,13 @@ class PostStore {
 
   /// The time of the oldest post and of the newest; nothing in an empty store.
   virtual Result<std::optional<std::pair<Instant, Instant>>> span() const = 0;
+
+  /// Reads everything, and computes again all that is derived from posts and labels: counters,
+  /// indexes, rollups. Faults are what differs; an error is what could not be read.
+  virtual Result<VerifyOutcome> verify() const = 0;
+
+  /// Returns when nothing that was erased or replaced is left in any file.
+  virtual Result<Done> purge() = 0;
 };
 
 }  // namespace earshot

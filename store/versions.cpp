@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/base/hash.hpp"
+
 namespace earshot {
 
 bool content_wins(const ContentVersion& incoming, const ContentVersion& stored) {
@@ -42,6 +44,23 @@ PostChange merge_post(Post& stored, std::uint64_t& content, const Post& incoming
   stored.source = source;
   stored.filtered = filtered;
   return change;
+}
+
+Post anonymous(const Post& post) {
+  Post bare;
+  bare.channel = post.channel;
+  bare.source = post.source;
+  bare.posted_at = post.posted_at;
+  bare.edited_at = post.edited_at;
+  bare.engagement = post.engagement;
+  bare.dated = post.dated;
+  bare.filtered = post.filtered;
+  bare.repost = post.repost;
+  return bare;
+}
+
+std::uint64_t author_token(const PostKey& key) {
+  return hash_pair("erased", {reinterpret_cast<const char*>(&key.id), sizeof key.id});
 }
 
 bool labels_win(const Labels& incoming, const Labels& stored) {

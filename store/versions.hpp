@@ -36,6 +36,12 @@ struct PostChange {
 PostChange merge_post(Post& stored, std::uint64_t& content, const Post& incoming,
                       std::uint64_t incoming_content);
 
+/// What stays of a post that is erased: nothing that says who wrote what, or where to find it.
+Post anonymous(const Post& post);
+
+/// Stands for the author of an erased post: tells nothing of the author, and is no other post's.
+std::uint64_t author_token(const PostKey& key);
+
 /// True if `incoming` may replace `stored`, both for the present content: labels given by hand
 /// stay.
 bool labels_win(const Labels& incoming, const Labels& stored);

@@ -29,6 +29,7 @@ class RocksPostStore final : public PostStore {
       : database_{std::move(database)}, ledger_{std::move(ledger)}, id_hash_{options.id_hash} {}
 
   Result<AppendOutcome> append(const Append& batch) override {
+    if (!batch.erasures.empty()) return not_yet();
     rocks::Appender appender{database_, ledger_, id_hash_};
     auto outcome = appender.add(batch);
     if (!outcome) return outcome.error();
@@ -80,8 +81,13 @@ class RocksPostStore final : public PostStore {
   Result<std::optional<std::pair<Instant, Instant>>> span() const override {
     return rocks::read_span(database_);
   }
+  Result<VerifyOutcome> verify() const override { return not_yet(); }
+  Result<Done> purge() override { return not_yet(); }
 
  private:
+  static Error not_yet() {
+    return {Error::Kind::format, "this store format can't be verified or purged"};
+  }
   rocks::Ledger ledger() const {
     const std::lock_guard lock{mutex_};
     return ledger_;

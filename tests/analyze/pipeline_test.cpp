@@ -50,6 +50,8 @@ class BreakingStore final : public PostStore {
   Result<std::vector<Poll>> polls(Window window) const override { return store_.polls(window); }
   Result<StoreCounters> counters() const override { return store_.counters(); }
   Result<std::optional<std::pair<Instant, Instant>>> span() const override { return store_.span(); }
+  Result<VerifyOutcome> verify() const override { return store_.verify(); }
+  Result<Done> purge() override { return store_.purge(); }
 
  private:
   PostStore& store_;

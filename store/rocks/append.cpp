@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "store/base/hash.hpp"
 #include "store/rocks/keys.hpp"
-#include "store/rocks/lookup.hpp"
-#include "store/versions.hpp"
 
 namespace earshot::rocks {
 
@@ -15,6 +14,19 @@ namespace {
 
 void add_to(std::uint64_t& count, std::int64_t by) {
   count += static_cast<std::uint64_t>(by);
+}
+
+/// Adds to the count of a key in a sorted list; a count of 0 leaves it.
+template <class Counts, class Key>
+void count_in(Counts& counts, const Key& key, std::int64_t by) {
+  const auto at = std::ranges::lower_bound(
+      counts, key, {}, [](const auto& row) -> const auto& { return row.first; });
+  if (at == counts.end() || at->first != key) {
+    counts.insert(at, {key, static_cast<std::uint64_t>(by)});
+    return;
+  }
+  add_to(at->second, by);
+  if (at->second == 0) counts.erase(at);
 }
 
 }  // namespace
@@ -26,7 +38,12 @@ Result<AppendOutcome> Appender::add(const Append& batch) {
     writes_.Put(database_.family(Family::generations), hash_key(batch.generation->id()), record_);
   }
   if (auto added = add_posts(batch.posts, outcome); !added) return added.error();
+  std::vector<std::uint64_t> to_erase;
+  for (const auto& id : batch.erasures) to_erase.push_back(id_hash_(id.network, id.native_id));
+  if (auto loaded = load_known(to_erase); !loaded) return loaded.error();
   if (auto labelled = add_labels(batch.labels, outcome); !labelled) return labelled.error();
+  if (auto erased = erase(batch.erasures, outcome); !erased) return erased.error();
+  if (auto written = write_posts(); !written) return written.error();
   for (const auto& source : batch.sources) {
     encode_source(source, record_);
     writes_.Put(database_.family(Family::sources), source.name, record_);
@@ -39,30 +56,36 @@ Result<AppendOutcome> Appender::add(const Append& batch) {
 }
 
 Result<Done> Appender::add_posts(std::span<const Post> posts, AppendOutcome& outcome) {
-  std::vector<std::uint64_t> hashes;
+  std::vector<std::uint64_t> hashes, contents(posts.size());
   hashes.reserve(posts.size());
   for (const auto& post : posts) hashes.push_back(id_hash_(post.network, post.native_id));
   if (auto loaded = load_known(hashes); !loaded) return loaded.error();
 
+  pending_.reserve(pending_.size() + posts.size());
   for (std::size_t i = 0; i < posts.size(); ++i) {
-    const auto place = place_of(posts[i], hashes[i]);
+    const auto place = place_of({posts[i].network, posts[i].native_id}, hashes[i]);
     if (!place) return place.error();
-    const auto content = content_hash(posts[i]);
     if (*place == pending_.size()) {
-      const PostKey key{posts[i].posted_at, hashes[i]};
-      pending_.push_back({.key = key, .post = posts[i], .content = content});
+      places_[hashes[i]] = *place + 1;
+      pending_.push_back({.key = {posts[i].posted_at, hashes[i]}, .post = posts[i]});
       ++outcome.added;
       continue;
     }
     Pending& pending = pending_[*place];
-    const auto change = merge_post(pending.post, pending.content, posts[i], content);
+    if (pending.erased) {
+      ++outcome.repeated;
+      continue;
+    }
+    if (!pending.stored_key && pending.content == 0) pending.content = content_hash(pending.post);
+    const auto change = merge_post(pending.post, pending.content, posts[i], content_hash(posts[i]));
     pending.key.posted_at = pending.post.posted_at;
+    if (change.content) pending.labels.reset();
     pending.change.content = pending.change.content || change.content;
     pending.change.counts = pending.change.counts || change.counts;
     pending.change.other = pending.change.other || change.other;
     ++(change.content ? outcome.edited : change.counts ? outcome.recounted : outcome.repeated);
   }
-  return write_posts();
+  return Done{};
 }
 
 /// Makes pending posts of those stored posts whose id has one of these hashes.
@@ -70,247 +93,265 @@ Result<Done> Appender::load_known(std::span<const std::uint64_t> hashes) {
   std::vector<std::uint64_t> wanted;
   for (const auto hash : hashes)
     if (!std::exchange(looked_up_[hash], true)) wanted.push_back(hash);
+  if (wanted.empty()) return Done{};
   std::ranges::sort(wanted);
+  const auto hints = index_.find(wanted);
+  if (!hints) return hints.error();
+  return load_hinted(*hints);
+}
 
-  std::vector<PostKey> keys;
-  MultiLookup ids{database_, Family::ids};
-  for (const auto hash : wanted) ids.add(hash_key(hash));
-  auto read = ids.run([&](std::size_t i, std::string_view value) {
-    if (value.size() == 8) keys.push_back({instant_of(big_endian(value)), wanted[i]});
-  });
-  if (!read) return read.error();
-  if (keys.empty()) return Done{};
-
-  std::ranges::sort(keys);
-  MultiLookup texts{database_, Family::texts};
-  MultiLookup heads{database_, Family::heads};
-  for (const auto& key : keys) {
-    texts.add(encode_key(key));
-    heads.add(encode_key(key));
+Result<Done> Appender::load_hinted(std::span<const IdIndex::Hint> hints) {
+  if (hints.empty()) return Done{};
+  ByHash<bool> wanted;
+  for (const auto& hint : hints) wanted[hint.id] = true;
+  SegmentReader reader{database_, SegmentReader::Parts::all};
+  Segment segment;
+  SegmentView view;
+  std::string read_up_to;  // all before this key is read
+  std::optional<std::int64_t> hour;
+  for (const auto& hint : hints) {
+    if (hour == hint.hour) continue;
+    hour = hint.hour;
+    const auto begin = std::chrono::floor<std::chrono::seconds>(
+        std::chrono::sys_time<std::chrono::hours>{std::chrono::hours{hint.hour}});
+    const auto end = first_key(begin + std::chrono::hours{1});
+    if (read_up_to >= end) continue;
+    reader.seek(std::max(first_key(begin), read_up_to));
+    for (bool more = true; more && read_up_to < end;) {
+      const auto read = reader.next(segment);
+      if (!read) return read.error();
+      more = *read && !segment.end.empty();
+      if (!*read) break;
+      if (auto loaded = load_from(segment, view, wanted); !loaded) return loaded;
+      read_up_to = more ? segment.end : std::string(post_key_size, '\xFF');
+    }
   }
-  const auto first = pending_.size();
-  std::size_t complete = 0;
-  for (const auto& key : keys) pending_.push_back({.key = key, .stored_key = key});
-  read = texts.run([&](std::size_t i, std::string_view value) {
-    Pending& pending = pending_[first + i];
-    if (!decode_texts(loaded_.keep(value), pending.post)) return;
-    pending.stored_source = pending.post.source;
-    ++complete;
-  });
-  if (!read) return read.error();
-  read = heads.run([&](std::size_t i, std::string_view value) {
-    Pending& pending = pending_[first + i];
-    PostHead head;
-    if (!decode_head(value, head)) return;
-    pending.content = head.content;
-    pending.post = join_post(pending.post, pending.key, head);
-    ++complete;
-  });
-  if (!read) return read.error();
-  if (complete != 2 * keys.size())
-    return damaged_record(database_, "a post that its id index names");
-  for (std::size_t i = first; i < pending_.size(); ++i) places_[pending_[i].key.id] = i + 1;
   return Done{};
 }
 
-/// The place of this very post in `pending_`, or its size if it is new. Where another post has the
-/// same hash, the next free hash is taken, and `hash` and the new place are set so.
-Result<std::size_t> Appender::place_of(const Post& post, std::uint64_t& hash) {
+Result<Done> Appender::load_from(const Segment& segment, SegmentView& view,
+                                 const ByHash<bool>& wanted) {
+  using Parts = SegmentReader::Parts;
+  if (auto read = view.read(database_, segment, Parts::heads); !read) return read;
+  const auto is_new = [&](const SegmentView::Place& place) {
+    return wanted.contains(place.key.id) && !places_.contains(place.key.id);
+  };
+  if (std::ranges::none_of(view.places(), is_new)) return Done{};
+  if (auto read = view.read(database_, segment, Parts::all); !read) return read;
+  for (const auto& place : view.places())
+    if (is_new(place)) take_stored(view, place);
+  return Done{};
+}
+
+void Appender::take_stored(const SegmentView& view, const SegmentView::Place& place) {
+  Pending pending{.key = place.key, .post = view.post(place), .stored_key = place.key};
+  pending.in_row = place.in_row;
+  pending.in_block = !place.in_row || view.in_block(place.key);
+  pending.erased = view.erased(place);
+  if (pending.erased)
+    pending.anonymous = view.row(place.index).head;
+  else
+    pending.content = content_hash(pending.post);
+  pending.labels = view.labels(place, pending.content);
+  pending.was_labelled = pending.labels.has_value();
+  pending.stored_generation = pending.labels ? pending.labels->generation : 0;
+  for_each_text(pending.post, [this](std::string_view& text) { text = loaded_.keep(text); });
+  pending.stored_source = pending.post.source;
+  pending_.push_back(std::move(pending));
+  places_[place.key.id] = pending_.size();
+}
+
+/// Where another post has the same hash, the next free hash is taken, and `hash` is set so.
+Result<std::size_t> Appender::place_of(const PostId& id, std::uint64_t& hash) {
   for (;; ++hash) {
     if (!looked_up_.contains(hash))
       if (auto loaded = load_known({&hash, 1}); !loaded) return loaded.error();
-    std::size_t& place = places_[hash];
-    if (place == 0) {
-      place = pending_.size() + 1;
-      return pending_.size();
-    }
-    const Post& there = pending_[place - 1].post;
-    if (there.native_id == post.native_id && there.network == post.network) return place - 1;
+    if (!places_.contains(hash)) return pending_.size();
+    const auto place = places_[hash] - 1;
+    const Pending& there = pending_[place];
+    // Of an erased post the hash is all that is left.
+    const bool erased_before = there.erased && !there.erased_now;
+    if (erased_before || (there.post.native_id == id.native_id && there.post.network == id.network))
+      return place;
   }
+}
+
+Result<Done> Appender::erase(std::span<const PostId> ids, AppendOutcome& outcome) {
+  for (const auto& id : ids) {
+    auto hash = id_hash_(id.network, id.native_id);
+    const auto place = place_of(id, hash);
+    if (!place) return place.error();
+    if (*place == pending_.size() || pending_[*place].erased) continue;
+    Pending& pending = pending_[*place];
+    pending.anonymous = head_of(pending.post, 0);
+    pending.anonymous.author = author_token(pending.key);
+    if (pending.labels) pending.labels->content = 0;
+    pending.erased = pending.erased_now = true;
+    ++outcome.erased;
+  }
+  return Done{};
 }
 
 Result<Done> Appender::write_posts() {
+  std::vector<PlacedPost> fresh, left;
+  std::vector<PostKey> dropped;
+  bool from_blocks = false;
   for (const auto& pending : pending_) {
-    if (pending.stored_key && !pending.change.any()) continue;
-    if (!pending.stored_key) {
-      add_to(ledger_.counters.posts, 1);
-      add_to(ledger_.counters.unlabelled, 1);
-      count_source(pending.post.source, 1);
-    } else {
-      if (pending.stored_source != pending.post.source) {
-        count_source(pending.stored_source, -1);
-        count_source(pending.post.source, 1);
-      }
-      if (pending.change.content || pending.moved())
-        if (auto moved = write_move(pending); !moved) return moved.error();
+    if (!pending.changed()) continue;
+    count(pending);
+    if (!pending.erased) write_channel(pending.post.channel);
+    if (!pending.stored_key || pending.moved()) indexed_.push_back(pending.key);
+    if (!pending.stored_key && !pending.erased)
+      fresh.push_back({pending.key, &pending.post, pending.labels ? &*pending.labels : nullptr});
+    if (pending.erased_now && pending.stored_key) {
+      dropped.push_back(*pending.stored_key);
+      from_blocks = from_blocks || pending.in_block;
     }
-    write_post(pending);
   }
-  // In the order of the index, which spares RocksDB most of the search for each place.
-  std::ranges::sort(index_);
-  for (const auto& [hash, posted_at] : index_) {
-    record_.clear();
-    append_big_endian(record_, sortable(posted_at));
-    writes_.Put(database_.family(Family::ids), hash_key(hash), record_);
+  std::ranges::sort(fresh, {}, &PlacedPost::key);
+  std::ranges::sort(dropped);
+  if (fresh.size() >= least_block || from_blocks) {
+    if (auto written = write_blocks(fresh, dropped, left); !written) return written;
+  } else {
+    left = std::move(fresh);
   }
+  // Rows come after blocks, over which they stand.
+  for (const auto& place : left) write_row(pending_[places_[place.key.id] - 1]);
+  for (const auto& pending : pending_)
+    if (pending.changed() && (pending.stored_key || pending.erased)) write_row(pending);
+  ledger_.last = std::max(ledger_.last, blocks_.last());
+  if (!blocks_.blocks().empty() || !rows_noted_.empty())
+    index_.note(ledger_.batch + 1, blocks_.blocks(), rows_noted_, writes_);
   return Done{};
 }
 
-void Appender::write_post(const Pending& pending) {
-  const auto key = encode_key(pending.key);
-  const bool fresh = !pending.stored_key;
-  if (fresh || pending.moved()) index_.emplace_back(pending.key.id, pending.key.posted_at);
-  if (fresh || pending.change.content || pending.change.other || pending.moved()) {
-    encode_texts(pending.post, record_);
-    writes_.Put(database_.family(Family::texts), key, record_);
-  }
-  encode_head(head_of(pending.post, pending.content), record_);
-  writes_.Put(database_.family(Family::heads), key, record_);
-  if (fresh || pending.change.content) {
-    writes_.Put(database_.family(Family::waiting), key, {});
-    const auto channel = hash_bytes(pending.post.channel);
-    if (!std::exchange(channels_[channel], true))
-      writes_.Put(database_.family(Family::channels), hash_key(channel), pending.post.channel);
-  }
-}
-
-/// For a stored post with new content or a new time: takes its rows from their old place, and its
-/// labels from it if they no longer apply. `write_post` follows.
-Result<Done> Appender::write_move(const Pending& pending) {
-  const auto from = encode_key(*pending.stored_key);
-  const auto to = encode_key(pending.key);
-  const auto labels = stored_labels(*pending.stored_key);
-  if (!labels) return labels.error();
-  if (pending.change.content && *labels) {
-    count_generation((*labels)->generation, -1);
-    add_to(ledger_.counters.unlabelled, 1);
-  }
-  for (const auto family : {Family::texts, Family::heads, Family::labels, Family::waiting})
-    writes_.Delete(database_.family(family), from);
-  if (!pending.change.content) {  // moved only: what was said of it still holds
-    if (*labels) {
-      encode_labels(**labels, record_);
-      writes_.Put(database_.family(Family::labels), to, record_);
-    } else {
-      writes_.Put(database_.family(Family::waiting), to, {});
-    }
-  }
-  return Done{};
-}
-
-Result<std::optional<Labels>> Appender::stored_labels(const PostKey& key) {
-  std::string value;
-  const auto status =
-      database_.db().Get({}, database_.family(Family::labels), encode_key(key), &value);
-  if (status.IsNotFound()) return std::optional<Labels>{};
-  if (!status.ok()) return database_.error(status);
-  Labels labels;
-  if (!decode_labels(value, labels)) return damaged_record(database_, "the labels of a post");
-  return std::optional{std::move(labels)};
-}
-
-Result<Done> Appender::add_labels(std::span<const LabelledPost> labelled, AppendOutcome& outcome) {
-  // What stands for each post now: its content, and its labels if it has any.
-  struct State {
-    std::uint64_t content = 0;
-    std::optional<Labels> labels;
+/// Puts new posts into blocks where enough of them lie close together, and writes the blocks again
+/// that hold posts to be dropped; `left` are the new posts that become rows. (`dropped` are
+/// sorted.)
+Result<Done> Appender::write_blocks(std::span<const PlacedPost> fresh,
+                                    std::span<const PostKey> dropped,
+                                    std::vector<PlacedPost>& left) {
+  const auto leave = [&](std::span<const PlacedPost> posts) {
+    left.insert(left.end(), posts.begin(), posts.end());
   };
-  std::vector<State> states(labelled.size());
-  MultiLookup heads{database_, Family::heads};
-  MultiLookup labels{database_, Family::labels};
-  for (const auto& row : labelled) {
-    heads.add(encode_key(row.key));
-    labels.add(encode_key(row.key));
-  }
-  bool readable = true;
-  auto read = heads.run([&](std::size_t i, std::string_view value) {
-    PostHead head;
-    readable = decode_head(value, head) && readable;
-    states[i].content = head.content;
-  });
-  if (!read) return read.error();
-  read = labels.run([&](std::size_t i, std::string_view value) {
-    readable = decode_labels(value, states[i].labels.emplace()) && readable;
-  });
-  if (!read) return read.error();
-  if (!readable) return damaged_record(database_, "a post that is to be labelled");
+  const auto put = [&](std::span<const PlacedPost> posts) {
+    posts.size() >= least_block ? blocks_.put(posts) : leave(posts);
+  };
+  const auto count_before = [](std::span<const PlacedPost> posts, const PostKey& key) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(posts, key, {}, &PlacedPost::key) -
+                                    posts.begin());
+  };
+  const auto inner = static_cast<std::size_t>(
+      std::ranges::upper_bound(fresh, ledger_.last, {}, &PlacedPost::key) - fresh.begin());
+  put(fresh.subspan(inner));
+  fresh = fresh.first(inner);
 
-  FlatCounter<PostKey, std::size_t, KeyHash> last;  // 1 + index of the state that holds for a key
-  for (std::size_t i = 0; i < labelled.size(); ++i) {
-    const auto& row = labelled[i];
-    if (std::size_t& place = last[row.key]; place == 0) {
-      place = i + 1;
-      if (places_.contains(row.key.id)) {  // a post of this very batch
-        const Pending& pending = pending_[places_[row.key.id] - 1];
-        states[i].content = pending.key == row.key ? pending.content : 0;
-        if (pending.change.content) states[i].labels.reset();
-        if (pending.key == row.key && pending.moved() && !pending.change.content) {
-          auto moved = stored_labels(*pending.stored_key);
-          if (!moved) return moved.error();
-          states[i].labels = *std::move(moved);
-        }
-      }
+  const std::unique_ptr<rocksdb::Iterator> heads{
+      database_.db().NewIterator({}, database_.family(Family::heads))};
+  heads->SeekToFirst();
+  if (!heads->Valid()) return Done{};  // then nothing is left, and nothing can be dropped
+  const auto outer = count_before(fresh, decode_key(view(heads->key())));
+  put(fresh.first(outer));
+  fresh = fresh.subspan(outer);
+  if (fresh.size() < least_block && dropped.empty()) return leave(fresh), Done{};
+
+  SegmentReader reader{database_, SegmentReader::Parts::all};
+  Segment segment;
+  SegmentView stored;
+  auto drop = dropped.begin();
+  while (!fresh.empty() || drop != dropped.end()) {
+    const auto key = fresh.empty()           ? *drop
+                     : drop == dropped.end() ? fresh.front().key
+                                             : std::min(*drop, fresh.front().key);
+    if (auto found = reader.find(encode_key(key), segment); !found) return found;
+    if (!segment.block || key > ledger_.last) {  // a post to be dropped that is a row only
+      if (drop != dropped.end() && *drop == key) ++drop;
+      continue;
     }
-    State& state = states[last[row.key] - 1];
-    if (row.labels.content != state.content) continue;
-    if (state.labels && !labels_win(row.labels, *state.labels)) continue;
-    if (state.labels) {
-      count_generation(state.labels->generation, -1);
-    } else {
-      add_to(ledger_.counters.unlabelled, -1);
-      writes_.Delete(database_.family(Family::waiting), encode_key(row.key));
+    const bool last = segment.end.empty();
+    const auto end = last ? PostKey{} : decode_key(segment.end);
+    const auto group = fresh.first(last ? fresh.size() : count_before(fresh, end));
+    const auto drops_here = last ? dropped.end() : std::lower_bound(drop, dropped.end(), end);
+    fresh = fresh.subspan(group.size());
+    if (group.size() < least_block && drop == drops_here) {
+      leave(group);
+      continue;
     }
-    count_generation(row.labels.generation, 1);
-    encode_labels(row.labels, record_);
-    writes_.Put(database_.family(Family::labels), encode_key(row.key), record_);
-    state.labels = row.labels;
-    ++outcome.labelled;
+    drop = drops_here;
+    if (auto viewed = stored.read(database_, segment, SegmentReader::Parts::all); !viewed)
+      return viewed;
+    blocks_.rewrite(segment, stored, group,
+                    [&](const PostKey& post) { return std::ranges::binary_search(dropped, post); });
+    rewrote_ = true;
   }
   return Done{};
+}
+
+/// The row of a post that stands in no block, or otherwise than in its block.
+void Appender::write_row(const Pending& pending) {
+  if (!pending.stored_key || pending.moved()) rows_noted_.push_back(pending.key);
+  if (pending.moved()) leave_old_key(pending);
+  Row row{.head = head_of(pending.post, pending.content), .texts = pending.post};
+  if (pending.content == 0) row.head.content = content_hash(pending.post);
+  if (pending.erased) {
+    row.kind = Row::Kind::erased;
+    row.head = pending.anonymous;
+    row.texts = anonymous(pending.post);
+  }
+  row.labels = pending.labels;
+  put_row(pending.key, row);
+}
+
+void Appender::put_row(const PostKey& post, const Row& row) {
+  const auto key = encode_key(post);
+  encode_row(row, record_);
+  writes_.Put(database_.family(Family::rows), key, record_);
+  ++ledger_.rows;
+  if (row.kind == Row::Kind::post && !row.labels)
+    writes_.Put(database_.family(Family::waiting), row_mark(key), {});
+  else
+    writes_.Delete(database_.family(Family::waiting), row_mark(key));
+}
+
+void Appender::leave_old_key(const Pending& pending) {
+  // If a block was written again, the row may be in it now.
+  if (pending.in_block || rewrote_) return put_row(*pending.stored_key, {.kind = Row::Kind::gone});
+  const auto key = encode_key(*pending.stored_key);
+  writes_.Delete(database_.family(Family::rows), key);
+  writes_.Delete(database_.family(Family::waiting), row_mark(key));
+}
+
+void Appender::write_channel(std::string_view channel) {
+  const auto hash = hash_bytes(channel);
+  if (!std::exchange(channels_[hash], true))
+    writes_.Put(database_.family(Family::channels), hash_key(hash),
+                {channel.data(), channel.size()});
+}
+
+void Appender::count(const Pending& pending) {
+  auto& counters = ledger_.counters;
+  const bool waited =
+      pending.stored_key && !pending.was_labelled && (!pending.erased || pending.erased_now);
+  const bool waits = !pending.labels && !pending.erased;
+  add_to(counters.unlabelled, static_cast<int>(waits) - static_cast<int>(waited));
+  add_to(counters.erased, pending.erased_now ? 1 : 0);
+  if (pending.was_labelled) count_in(ledger_.generations, pending.stored_generation, -1);
+  if (pending.labels) count_in(ledger_.generations, pending.labels->generation, 1);
+  if (!pending.stored_key) {
+    add_to(counters.posts, 1);
+    count_source(pending.post.source, 1);
+  } else if (pending.stored_source != pending.post.source) {
+    count_source(pending.stored_source, -1);
+    count_source(pending.post.source, 1);
+  }
 }
 
 void Appender::count_source(std::string_view source, std::int64_t by) {
-  auto& counts = ledger_.counters.posts_by_source;
-  const auto at = std::ranges::lower_bound(
-      counts, source, {}, [](const auto& row) { return std::string_view{row.first}; });
-  if (at != counts.end() && at->first == source) {
-    add_to(at->second, by);
-    if (at->second == 0) counts.erase(at);
-  } else {
-    counts.insert(at, {std::string{source}, static_cast<std::uint64_t>(by)});
-  }
+  count_in(ledger_.counters.posts_by_source, std::string{source}, by);
 }
 
 void Appender::count_generation(std::uint64_t generation, std::int64_t by) {
-  auto& counts = ledger_.generations;
-  const auto at =
-      std::ranges::lower_bound(counts, generation, {}, [](const auto& row) { return row.first; });
-  if (at != counts.end() && at->first == generation) {
-    add_to(at->second, by);
-    if (at->second == 0) counts.erase(at);
-  } else {
-    counts.insert(at, {generation, static_cast<std::uint64_t>(by)});
-  }
-}
-
-void stamp_families(const Database& database, std::uint64_t batch, rocksdb::WriteBatch& writes) {
-  for (std::size_t i = 0; i < family_count; ++i)
-    writes.Put(database.family(static_cast<Family>(i)), stamp_key, hash_key(batch));
-}
-
-Result<Done> check_families(const Database& database, std::uint64_t batch) {
-  for (std::size_t i = 0; i < family_count; ++i) {
-    std::string stamp;
-    const auto status =
-        database.db().Get({}, database.family(static_cast<Family>(i)), stamp_key, &stamp);
-    if (!status.ok() && !status.IsNotFound()) return database.error(status);
-    if (stamp != hash_key(batch))
-      return Error{Error::Kind::store_damaged,
-                   fmt::format("{}: parts of the store are of different times: something was lost; "
-                               "restore it from a copy",
-                               database.path())};
-  }
-  return Done{};
+  count_in(ledger_.generations, generation, by);
 }
 
 }  // namespace earshot::rocks

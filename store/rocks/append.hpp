@@ -3,7 +3,6 @@
 #include <rocksdb/write_batch.h>
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,27 +11,38 @@
 
 #include "store/base/flat_counter.hpp"
 #include "store/post_store.hpp"
+#include "store/rocks/block_writer.hpp"
 #include "store/rocks/codec.hpp"
+#include "store/rocks/content_cache.hpp"
 #include "store/rocks/database.hpp"
+#include "store/rocks/id_index.hpp"
 #include "store/versions.hpp"
 
 namespace earshot::rocks {
 
-/// Turns one `Append` into one RocksDB write. Known ids are looked up for the whole batch at once,
-/// and a new post costs no read of its own; only edits and posts whose time changes do. Posts of
-/// one batch may repeat or supersede each other.
+/// Turns one `Append` into one RocksDB write. Known ids are looked up for the whole batch at once;
+/// a new post costs no read of its own. New posts that lie close together become blocks, all else
+/// rows over the blocks. Posts of one batch may repeat or supersede each other.
 class Appender {
  public:
   using IdHash = std::uint64_t (*)(std::string_view network, std::string_view native_id);
 
-  Appender(const Database& database, const Ledger& ledger, IdHash id_hash)
-      : database_{database}, ledger_{ledger}, id_hash_{id_hash} {}
+  Appender(const Database& database, IdIndex& index, ContentCache& contents, const Ledger& ledger,
+           IdHash id_hash)
+      : database_{database},
+        index_{index},
+        contents_{contents},
+        ledger_{ledger},
+        id_hash_{id_hash},
+        blocks_{database, contents, writes_} {}
 
   Result<AppendOutcome> add(const Append& batch);
 
   rocksdb::WriteBatch& writes() { return writes_; }
-  /// The counters as they are after the write; the batch number is the caller's.
+  /// The counters as they are after the write.
   const Ledger& ledger() const { return ledger_; }
+  /// What the index is to take up after the write.
+  std::span<const PostKey> indexed() const { return indexed_; }
 
  private:
   /// A post of this batch, as it will stand.
@@ -40,52 +50,76 @@ class Appender {
     PostKey key;
     Post post;
     std::uint64_t content = 0;
-    std::optional<PostKey> stored_key;  // where it stands now, and
-    std::string_view stored_source;     // under which source
-    PostChange change;
+    std::optional<Labels> labels;
+    bool erased = false;
+    PostHead anonymous = {};  // of an erased post
+    PostChange change = {};
+    bool relabelled = false;
+    bool erased_now = false;
+    // Where and how it stands now:
+    std::optional<PostKey> stored_key = {};
+    bool in_row = false, in_block = false;
+    std::string_view stored_source = {};
+    std::uint64_t stored_generation = 0;
+    bool was_labelled = false;
 
     bool moved() const { return stored_key && *stored_key != key; }
+    bool changed() const {
+      return !stored_key || change.any() || relabelled || erased_now || moved();
+    }
   };
   struct IntegerHash {
     std::size_t operator()(std::uint64_t value) const { return mix_bits(value); }
-  };
-  struct KeyHash {
-    std::size_t operator()(const PostKey& key) const {
-      return mix_bits(key.id ^ static_cast<std::uint64_t>(to_unix(key.posted_at)));
-    }
   };
   template <class Value>
   using ByHash = FlatCounter<std::uint64_t, Value, IntegerHash>;
 
   Result<Done> add_posts(std::span<const Post> posts, AppendOutcome& outcome);
   Result<Done> load_known(std::span<const std::uint64_t> hashes);
-  Result<std::size_t> place_of(const Post& post, std::uint64_t& hash);
-  Result<Done> write_posts();
-  void write_post(const Pending& pending);
-  Result<Done> write_move(const Pending& pending);
+  Result<Done> load_hinted(std::span<const IdIndex::Hint> hints);
+  Result<Done> load_from(const Segment& segment, SegmentView& view, const ByHash<bool>& wanted);
+  void take_stored(const SegmentView& view, const SegmentView::Place& place);
+  /// The place of the post in `pending_`, or its size if it is new.
+  Result<std::size_t> place_of(const PostId& id, std::uint64_t& hash);
+
   Result<Done> add_labels(std::span<const LabelledPost> labels, AppendOutcome& outcome);
-  Result<std::optional<Labels>> stored_labels(const PostKey& key);
+  Result<Done> label_pending(std::span<const LabelledPost> labels, AppendOutcome& outcome);
+  Result<Done> label_stored(std::span<const LabelledPost> labels, AppendOutcome& outcome);
+  Result<Done> label_segment(const Segment& segment, std::span<const LabelledPost* const> labels,
+                             AppendOutcome& outcome);
+  Result<Done> erase(std::span<const PostId> ids, AppendOutcome& outcome);
+
+  Result<Done> write_posts();
+  void write_row(const Pending& pending);
+  void leave_old_key(const Pending& pending);
+  Result<Done> write_blocks(std::span<const PlacedPost> fresh, std::span<const PostKey> dropped,
+                            std::vector<PlacedPost>& left);
+  void put_row(const PostKey& key, const Row& row);
+  void write_channel(std::string_view channel);
+  void count(const Pending& pending);
   void count_source(std::string_view source, std::int64_t by);
   void count_generation(std::uint64_t generation, std::int64_t by);
 
   const Database& database_;
+  IdIndex& index_;
+  ContentCache& contents_;
   Ledger ledger_;
   IdHash id_hash_;
   rocksdb::WriteBatch writes_;
+  BlockWriter blocks_;
   ByHash<bool> looked_up_;
   ByHash<std::size_t> places_;  // hash -> 1 + index into pending_
   std::vector<Pending> pending_;
   TextArena loaded_;  // texts of stored posts
   ByHash<bool> channels_;
-  std::vector<std::pair<std::uint64_t, Instant>> index_;  // new rows of the id index
+  std::vector<PostKey> indexed_;
+  std::vector<PostKey> rows_noted_;
+  bool rewrote_ = false;  // some block was written again
   std::string record_;
 };
 
-/// Puts the number of the batch into every family, so that a family that lost something is found
-/// out at the next open.
-void stamp_families(const Database& database, std::uint64_t batch, rocksdb::WriteBatch& writes);
-
-/// Error `store_damaged` if the families are not all at that batch.
-Result<Done> check_families(const Database& database, std::uint64_t batch);
+/// Brings rows into blocks where enough of them lie close together: one write a segment, each of
+/// which changes where posts are and nothing that they say.
+Result<Done> fold_rows(Database& database, IdIndex& index, ContentCache& contents, Ledger& ledger);
 
 }  // namespace earshot::rocks

@@ -203,6 +203,33 @@ bool decode_labels(std::string_view bytes, Labels& labels) {
   return from.done();
 }
 
+void encode_row(const Row& row, std::string& out) {
+  std::string part;
+  out.assign(1, static_cast<char>(row.kind));
+  if (row.kind == Row::Kind::gone) return;
+  ByteWriter to{out};
+  encode_head(row.head, part);
+  to.text(part);
+  encode_texts(row.texts, part);
+  to.text(part);
+  part.clear();
+  if (row.labels) encode_labels(*row.labels, part);
+  to.text(part);
+}
+
+bool decode_row(std::string_view bytes, Row& row) {
+  ByteReader from{bytes};
+  const auto kind = from.fixed<std::uint8_t>();
+  if (!from.ok() || kind > static_cast<std::uint8_t>(Row::Kind::erased)) return false;
+  row = {.kind = static_cast<Row::Kind>(kind)};
+  if (row.kind == Row::Kind::gone) return from.done();
+  const auto head = from.text();
+  const auto texts = from.text();
+  const auto labels = from.text();
+  if (!from.done() || !decode_head(head, row.head) || !decode_texts(texts, row.texts)) return false;
+  return labels.empty() || decode_labels(labels, row.labels.emplace());
+}
+
 void encode_generation(const Generation& generation, std::string& out) {
   out.clear();
   ByteWriter to{out};
@@ -287,6 +314,11 @@ void encode_ledger(const Ledger& ledger, std::string& out) {
   to.fixed(ledger.batch);
   to.varint(ledger.counters.posts);
   to.varint(ledger.counters.unlabelled);
+  to.varint(ledger.counters.erased);
+  to.varint(ledger.rows);
+  to.varint(ledger.fold_at);
+  put_time(to, ledger.last.posted_at);
+  to.fixed(ledger.last.id);
   to.varint(ledger.counters.posts_by_source.size());
   for (const auto& [source, posts] : ledger.counters.posts_by_source) {
     to.text(source);
@@ -305,6 +337,11 @@ bool decode_ledger(std::string_view bytes, Ledger& ledger) {
   ledger.batch = from.fixed<std::uint64_t>();
   ledger.counters.posts = from.varint();
   ledger.counters.unlabelled = from.varint();
+  ledger.counters.erased = from.varint();
+  ledger.rows = from.varint();
+  ledger.fold_at = from.varint();
+  ledger.last.posted_at = take_time(from);
+  ledger.last.id = from.fixed<std::uint64_t>();
   const auto sources = from.varint();
   if (sources > most_rows) return false;
   for (std::uint64_t i = 0; i < sources && from.ok(); ++i) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,21 @@ Post join_post(const Post& texts, const PostKey& key, const PostHead& head);
 void encode_labels(const Labels& labels, std::string& out);
 bool decode_labels(std::string_view bytes, Labels& labels);
 
+/// What stands at a key in place of what a block holds there, or where no block holds anything.
+struct Row {
+  enum class Kind : std::uint8_t {
+    post,
+    gone,   ///< Nothing: the post has another key now.
+    erased  ///< An anonymous fact.
+  };
+  Kind kind = Kind::post;
+  PostHead head;
+  Post texts;  ///< Of the whole post; `join_post` adds the rest.
+  std::optional<Labels> labels;
+};
+void encode_row(const Row& row, std::string& out);
+bool decode_row(std::string_view bytes, Row& row);
+
 void encode_generation(const Generation& generation, std::string& out);
 bool decode_generation(std::string_view bytes, Generation& generation);
 
@@ -53,6 +69,9 @@ bool decode_poll(std::string_view bytes, Poll& poll);
 struct Ledger {
   std::uint64_t batch = 0;  ///< Number of the last batch; every column family holds it too.
   StoreCounters counters;
+  std::uint64_t rows = 0;     ///< Posts beside blocks, and marks of posts that are gone from one.
+  std::uint64_t fold_at = 0;  ///< With so many rows it is time to fold them into blocks.
+  PostKey last{Instant::min(), 0};  ///< The last key in any block.
   /// Posts with labels of each; sorted.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> generations;
 };

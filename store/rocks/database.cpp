@@ -27,8 +27,8 @@ namespace earshot::rocks {
 namespace {
 
 constexpr std::array<const char*, family_count> family_names{
-    "default", "ids",         "texts",    "heads",   "labels",
-    "waiting", "generations", "channels", "sources", "polls"};
+    "default", "heads",     "texts",       "labels",   "rows",    "waiting",
+    "ids",     "unindexed", "generations", "channels", "sources", "polls"};
 
 constexpr std::uint64_t megabyte = 1 << 20;
 
@@ -39,17 +39,23 @@ class NoLog final : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
+/// Blocks and pieces of the index are compressed, or can't be, before they get here.
+bool is_packed(Family family) {
+  return family == Family::heads || family == Family::texts || family == Family::labels ||
+         family == Family::ids;
+}
+
 rocksdb::ColumnFamilyOptions family_options(Family family,
                                             const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::ColumnFamilyOptions options;
-  options.compression = rocksdb::kLZ4Compression;
-  options.bottommost_compression = rocksdb::kZSTD;
-  options.write_buffer_size = 32 * megabyte;
+  options.compression = is_packed(family) ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
+  options.bottommost_compression = is_packed(family) ? rocksdb::kNoCompression : rocksdb::kZSTD;
+  options.write_buffer_size = 64 * megabyte;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
-  table.block_size = 16 * 1024;
+  table.block_size = 8 * 1024;
   table.format_version = 5;
-  if (family == Family::ids) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.checksum = rocksdb::kXXH3;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }
@@ -62,7 +68,9 @@ rocksdb::Options database_options() {
   options.track_and_verify_wals_in_manifest = true;
   options.max_open_files = -1;  // a reader keeps what a writer deletes beside it
   options.max_background_jobs = 2;
-  options.db_write_buffer_size = 96 * megabyte;
+  // All families are at the same batch at any moment on disk: no log can go missing for one alone.
+  options.atomic_flush = true;
+  options.db_write_buffer_size = 64 * megabyte;
   options.max_total_wal_size = 192 * megabyte;
   options.info_log = std::make_shared<NoLog>();
   return options;
@@ -144,6 +152,26 @@ Result<Done> make_folder(const std::string& path) {
 
 }  // namespace
 
+namespace {
+
+/// The format of a store that can't be opened as one of ours; 0 if it doesn't say. Formats may
+/// differ in their families, so this looks into the first one alone.
+unsigned long format_of(const std::string& path) {
+  rocksdb::DB* opened = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  std::vector<rocksdb::ColumnFamilyDescriptor> first;
+  first.emplace_back(family_names[0], rocksdb::ColumnFamilyOptions{});
+  if (!rocksdb::DB::OpenForReadOnly(database_options(), path, first, &handles, &opened).ok())
+    return 0;
+  const std::unique_ptr<rocksdb::DB> db{opened};
+  std::string format;
+  const auto status = db->Get({}, handles.front(), format_key, &format);
+  db->DestroyColumnFamilyHandle(handles.front());
+  return status.ok() ? std::strtoul(format.c_str(), nullptr, 10) : 0;
+}
+
+}  // namespace
+
 WriterLock& WriterLock::operator=(WriterLock&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   return *this;
@@ -217,6 +245,20 @@ void BatchMark::set(std::uint64_t batch) const {
   if (pwrite(descriptor_, &batch, sizeof batch, 0) < 0) return;
 }
 
+Result<Done> check_format(const std::string& path, unsigned long version) {
+  if (version == 0 || version == format_version) return Done{};
+  if (version > format_version)
+    return Error{Error::Kind::store_newer,
+                 fmt::format("{}: store format {} is newer than {}, the latest this earshot knows; "
+                             "use a newer earshot",
+                             path, version, format_version)};
+  return Error{Error::Kind::store_newer,
+               fmt::format("{}: store format {} is older than {}, the one this earshot knows; "
+                           "import the archives again into a new store, or use the earshot that "
+                           "wrote it",
+                           path, version, format_version)};
+}
+
 Error no_store(const std::string& path) {
   return {Error::Kind::store_missing,
           fmt::format("{}: no store there; `earshot ingest` makes one", path)};
@@ -255,7 +297,7 @@ Result<Database> Database::open(const std::string& path, const RocksOptions& opt
 }
 
 Result<Done> Database::open_families(const RocksOptions& options, bool fresh) {
-  const auto cache = rocksdb::NewLRUCache(64 * megabyte);
+  const auto cache = rocksdb::NewLRUCache(32 * megabyte);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (std::size_t i = 0; i < family_count; ++i)
     families.emplace_back(family_names[i], family_options(static_cast<Family>(i), cache));
@@ -277,12 +319,20 @@ Result<Done> Database::open_families(const RocksOptions& options, bool fresh) {
       std::this_thread::sleep_for(std::chrono::milliseconds{25});
     }
   }
+  if (status.IsInvalidArgument())  // other families, perhaps
+    if (auto known = check_format(path_, format_of(path_)); !known) return known.error();
   if (!status.ok()) return error(status);
   db_.reset(db);
   return Done{};
 }
 
 Result<Done> Database::write(rocksdb::WriteBatch& batch, std::uint64_t number) {
+  if (auto written = write_derived(batch); !written) return written;
+  mark_.set(number);
+  return Done{};
+}
+
+Result<Done> Database::write_derived(rocksdb::WriteBatch& batch) {
   // The log takes the batch, and then memory tables and compaction about as much again.
   if (auto space = check_space(path_, 4 * batch.GetDataSize(), reserve_bytes_); !space)
     return space.error();
@@ -290,8 +340,23 @@ Result<Done> Database::write(rocksdb::WriteBatch& batch, std::uint64_t number) {
   durable.sync = true;
   if (const auto status = db_->Write(durable, &batch); !status.ok()) return error(status);
   written_bytes_ += batch.GetDataSize();
-  mark_.set(number);
   return Done{};
+}
+
+Result<Done> Database::compact() {
+  if (const auto status = db_->Flush({}, handles_); !status.ok()) return error(status);
+  written_bytes_ = 0;
+  rocksdb::CompactRangeOptions whole;
+  whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  for (auto* family : handles_)
+    if (const auto status = db_->CompactRange(whole, family, nullptr, nullptr); !status.ok())
+      return error(status);
+  return Done{};
+}
+
+Error Database::unreadable(std::string_view what) const {
+  return {Error::Kind::store_damaged,
+          fmt::format("{}: {} can't be read; restore the store from a copy", path_, what)};
 }
 
 Error Database::error(const rocksdb::Status& status) const {

@@ -17,20 +17,23 @@ namespace earshot::rocks {
 /// The column families. store/README.md says what is in each.
 enum class Family {
   meta,
-  ids,
-  texts,
   heads,
+  texts,
   labels,
+  rows,
   waiting,
+  ids,
+  unindexed,
   generations,
   channels,
   sources,
   polls
 };
-inline constexpr std::size_t family_count = 10;
+inline constexpr std::size_t family_count = 12;
 
-/// The present format. A store of a later one is refused.
-inline constexpr std::uint32_t format_version = 1;
+/// The present format. Stores of others are refused.
+inline constexpr std::uint32_t format_version = 2;
+inline constexpr const char* format_key = "format";  ///< In `meta`.
 
 /// Holds the right to write: an flock on `earshot.lock` in the store, which dies with the process.
 class WriterLock {
@@ -65,6 +68,9 @@ class BatchMark {
   int descriptor_ = -1;
 };
 
+/// Error `store_newer` for the number of another format than ours; 0 passes for ours.
+Result<Done> check_format(const std::string& path, unsigned long version);
+
 /// Error `store_missing`: there is nothing yet.
 Error no_store(const std::string& path);
 
@@ -88,8 +94,18 @@ class Database {
   /// reserve would stay free.
   Result<Done> write(rocksdb::WriteBatch& batch, std::uint64_t number);
 
+  /// Writes durably what is derived from earlier batches, in the same order as they. Errors as of
+  /// `write`.
+  Result<Done> write_derived(rocksdb::WriteBatch& batch);
+
+  /// Writes everything anew, so that nothing deleted or replaced is left in any file.
+  Result<Done> compact();
+
   /// The last batch that was acknowledged, by the mark read at open.
   std::uint64_t marked_batch() const { return marked_batch_; }
+
+  /// Error `store_damaged` for a record: "PATH: WHAT can't be read; ..."
+  Error unreadable(std::string_view what) const;
 
   /// What a RocksDB status means to a user.
   Error error(const rocksdb::Status& status) const;

@@ -12,10 +12,6 @@ namespace earshot::rocks {
 // big-endian.
 
 inline constexpr std::size_t post_key_size = 16;
-/// Where each family keeps the number of the last batch. Shorter than any other key, so it sorts
-/// first.
-inline constexpr std::string_view stamp_key = "";
-
 inline constexpr std::uint64_t sign_bit = 1ULL << 63;
 
 inline std::uint64_t sortable(Instant at) {
@@ -37,6 +33,16 @@ inline std::string encode_key(const PostKey& post) {
   append_big_endian(key, sortable(post.posted_at));
   append_big_endian(key, post.id);
   return key;
+}
+
+/// The least key of a post at that instant.
+inline std::string first_key(Instant at) {
+  return encode_key({at, 0});
+}
+
+/// In `waiting`, where the key of a block stands for posts in it: for one row.
+inline std::string row_mark(std::string_view key) {
+  return std::string{key}.append(1, 'r');
 }
 
 inline PostKey decode_key(std::string_view key) {

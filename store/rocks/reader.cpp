@@ -3,171 +3,183 @@
 #include <rocksdb/iterator.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <numeric>
 
+#include "store/base/parallel.hpp"
 #include "store/rocks/codec.hpp"
 #include "store/rocks/keys.hpp"
-#include "store/rocks/lookup.hpp"
+#include "store/rocks/segment.hpp"
 
 namespace earshot::rocks {
 
 namespace {
 
-std::string_view view(const rocksdb::Slice& slice) {
-  return {slice.data(), slice.size()};
+using Parts = SegmentReader::Parts;
+
+/// Adds a post to a batch, which then holds its texts.
+void add_stored(const SegmentView& view, const SegmentView::Place& place, std::uint64_t content,
+                StoredBatch& out) {
+  StoredPost stored{view.post(place), place.key, content, {}};
+  for_each_text(stored.post, [&](std::string_view& text) { text = out.texts.keep(text); });
+  if (auto labels = view.labels(place, content)) stored.labels = *std::move(labels);
+  out.posts.push_back(std::move(stored));
 }
 
-/// Iterators over several families that all see the same moment.
-class Rows {
+std::uint64_t content_of(const SegmentView& view, const SegmentView::Place& place) {
+  return place.in_row ? view.row(place.index).head.content : content_hash(view.post(place));
+}
+
+bool is_wanted(const SegmentView& view, const SegmentView::Place& place, const ScanFilter& filter) {
+  if (view.erased(place)) return false;
+  const bool labelled = view.labelled(place);
+  if (filter.unlabelled_only && labelled) return false;
+  return !filter.not_generation || !labelled || view.generation(place) != *filter.not_generation;
+}
+
+/// Where a scan is: walks over all segments, or only over those in which a post waits for labels.
+class ScanWalk {
  public:
-  Rows(const Database& database, std::initializer_list<Family> families) {
-    std::vector<rocksdb::ColumnFamilyHandle*> handles;
-    for (const auto family : families) handles.push_back(database.family(family));
-    rocksdb::ReadOptions options;
-    options.readahead_size = 512 * 1024;
-    std::vector<rocksdb::Iterator*> made;
-    status_ = database.db().NewIterators(options, handles, &made);
-    for (auto* iterator : made) iterators_.emplace_back(iterator);
+  ScanWalk(const Database& database, bool waiting_only)
+      : database_{database}, reader_{database, Parts::all} {
+    if (waiting_only)
+      waiting_.reset(database.db().NewIterator({}, database.family(Family::waiting)));
   }
 
-  const rocksdb::Status& status() const { return status_; }
-  rocksdb::Iterator& operator[](std::size_t family) { return *iterators_[family]; }
-
-  /// The value at `key` in a family that is walked in rising order, or nothing. A few steps, then a
-  /// jump.
-  std::optional<std::string_view> at(std::size_t family, std::string_view key) {
-    auto& iterator = *iterators_[family];
-    constexpr int steps = 4;
-    for (int i = 0; i < steps && iterator.Valid() && view(iterator.key()) < key; ++i)
-      iterator.Next();
-    if (!iterator.Valid() || view(iterator.key()) < key) {
-      if (iterator.Valid() || !sought_[family])
-        iterator.Seek(rocksdb::Slice{key.data(), key.size()});
-      sought_[family] = true;
-    }
-    if (!iterator.Valid() || view(iterator.key()) != key) return {};
-    return view(iterator.value());
+  void begin(std::string_view key) {
+    if (!waiting_) return reader_.seek(key);
+    const rocksdb::Slice at{key.data(), key.size()};
+    waiting_->SeekForPrev(at);  // the mark of a block lies before what waits in it
+    if (!waiting_->Valid()) waiting_->Seek(at);
   }
-
-  Result<Done> check(const Database& database) const {
-    if (!status_.ok()) return database.error(status_);
-    for (const auto& iterator : iterators_)
-      if (!iterator->status().ok()) return database.error(iterator->status());
-    return Done{};
+  /// False at the end.
+  Result<bool> next(Segment& segment) {
+    if (!waiting_) return reader_.next(segment);
+    if (!waiting_->status().ok()) return database_.error(waiting_->status());
+    if (!waiting_->Valid()) return false;
+    const auto key = waiting_->key().ToString().substr(0, post_key_size);
+    if (auto found = reader_.find(key, segment); !found) return found.error();
+    if (segment.end.empty())
+      waiting_->SeekToLast(), waiting_->Next();
+    else
+      waiting_->Seek(segment.end);
+    return true;
   }
 
  private:
-  rocksdb::Status status_;
-  std::vector<std::unique_ptr<rocksdb::Iterator>> iterators_;
-  std::array<bool, family_count> sought_{};
+  const Database& database_;
+  SegmentReader reader_;
+  std::unique_ptr<rocksdb::Iterator> waiting_;
 };
-
-std::string first_key(Instant at) {
-  return encode_key({at, 0});
-}
-
-/// Adds a post from its records to a batch. False if they can't be read.
-bool add_stored(StoredBatch& out, const PostKey& key, std::string_view texts, std::string_view head,
-                std::optional<std::string_view> labels) {
-  StoredPost stored;
-  Post post;
-  PostHead decoded;
-  if (!decode_texts(out.texts.keep(texts), post) || !decode_head(head, decoded)) return false;
-  if (labels && !decode_labels(*labels, stored.labels)) return false;
-  stored.post = join_post(post, key, decoded);
-  stored.key = key;
-  stored.content = decoded.content;
-  out.posts.push_back(std::move(stored));
-  return true;
-}
 
 }  // namespace
 
-Result<Done> scan(const Database& database, const ScanFilter& filter, ScanCursor& cursor,
-                  std::size_t limit, StoredBatch& out) {
-  enum : std::size_t { texts, heads, labels, leading };
+Result<Done> scan(const Database& database, ContentCache& contents, const ScanFilter& filter,
+                  ScanCursor& cursor, std::size_t limit, StoredBatch& out) {
   out.clear();
-  Rows rows{database,
-            {Family::texts, Family::heads, Family::labels,
-             filter.unlabelled_only ? Family::waiting : Family::heads}};
-  if (!rows.status().ok()) return database.error(rows.status());
-
-  const auto begin = filter.window ? first_key(filter.window->begin) : std::string(1, '\0');
-  const auto end = filter.window ? first_key(filter.window->end) : std::string{};
-  // One seek, straight behind the cursor: before it may lie the marks of a million rows deleted
-  // since.
-  auto& at = rows[leading];
-  const auto after = cursor ? encode_key(*cursor) : std::string{};
-  at.Seek(std::max(begin, after));
-  if (cursor && at.Valid() && view(at.key()) == after) at.Next();
-  for (; at.Valid() && out.posts.size() < limit; at.Next()) {
-    const auto key = view(at.key());
-    if (key.size() != post_key_size) return damaged_record(database, "the key of a post");
-    if (filter.window && key >= end) break;
-    cursor = decode_key(key);
-    const auto label = rows.at(labels, key);
-    if (filter.not_generation && label) {
-      Labels present;
-      if (!decode_labels(*label, present)) return damaged_record(database, "the labels of a post");
-      if (present.generation == *filter.not_generation) continue;
+  ScanWalk walk{database, filter.unlabelled_only};
+  auto from = filter.window ? first_key(filter.window->begin) : std::string(post_key_size, '\0');
+  if (cursor) from = std::max(from, encode_key(*cursor));
+  walk.begin(from);
+  Segment segment;
+  SegmentView view;
+  std::size_t largest = 0;  // segment so far: one more may have as many posts
+  while (out.posts.empty() || out.posts.size() + largest <= limit) {
+    const auto more = walk.next(segment);
+    if (!more) return more.error();
+    if (!*more) break;
+    if (auto read = view.read(database, segment, Parts::all); !read) return read;
+    largest = std::max(largest, view.places().size());
+    std::vector<std::uint64_t> block_contents(view.block_size(), 0);
+    for (const auto& place : view.places()) {
+      if (cursor && place.key <= *cursor) continue;
+      if (filter.window && place.key.posted_at < filter.window->begin) continue;
+      if (filter.window && place.key.posted_at >= filter.window->end) return Done{};
+      if (out.posts.size() == limit) return Done{};
+      cursor = place.key;
+      if (!is_wanted(view, place, filter)) continue;
+      const auto content = content_of(view, place);
+      if (!place.in_row) block_contents[place.index] = content;
+      add_stored(view, place, content, out);
     }
-    const auto text = rows.at(texts, key);
-    const auto head = rows.at(heads, key);
-    if (!text || !head || !add_stored(out, decode_key(key), *text, *head, label))
-      return damaged_record(database, "a post");
+    if (segment.block && std::ranges::find(block_contents, 0) == block_contents.end())
+      contents.keep(*segment.block,
+                    std::make_shared<const std::vector<std::uint64_t>>(std::move(block_contents)));
   }
-  return rows.check(database);
+  return Done{};
 }
 
 Result<Done> read_posts(const Database& database, std::span<const PostKey> keys, StoredBatch& out) {
   out.clear();
-  const std::array families{Family::texts, Family::heads, Family::labels};
-  std::array<std::vector<std::string>, 3> values;
-  for (std::size_t f = 0; f < families.size(); ++f) {
-    values[f].resize(keys.size());
-    MultiLookup lookup{database, families[f]};
-    for (const auto& key : keys) lookup.add(encode_key(key));
-    auto read = lookup.run([&](std::size_t i, std::string_view value) { values[f][i] = value; });
-    if (!read) return read.error();
+  std::vector<std::size_t> order(keys.size());  // of reading
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return keys[i]; });
+  std::vector<std::optional<StoredPost>> found(keys.size());
+  SegmentReader reader{database, Parts::all};
+  Segment segment;
+  SegmentView view;
+  for (std::size_t at = 0; at < order.size();) {
+    if (auto sought = reader.find(encode_key(keys[order[at]]), segment); !sought) return sought;
+    if (auto read = view.read(database, segment, Parts::all); !read) return read;
+    for (bool here = true; here && at < order.size(); ++at) {
+      const auto& key = keys[order[at]];
+      const auto place = std::ranges::lower_bound(view.places(), key, {}, &SegmentView::Place::key);
+      if (place != view.places().end() && place->key == key && !view.erased(*place)) {
+        add_stored(view, *place, content_of(view, *place), out);
+        found[order[at]] = std::move(out.posts.back());
+        out.posts.pop_back();
+      }
+      here = at + 1 < order.size() &&
+             (segment.end.empty() || encode_key(keys[order[at + 1]]) < segment.end);
+    }
   }
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (values[0][i].empty()) continue;
-    const auto labels =
-        values[2][i].empty() ? std::nullopt : std::optional<std::string_view>{values[2][i]};
-    if (!add_stored(out, keys[i], values[0][i], values[1][i], labels))
-      return damaged_record(database, "a post");
-  }
+  for (auto& post : found)
+    if (post) out.posts.push_back(*std::move(post));
   return Done{};
 }
 
 Result<Done> read_facts(const Database& database, Window window,
                         const std::function<void(const FactBatch&)>& visit) {
-  constexpr std::size_t batch_size = 4096;
-  enum : std::size_t { heads, labels };
-  Rows rows{database, {Family::heads, Family::labels}};
-  if (!rows.status().ok()) return database.error(rows.status());
+  constexpr std::size_t together = 8;  // segments
+  struct Slot {
+    Segment segment;
+    SegmentView view;
+    FactBatch batch;
+    std::optional<Error> error;
+  };
+  const auto slots = std::make_unique<std::array<Slot, together>>();
+  SegmentReader reader{database, Parts::labels};
   const auto end = first_key(window.end);
-  FactBatch batch;
-  Labels decoded;
-  auto& at = rows[heads];
-  for (at.Seek(first_key(window.begin)); at.Valid() && view(at.key()) < end; at.Next()) {
-    const auto key = view(at.key());
-    PostHead head;
-    if (key.size() != post_key_size || !decode_head(view(at.value()), head))
-      return damaged_record(database, "the head of a post");
-    Fact fact = fact_of(decode_key(key), head);
-    if (const auto label = rows.at(labels, key)) {
-      if (!decode_labels(*label, decoded)) return damaged_record(database, "the labels of a post");
-      add_labels(decoded, fact, batch);
+  reader.seek(first_key(window.begin));
+  for (bool more = true; more;) {
+    std::size_t filled = 0;
+    while (more && filled < together) {
+      const auto read = reader.next((*slots)[filled].segment);
+      if (!read) return read.error();
+      more = *read;
+      if (!more) break;
+      const auto& segment = (*slots)[filled++].segment;
+      more = !segment.end.empty() && segment.end < end;
     }
-    batch.facts.push_back(fact);
-    if (batch.facts.size() == batch_size) {
-      visit(batch);
-      batch.clear();
+    parallel_slices(filled, 1, [&](std::size_t first, std::size_t last) {
+      for (std::size_t i = first; i < last; ++i) {
+        Slot& slot = (*slots)[i];
+        slot.batch.clear();
+        if (auto read = slot.view.read(database, slot.segment, Parts::labels); !read) {
+          slot.error = read.error();
+          continue;
+        }
+        for (const auto& place : slot.view.places())
+          if (window.contains(place.key.posted_at)) slot.view.add_fact(place, slot.batch);
+      }
+    });
+    for (std::size_t i = 0; i < filled; ++i) {
+      if ((*slots)[i].error) return *(*slots)[i].error;
+      if (!(*slots)[i].batch.facts.empty()) visit((*slots)[i].batch);
     }
   }
-  if (!batch.facts.empty()) visit(batch);
-  return rows.check(database);
+  return Done{};
 }
 
 Result<Generation> read_generation(const Database& database, std::uint64_t id) {
@@ -178,22 +190,21 @@ Result<Generation> read_generation(const Database& database, std::uint64_t id) {
     return Error{Error::Kind::format, "the store knows no such generation of labels"};
   if (!status.ok()) return database.error(status);
   Generation generation;
-  if (!decode_generation(record, generation))
-    return damaged_record(database, "a generation of labels");
+  if (!decode_generation(record, generation)) return database.unreadable("a generation of labels");
   return generation;
 }
 
 namespace {
 
-/// All rows of a small family but its stamp, in the order of keys.
+/// All rows of a small family, in the order of keys.
 Result<Done> read_all(
     const Database& database, Family family,
     const std::function<bool(std::string_view key, std::string_view value)>& take) {
-  Rows rows{database, {family}};
-  if (!rows.status().ok()) return database.error(rows.status());
-  for (rows[0].Seek(std::string(1, '\0')); rows[0].Valid(); rows[0].Next())
-    if (!take(view(rows[0].key()), view(rows[0].value()))) return damaged_record(database, "a row");
-  return rows.check(database);
+  const std::unique_ptr<rocksdb::Iterator> at{
+      database.db().NewIterator({}, database.family(family))};
+  for (at->SeekToFirst(); at->Valid(); at->Next())
+    if (!take(view(at->key()), view(at->value()))) return database.unreadable("a row");
+  return at->status().ok() ? Result<Done>{Done{}} : database.error(at->status());
 }
 
 }  // namespace
@@ -232,18 +243,28 @@ Result<std::vector<Poll>> read_polls(const Database& database, Window window) {
 }
 
 Result<std::optional<std::pair<Instant, Instant>>> read_span(const Database& database) {
-  Rows rows{database, {Family::heads}};
-  if (!rows.status().ok()) return database.error(rows.status());
-  rows[0].Seek(std::string(1, '\0'));
-  if (!rows[0].Valid()) {
-    if (auto checked = rows.check(database); !checked) return checked.error();
-    return std::optional<std::pair<Instant, Instant>>{};
+  SegmentReader reader{database, Parts::heads};
+  Segment segment;
+  SegmentView view;
+  std::optional<std::pair<Instant, Instant>> span;
+  reader.seek(std::string(post_key_size, '\0'));
+  for (;;) {
+    const auto more = reader.next(segment);
+    if (!more) return more.error();
+    if (!*more) return span;
+    if (auto read = view.read(database, segment, Parts::heads); !read) return read.error();
+    if (!view.places().empty()) break;
   }
-  const auto first = decode_key(view(rows[0].key())).posted_at;
-  rows[0].SeekToLast();
-  const auto last = decode_key(view(rows[0].key())).posted_at;
-  if (auto checked = rows.check(database); !checked) return checked.error();
-  return std::optional{std::pair{first, last}};
+  // The last segment may hold nothing but marks of posts that are gone; then the one before it.
+  const auto first = view.places().front().key.posted_at;
+  for (auto before = std::string(post_key_size + 1, '\xFF');;) {
+    before = reader.key_before(before);
+    if (auto found = reader.find(before, segment); !found) return found.error();
+    if (auto read = view.read(database, segment, Parts::heads); !read) return read.error();
+    if (!view.places().empty())
+      return std::optional{std::pair{first, view.places().back().key.posted_at}};
+    before = encode_key(segment.block ? *segment.block : segment.rows.front().first);
+  }
 }
 
 }  // namespace earshot::rocks

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "store/post_store.hpp"
+#include "store/rocks/content_cache.hpp"
 #include "store/rocks/database.hpp"
 
 namespace earshot::rocks {
@@ -15,8 +16,9 @@ namespace earshot::rocks {
 // The reading verbs of `PostStore`, as it documents them. Each sees one moment of the store,
 // whatever is written meanwhile.
 
-Result<Done> scan(const Database& database, const ScanFilter& filter, ScanCursor& cursor,
-                  std::size_t limit, StoredBatch& out);
+/// Keeps the content hashes of the blocks that it reads whole.
+Result<Done> scan(const Database& database, ContentCache& contents, const ScanFilter& filter,
+                  ScanCursor& cursor, std::size_t limit, StoredBatch& out);
 Result<Done> read_posts(const Database& database, std::span<const PostKey> keys, StoredBatch& out);
 Result<Done> read_facts(const Database& database, Window window,
                         const std::function<void(const FactBatch&)>& visit);

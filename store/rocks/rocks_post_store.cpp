@@ -9,9 +9,12 @@
 #include "store/coverage.hpp"
 #include "store/rocks/append.hpp"
 #include "store/rocks/codec.hpp"
+#include "store/rocks/content_cache.hpp"
 #include "store/rocks/database.hpp"
-#include "store/rocks/keys.hpp"
+#include "store/rocks/id_index.hpp"
+#include "store/rocks/ledger.hpp"
 #include "store/rocks/reader.hpp"
+#include "store/rocks/verify.hpp"
 
 namespace earshot {
 
@@ -20,36 +23,41 @@ namespace {
 using rocks::Database;
 using rocks::Family;
 
-constexpr const char* format_key = "format";
-constexpr const char* ledger_key = "ledger";
-
 class RocksPostStore final : public PostStore {
  public:
   RocksPostStore(Database database, rocks::Ledger ledger, const RocksOptions& options)
-      : database_{std::move(database)}, ledger_{std::move(ledger)}, id_hash_{options.id_hash} {}
+      : database_{std::move(database)},
+        index_{database_},
+        ledger_{std::move(ledger)},
+        id_hash_{options.id_hash} {}
+  ~RocksPostStore() override {
+    if (!index_.settle()) return;  // the next process does it
+  }
 
   Result<AppendOutcome> append(const Append& batch) override {
-    if (!batch.erasures.empty()) return not_yet();
-    rocks::Appender appender{database_, ledger_, id_hash_};
+    auto next = ledger();
+    rocks::Appender appender{database_, index_, contents_, next, id_hash_};
     auto outcome = appender.add(batch);
     if (!outcome) return outcome.error();
-    auto next = appender.ledger();
+    next = appender.ledger();
     ++next.batch;
-    std::string record;
-    rocks::encode_ledger(next, record);
-    appender.writes().Put(database_.family(Family::meta), ledger_key, record);
-    rocks::stamp_families(database_, next.batch, appender.writes());
-    if (auto written = database_.write(appender.writes(), next.batch); !written)
+    if (auto written = rocks::write_ledger(database_, next, appender.writes()); !written)
       return written.error();
-    const std::lock_guard lock{mutex_};
-    ledger_ = std::move(next);
+    set_ledger(next);
+    // From here on it is acknowledged; what follows only changes how it lies.
+    if (appender.indexed().empty()) return outcome;
+    if (auto indexed = index_.add(appender.indexed(), next.counters.posts); !indexed)
+      return indexed.error();
+    if (auto folded = rocks::fold_rows(database_, index_, contents_, next); !folded)
+      return folded.error();
+    set_ledger(next);
     return outcome;
   }
 
   Result<Done> scan(const ScanFilter& filter, ScanCursor& cursor, std::size_t limit,
                     StoredBatch& out) const override {
     if (filter.unlabelled_only && ledger().counters.unlabelled == 0) return out.clear(), Done{};
-    return rocks::scan(database_, filter, cursor, limit, out);
+    return rocks::scan(database_, contents_, filter, cursor, limit, out);
   }
   Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out) const override {
     return rocks::read_posts(database_, keys, out);
@@ -81,19 +89,22 @@ class RocksPostStore final : public PostStore {
   Result<std::optional<std::pair<Instant, Instant>>> span() const override {
     return rocks::read_span(database_);
   }
-  Result<VerifyOutcome> verify() const override { return not_yet(); }
-  Result<Done> purge() override { return not_yet(); }
+  Result<VerifyOutcome> verify() const override { return rocks::verify(database_, ledger()); }
+  Result<Done> purge() override { return database_.compact(); }
 
  private:
-  static Error not_yet() {
-    return {Error::Kind::format, "this store format can't be verified or purged"};
-  }
   rocks::Ledger ledger() const {
     const std::lock_guard lock{mutex_};
     return ledger_;
   }
+  void set_ledger(const rocks::Ledger& ledger) {
+    const std::lock_guard lock{mutex_};
+    ledger_ = ledger;
+  }
 
-  Database database_;
+  mutable Database database_;  // `verify` makes an index of its own on it, which only reads
+  rocks::IdIndex index_;
+  mutable rocks::ContentCache contents_;
   mutable std::mutex mutex_;  // of the ledger, which is read while an append goes on
   rocks::Ledger ledger_;
   std::uint64_t (*id_hash_)(std::string_view, std::string_view);
@@ -106,39 +117,20 @@ Error damaged(const Database& database, std::string_view what) {
 
 Result<Done> check_format(const Database& database) {
   std::string format;
-  const auto status = database.db().Get({}, database.family(Family::meta), format_key, &format);
-  if (status.IsNotFound()) return damaged(database, "the store does not say its format");
-  if (!status.ok()) return database.error(status);
-  const auto version = std::strtoul(format.c_str(), nullptr, 10);
+  const auto status =
+      database.db().Get({}, database.family(Family::meta), rocks::format_key, &format);
+  if (!status.ok() && !status.IsNotFound()) return database.error(status);
+  const auto version = status.ok() ? std::strtoul(format.c_str(), nullptr, 10) : 0;
   if (version == 0) return damaged(database, "the store does not say its format");
-  if (version > rocks::format_version)
-    return Error{Error::Kind::store_newer,
-                 fmt::format("{}: store format {} is newer than {}, the latest this earshot knows; "
-                             "use a newer earshot",
-                             database.path(), version, rocks::format_version)};
-  return Done{};
-}
-
-Result<rocks::Ledger> read_ledger(const Database& database) {
-  std::string record;
-  const auto status = database.db().Get({}, database.family(Family::meta), ledger_key, &record);
-  if (status.IsNotFound()) return damaged(database, "the store has lost its counters");
-  if (!status.ok()) return database.error(status);
-  rocks::Ledger ledger;
-  if (!rocks::decode_ledger(record, ledger))
-    return damaged(database, "the store's counters can't be read");
-  return ledger;
+  return rocks::check_format(database.path(), version);
 }
 
 /// Writes format and empty counters into a store that was just made.
 Result<Done> found(Database& database) {
   rocksdb::WriteBatch writes;
-  std::string record;
-  rocks::encode_ledger({}, record);
-  writes.Put(database.family(Family::meta), format_key, std::to_string(rocks::format_version));
-  writes.Put(database.family(Family::meta), ledger_key, record);
-  rocks::stamp_families(database, 0, writes);
-  return database.write(writes, 0);
+  writes.Put(database.family(Family::meta), rocks::format_key,
+             std::to_string(rocks::format_version));
+  return rocks::write_ledger(database, {}, writes);
 }
 
 }  // namespace
@@ -157,11 +149,10 @@ Result<std::unique_ptr<PostStore>> open_rocks_store(const std::string& path,
     format = check_format(database);
   }
   if (!format) return format.error();
-  auto ledger = read_ledger(database);
+  auto ledger = rocks::read_ledger(database);
   if (!ledger) return ledger.error();
   if (ledger->batch < database.marked_batch())
     return damaged(database, "the last posts that were written are gone");
-  if (auto agreed = rocks::check_families(database, ledger->batch); !agreed) return agreed.error();
   return std::unique_ptr<PostStore>{
       std::make_unique<RocksPostStore>(std::move(database), *std::move(ledger), options)};
 }

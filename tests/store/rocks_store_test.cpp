@@ -133,10 +133,10 @@ TEST_CASE("two ids with one hash stay two posts") {
   CHECK(batch.posts.size() == 5);
 }
 
-TEST_CASE("a store of a later format is refused by number") {
+TEST_CASE("a store of another format is refused by number") {
   TemporaryFolder folder;
   append_numbers(**open_rocks_store(folder / "store", for_writing), 0, 1);
-  {
+  const auto refusal = [&](const char* format) {
     rocksdb::Options options;
     std::vector<std::string> names;
     REQUIRE(rocksdb::DB::ListColumnFamilies(options, folder / "store", &names).ok());
@@ -145,18 +145,45 @@ TEST_CASE("a store of a later format is refused by number") {
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
     REQUIRE(rocksdb::DB::Open(options, folder / "store", families, &handles, &db).ok());
-    REQUIRE(db->Put({}, "format", "2").ok());
+    REQUIRE(db->Put({}, "format", format).ok());
     for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
     delete db;
-  }
+    const auto store = open_rocks_store(folder / "store", for_reading);
+    REQUIRE_FALSE(store);
+    CHECK(store.error().kind == Error::Kind::store_newer);
+    return store.error().message;
+  };
 
-  const auto store = open_rocks_store(folder / "store", for_reading);
-
-  REQUIRE_FALSE(store);
-  CHECK(store.error().kind == Error::Kind::store_newer);
-  CHECK(store.error().message ==
+  CHECK(refusal("3") ==
         (folder / "store") +
-            ": store format 2 is newer than 1, the latest this earshot knows; use a newer earshot");
+            ": store format 3 is newer than 2, the latest this earshot knows; use a newer earshot");
+  CHECK(refusal("1") ==
+        (folder / "store") +
+            ": store format 1 is older than 2, the one this earshot knows; import "
+            "the archives again into a new store, or use the earshot that wrote it");
+}
+
+TEST_CASE("a store of other families, as another format may have, is refused by number too") {
+  TemporaryFolder folder;
+  rocksdb::Options options;
+  options.create_if_missing = options.create_missing_column_families = true;
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const auto* name : {"default", "ids", "texts"})
+    families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  REQUIRE(rocksdb::DB::Open(options, folder / "store", families, &handles, &db).ok());
+  REQUIRE(db->Put({}, "format", "1").ok());
+  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  delete db;
+
+  for (const auto& how : {for_reading, for_writing}) {
+    const auto store = open_rocks_store(folder / "store", how);
+
+    REQUIRE_FALSE(store);
+    CHECK(store.error().kind == Error::Kind::store_newer);
+    CHECK(store.error().message.find("store format 1 is older than 2") != std::string::npos);
+  }
 }
 
 TEST_CASE("nothing is written when less than the reserve would stay free") {

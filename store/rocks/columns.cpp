@@ -1,0 +1,254 @@
+#include "store/rocks/columns.hpp"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <charconv>
+#include <limits>
+#include <memory>
+
+#include "store/base/flat_counter.hpp"
+#include "store/base/hash.hpp"
+
+namespace earshot::rocks {
+
+namespace {
+
+constexpr int zstd_level = 3;
+constexpr std::uint64_t largest_section = 1ULL << 28U;
+// Differences of two such ids stay within 64 bits.
+constexpr std::uint64_t largest_id = 1ULL << 61U;
+
+enum class IdKind : std::uint8_t { texts, decimals };
+
+/// The number of which `text` is the plain decimal form.
+bool is_decimal(std::string_view text, std::uint64_t& value) {
+  if (text.empty() || (text.front() == '0' && text.size() > 1)) return false;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() && value < largest_id;
+}
+
+struct Hashed {
+  std::size_t operator()(std::uint64_t hash) const { return hash; }
+};
+
+struct FreeCompressor {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+};
+struct FreeDecompressor {
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
+}  // namespace
+
+void ColumnWriter::numbers(std::span<const std::uint64_t> values) {
+  std::uint64_t all = 0;
+  for (const auto value : values) all |= value;
+  const auto planes = (static_cast<unsigned>(std::bit_width(all)) + 7) / 8;
+  out_.push_back(static_cast<char>(planes));
+  const auto from = out_.size();
+  out_.resize(from + planes * values.size());
+  for (unsigned plane = 0; plane < planes; ++plane) {
+    char* const to = out_.data() + from + plane * values.size();
+    for (std::size_t i = 0; i < values.size(); ++i)
+      to[i] = static_cast<char>(values[i] >> (8 * plane));
+  }
+}
+
+void ColumnWriter::rising(std::span<const std::int64_t> values) {
+  work_.clear();
+  std::uint64_t last = 0;
+  for (const auto value : values) {
+    const auto now = static_cast<std::uint64_t>(value);
+    work_.push_back(zigzag(static_cast<std::int64_t>(now - last)));
+    last = now;
+  }
+  numbers(work_);
+}
+
+void ColumnWriter::texts(std::span<const std::string_view> texts) {
+  work_.clear();
+  std::size_t bytes = 0;
+  for (const auto text : texts) {
+    work_.push_back(text.size());
+    bytes += text.size();
+  }
+  numbers(work_);
+  out_.reserve(out_.size() + bytes);
+  for (const auto text : texts) out_.append(text);
+}
+
+void ColumnWriter::dictionary(std::span<const std::string_view> texts_of_rows) {
+  FlatCounter<std::uint64_t, std::uint32_t, Hashed> numbered;  // from 1
+  std::vector<std::string_view> distinct;
+  std::vector<std::uint64_t> rows;
+  rows.reserve(texts_of_rows.size());
+  for (const auto text : texts_of_rows) {
+    auto hash = hash_bytes(text);
+    for (;; ++hash) {  // two texts of one hash stay two
+      auto& number = numbered[hash];
+      if (number == 0) {
+        distinct.push_back(text);
+        number = static_cast<std::uint32_t>(distinct.size());
+      }
+      if (distinct[number - 1] != text) continue;
+      rows.push_back(number - 1);
+      break;
+    }
+  }
+  const std::uint64_t count = distinct.size();
+  numbers({&count, 1});
+  texts(distinct);
+  numbers(rows);
+}
+
+void ColumnWriter::ids(std::span<const std::string_view> ids) {
+  std::vector<std::int64_t> decimals;
+  decimals.reserve(ids.size());
+  for (const auto id : ids) {
+    std::uint64_t value = 0;
+    if (!is_decimal(id, value)) break;
+    decimals.push_back(static_cast<std::int64_t>(value));
+  }
+  const bool all = decimals.size() == ids.size();
+  out_.push_back(static_cast<char>(all ? IdKind::decimals : IdKind::texts));
+  if (all)
+    rising(decimals);
+  else
+    texts(ids);
+}
+
+void ColumnWriter::references(std::span<const std::string_view> ids,
+                              std::span<const std::string_view> own) {
+  std::vector<std::uint64_t> distances;
+  distances.reserve(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    std::uint64_t to = 0;
+    std::uint64_t from = 0;
+    if (ids[i].empty())
+      distances.push_back(0);
+    else if (is_decimal(ids[i], to) && is_decimal(own[i], from))
+      distances.push_back(zigzag(static_cast<std::int64_t>(from - to)) + 1);
+    else
+      break;
+  }
+  const bool all = distances.size() == ids.size();
+  out_.push_back(static_cast<char>(all ? IdKind::decimals : IdKind::texts));
+  if (all)
+    numbers(distances);
+  else
+    texts(ids);
+}
+
+std::uint8_t ColumnReader::byte() {
+  if (rest_.empty()) return fail(), 0;
+  const auto value = static_cast<std::uint8_t>(rest_.front());
+  rest_.remove_prefix(1);
+  return value;
+}
+
+std::vector<std::uint64_t> ColumnReader::numbers(std::size_t count) {
+  std::vector<std::uint64_t> values(count);
+  const std::size_t planes = byte();
+  if (planes > 8 || rest_.size() < planes * count) return fail(), values;
+  for (std::size_t plane = 0; plane < planes; ++plane) {
+    const char* const from = rest_.data() + plane * count;
+    for (std::size_t i = 0; i < count; ++i)
+      values[i] |= std::uint64_t{static_cast<unsigned char>(from[i])} << (8 * plane);
+  }
+  rest_.remove_prefix(planes * count);
+  return values;
+}
+
+std::vector<std::int64_t> ColumnReader::rising() {
+  std::vector<std::int64_t> values;
+  values.reserve(rows_);
+  std::uint64_t last = 0;
+  for (const auto step : numbers()) {
+    last += static_cast<std::uint64_t>(from_zigzag(step));
+    values.push_back(static_cast<std::int64_t>(last));
+  }
+  return values;
+}
+
+std::vector<std::string_view> ColumnReader::texts(std::size_t count) {
+  std::vector<std::string_view> all(count);
+  const auto sizes = numbers(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (rest_.size() < sizes[i]) {
+      std::ranges::fill(all, std::string_view{});
+      return fail(), all;
+    }
+    all[i] = rest_.substr(0, sizes[i]);
+    rest_.remove_prefix(sizes[i]);
+  }
+  return all;
+}
+
+Dictionary ColumnReader::dictionary() {
+  Dictionary dictionary;
+  const auto count = numbers(1).front();
+  if (count > rows_) fail();
+  dictionary.texts = texts(ok_ ? count : 0);
+  dictionary.rows.reserve(rows_);
+  for (const auto row : numbers()) {
+    if (row >= dictionary.texts.size()) break;
+    dictionary.rows.push_back(static_cast<std::uint32_t>(row));
+  }
+  if (dictionary.rows.size() == rows_) return dictionary;
+  fail();
+  dictionary.texts.assign(1, {});
+  dictionary.rows.assign(rows_, 0);
+  return dictionary;
+}
+
+std::string_view ColumnReader::decimal(std::uint64_t value) {
+  std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return arena_.keep({digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+std::vector<std::string_view> ColumnReader::ids() {
+  if (static_cast<IdKind>(byte()) == IdKind::texts) return texts();
+  std::vector<std::string_view> ids;
+  ids.reserve(rows_);
+  for (const auto value : rising()) ids.push_back(decimal(static_cast<std::uint64_t>(value)));
+  return ids;
+}
+
+std::vector<std::string_view> ColumnReader::references(std::span<const std::string_view> own) {
+  if (static_cast<IdKind>(byte()) == IdKind::texts) return texts();
+  std::vector<std::string_view> ids(rows_);
+  const auto distances = numbers();
+  for (std::size_t i = 0; i < rows_; ++i) {
+    if (distances[i] == 0) continue;
+    std::uint64_t from = 0;
+    if (!is_decimal(own[i], from)) return fail(), std::vector<std::string_view>(rows_);
+    ids[i] = decimal(from - static_cast<std::uint64_t>(from_zigzag(distances[i] - 1)));
+  }
+  return ids;
+}
+
+void compress(std::string_view section, std::string& out) {
+  thread_local const std::unique_ptr<ZSTD_CCtx, FreeCompressor> context{ZSTD_createCCtx()};
+  const auto from = out.size();
+  out.resize(from + ZSTD_compressBound(section.size()));
+  const auto size = ZSTD_compressCCtx(context.get(), out.data() + from, out.size() - from,
+                                      section.data(), section.size(), zstd_level);
+  out.resize(from + size);  // it can't fail with that much room
+}
+
+bool decompress(std::string_view bytes, std::string& section) {
+  thread_local const std::unique_ptr<ZSTD_DCtx, FreeDecompressor> context{ZSTD_createDCtx()};
+  const auto size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
+  section.clear();
+  if (size > largest_section) return false;  // the two errors are larger still
+  section.resize(size);
+  const auto done =
+      ZSTD_decompressDCtx(context.get(), section.data(), size, bytes.data(), bytes.size());
+  return ZSTD_isError(done) == 0 && done == size;
+}
+
+}  // namespace earshot::rocks

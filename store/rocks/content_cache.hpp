@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "store/post.hpp"
+
+namespace earshot::rocks {
+
+/// The content hashes of the blocks that were read last, so that labels for them need not read
+/// their texts again. Blocks don't hold these hashes: they would be a twelfth of it, and nothing
+/// else needs them. For several threads.
+class ContentCache {
+ public:
+  /// By row of the block.
+  using Contents = std::shared_ptr<const std::vector<std::uint64_t>>;
+
+  void keep(const PostKey& block, Contents contents) {
+    const std::lock_guard lock{mutex_};
+    if (!contents_.insert_or_assign(block, std::move(contents)).second) return;
+    order_.push_back(block);
+    if (order_.size() <= most) return;
+    contents_.erase(order_.front());
+    order_.pop_front();
+  }
+  /// Null if they are not kept.
+  Contents find(const PostKey& block) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = contents_.find(block);
+    return found == contents_.end() ? nullptr : found->second;
+  }
+  /// For a block that is written again.
+  void forget(const PostKey& block) {
+    const std::lock_guard lock{mutex_};
+    if (contents_.erase(block) > 0) std::erase(order_, block);
+  }
+
+ private:
+  static constexpr std::size_t most = 64;
+  mutable std::mutex mutex_;
+  std::map<PostKey, Contents> contents_;
+  std::deque<PostKey> order_;
+};
+
+}  // namespace earshot::rocks

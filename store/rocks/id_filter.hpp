@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace earshot::rocks {
+
+/// A blocked Bloom filter of 64-bit hashes: one cache line a hash, 16 bits a hash at its capacity,
+/// of which about one in a thousand that is not in it seems to be.
+class IdFilter {
+ public:
+  /// Empty, for so many hashes.
+  void reset(std::size_t capacity) {
+    std::size_t lines = 1;
+    while (lines * 32 < capacity) lines *= 2;
+    lines_.assign(lines, {});
+    capacity_ = lines * 32;
+    size_ = 0;
+  }
+  std::size_t capacity() const { return capacity_; }
+  std::size_t size() const { return size_; }
+
+  void add(std::uint64_t hash) {
+    Line& line = lines_[place(hash)];
+    for (std::size_t i = 0; i < words; ++i) line.words[i] |= bit(hash, i);
+    ++size_;
+  }
+  bool may_hold(std::uint64_t hash) const {
+    const Line& line = lines_[place(hash)];
+    std::uint64_t missing = 0;
+    for (std::size_t i = 0; i < words; ++i) missing |= ~line.words[i] & bit(hash, i);
+    return missing == 0;
+  }
+
+ private:
+  static constexpr std::size_t words = 8;
+  struct alignas(64) Line {
+    std::uint64_t words[IdFilter::words] = {};
+  };
+
+  // The line by the upper half of the hash, the bits by the lower half: six bits a word.
+  std::size_t place(std::uint64_t hash) const { return (hash >> 24U) & (lines_.size() - 1); }
+  static std::uint64_t bit(std::uint64_t hash, std::size_t word) {
+    return 1ULL << ((hash * 0x9E3779B97F4A7C15ULL) >> (6 * word + 8) & 63U);
+  }
+
+  std::vector<Line> lines_;
+  std::size_t capacity_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace earshot::rocks

@@ -1,0 +1,365 @@
+#include "store/rocks/id_index.hpp"
+
+#include <rocksdb/iterator.h>
+
+#include <algorithm>
+#include <memory>
+#include <queue>
+
+#include "store/rocks/bytes.hpp"
+#include "store/rocks/columns.hpp"
+#include "store/rocks/keys.hpp"
+#include "store/rocks/segment.hpp"
+
+namespace earshot::rocks {
+
+namespace {
+
+constexpr unsigned dropped_bits = 16;             // of a hash, on disk
+constexpr std::size_t piece_size = 256;           // entries
+constexpr std::size_t run_size = 512 * 1024;      // entries, at which memory becomes a run
+constexpr std::size_t worth_a_run = 32 * 1024;    // the same at the end of a process
+constexpr std::uint64_t long_import = 64 * 1024;  // posts, from which on a filter pays
+constexpr std::size_t runs_of_a_level = 8;
+constexpr std::size_t merge_bytes = 8U << 20U;  // of one write
+
+/// The hash as far as it is on disk.
+constexpr std::uint64_t kept(std::uint64_t hash) {
+  return hash >> dropped_bits << dropped_bits;
+}
+
+std::int64_t hour_of(Instant at) {
+  return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count();
+}
+
+/// Level, number of the run, first id of the piece.
+std::string piece_key(std::uint8_t level, std::uint64_t run, std::uint64_t first) {
+  std::string key(1, static_cast<char>(level));
+  append_big_endian(key, run);
+  append_big_endian(key, first);
+  return key;
+}
+constexpr std::size_t run_prefix = 9;
+constexpr std::size_t piece_key_size = 17;
+
+bool is_piece(std::string_view key, std::string_view prefix) {
+  return key.size() == piece_key_size && key.starts_with(prefix);
+}
+
+/// Entries as differences of ids, and hours.
+class PieceReader {
+ public:
+  PieceReader() = default;
+  PieceReader(std::uint64_t first, std::string_view bytes) : from_{bytes}, id_{first} {
+    left_ = from_.varint();
+  }
+
+  bool next(std::uint64_t& id, std::int64_t& hour) {
+    if (left_ == 0 || !from_.ok()) return false;
+    --left_;
+    id_ += from_.varint();
+    id = id_;
+    hour = from_zigzag(from_.varint());
+    return from_.ok();
+  }
+  bool sound() const { return from_.ok(); }
+
+ private:
+  ByteReader from_{{}};
+  std::uint64_t id_ = 0;
+  std::uint64_t left_ = 0;
+};
+
+/// Writes the entries of a run, given in order, piece by piece.
+class RunWriter {
+ public:
+  RunWriter(const Database& database, std::uint8_t level, std::uint64_t run,
+            rocksdb::WriteBatch& writes)
+      : database_{database}, level_{level}, run_{run}, writes_{writes} {}
+
+  void add(std::uint64_t id, std::int64_t hour) {
+    if (count_ > 0 && id == last_ && hour == last_hour_) return;
+    // Entries of one id stay in one piece, so that it is found by the piece's first.
+    if (count_ >= piece_size && id != last_) flush();
+    if (count_ == 0) first_ = last_ = id;
+    ByteWriter to{entries_};
+    to.varint(id - last_);
+    to.varint(zigzag(hour));
+    last_ = id;
+    last_hour_ = hour;
+    ++count_;
+  }
+  void flush() {
+    if (count_ == 0) return;
+    std::string piece;
+    ByteWriter{piece}.varint(count_);
+    piece.append(entries_);
+    writes_.Put(database_.family(Family::ids), piece_key(level_, run_, first_), piece);
+    entries_.clear();
+    count_ = 0;
+  }
+
+ private:
+  const Database& database_;
+  std::uint8_t level_;
+  std::uint64_t run_;
+  rocksdb::WriteBatch& writes_;
+  std::string entries_;
+  std::uint64_t first_ = 0, last_ = 0, count_ = 0;
+  std::int64_t last_hour_ = 0;
+};
+
+/// The entries of one run, in order.
+class RunReader {
+ public:
+  RunReader(const Database& database, std::uint8_t level, std::uint64_t run)
+      : prefix_{piece_key(level, run, 0).substr(0, run_prefix)} {
+    rocksdb::ReadOptions options;
+    options.fill_cache = false;
+    at_.reset(database.db().NewIterator(options, database.family(Family::ids)));
+    at_->Seek(prefix_);
+    open();
+  }
+
+  bool next(std::uint64_t& id, std::int64_t& hour) {
+    while (!piece_.next(id, hour)) {
+      if (!sound_ || !at_->Valid()) return false;
+      at_->Next();
+      if (!open()) return false;
+    }
+    return true;
+  }
+  bool sound() const { return sound_ && at_->status().ok(); }
+
+ private:
+  bool open() {
+    sound_ = sound_ && piece_.sound();
+    piece_ = {};
+    if (!at_->Valid() || !is_piece(view(at_->key()), prefix_)) return false;
+    piece_ = PieceReader{big_endian(view(at_->key()).substr(run_prefix)), view(at_->value())};
+    return true;
+  }
+
+  std::string prefix_;
+  std::unique_ptr<rocksdb::Iterator> at_;
+  PieceReader piece_;
+  bool sound_ = true;
+};
+
+}  // namespace
+
+IdIndex::Hint IdIndex::hint(const PostKey& post) {
+  return {hour_of(post.posted_at), post.id};
+}
+
+Result<Done> IdIndex::load() {
+  if (loaded_) return Done{};
+  if (auto runs = load_runs(); !runs) return runs;
+  if (auto recent = load_recent(); !recent) return recent;
+  loaded_ = true;
+  return Done{};
+}
+
+Result<Done> IdIndex::load_runs() {
+  const std::unique_ptr<rocksdb::Iterator> at{
+      database_.db().NewIterator({}, database_.family(Family::ids))};
+  for (at->SeekToFirst(); at->Valid();) {
+    const auto key = view(at->key());
+    if (key.size() != piece_key_size) return database_.unreadable("the index of ids");
+    const Run run{static_cast<std::uint8_t>(key.front()), big_endian(key.substr(1))};
+    runs_.push_back(run);
+    at->Seek(piece_key(run.level, run.number + 1, 0));
+  }
+  return at->status().ok() ? Result<Done>{Done{}} : database_.error(at->status());
+}
+
+/// The posts of the blocks and rows that were written after the last run.
+Result<Done> IdIndex::load_recent() {
+  const std::unique_ptr<rocksdb::Iterator> at{
+      database_.db().NewIterator({}, database_.family(Family::unindexed))};
+  PostBlock block;
+  std::string value;
+  for (at->SeekToFirst(); at->Valid(); at->Next()) {
+    notes_.push_back(at->key().ToString());
+    ByteReader from{view(at->value())};
+    for (auto blocks = from.varint(); blocks > 0 && from.ok(); --blocks) {
+      const PostKey key{from_unix(from.fixed<std::int64_t>()), from.fixed<std::uint64_t>()};
+      const auto status =
+          database_.db().Get({}, database_.family(Family::heads), encode_key(key), &value);
+      if (status.IsNotFound()) continue;  // those that took its place are noted too
+      if (!status.ok()) return database_.error(status);
+      if (value.size() < post_key_size ||
+          !block.read_heads(std::string_view{value}.substr(post_key_size)))
+        return database_.unreadable("a block of posts");
+      for (const auto& post : block.keys()) recent_[post.id] = hour_of(post.posted_at);
+    }
+    for (auto rows = from.varint(); rows > 0 && from.ok(); --rows) {
+      const auto posted_at = from_unix(from.fixed<std::int64_t>());
+      recent_[from.fixed<std::uint64_t>()] = hour_of(posted_at);
+    }
+    if (!from.done()) return database_.unreadable("the index of ids");
+  }
+  return at->status().ok() ? Result<Done>{Done{}} : database_.error(at->status());
+}
+
+Result<std::vector<IdIndex::Hint>> IdIndex::find(std::span<const std::uint64_t> ids) {
+  if (auto loaded = load(); !loaded) return loaded.error();
+  std::vector<Hint> hints;
+  std::vector<std::uint64_t> wanted;
+  for (const auto id : ids) {
+    if (filter_.capacity() > 0 && !filter_.may_hold(kept(id))) continue;
+    wanted.push_back(id);
+    if (recent_.contains(id)) hints.push_back({recent_[id], id});
+  }
+  if (!wanted.empty())
+    for (const auto& run : runs_)
+      if (auto searched = search_run(run, wanted, hints); !searched) return searched.error();
+  std::ranges::sort(hints);
+  hints.erase(std::unique(hints.begin(), hints.end()), hints.end());
+  return hints;
+}
+
+Result<Done> IdIndex::search_run(const Run& run, std::span<const std::uint64_t> ids,
+                                 std::vector<Hint>& hints) const {
+  const auto prefix = piece_key(run.level, run.number, 0).substr(0, run_prefix);
+  const std::unique_ptr<rocksdb::Iterator> at{
+      database_.db().NewIterator({}, database_.family(Family::ids))};
+  std::vector<Entry> piece;
+  std::uint64_t behind = 0;  // ids up to here are in `piece` or in none
+  for (const auto id : ids) {
+    const auto wanted = id >> dropped_bits;
+    if (wanted >= behind) {
+      piece.clear();
+      at->SeekForPrev(piece_key(run.level, run.number, wanted));
+      if (!at->Valid() || !is_piece(view(at->key()), prefix)) continue;
+      PieceReader from{big_endian(view(at->key()).substr(run_prefix)), view(at->value())};
+      for (Entry entry; from.next(entry.id, entry.hour);) piece.push_back(entry);
+      if (!from.sound()) return database_.unreadable("the index of ids");
+      behind = piece.empty() ? 0 : piece.back().id + 1;
+    }
+    for (auto found = std::ranges::lower_bound(piece, wanted, {}, &Entry::id);
+         found != piece.end() && found->id == wanted; ++found)
+      hints.push_back({found->hour, id});
+  }
+  return at->status().ok() ? Result<Done>{Done{}} : database_.error(at->status());
+}
+
+void IdIndex::note(std::uint64_t batch, std::span<const PostKey> blocks,
+                   std::span<const PostKey> rows, rocksdb::WriteBatch& writes) {
+  if (blocks.empty() && rows.empty()) return;
+  std::string record;
+  ByteWriter to{record};
+  for (const auto keys : {blocks, rows}) {
+    to.varint(keys.size());
+    for (const auto& key : keys) {
+      to.fixed(to_unix(key.posted_at));
+      to.fixed(key.id);
+    }
+  }
+  notes_.push_back(hash_key(batch));
+  writes.Put(database_.family(Family::unindexed), notes_.back(), record);
+}
+
+Result<Done> IdIndex::add(std::span<const PostKey> posts_written, std::uint64_t posts) {
+  if (auto loaded = load(); !loaded) return loaded.error();
+  for (const auto& post : posts_written) {
+    recent_[post.id] = hour_of(post.posted_at);
+    if (filter_.capacity() > 0) filter_.add(kept(post.id));
+  }
+  added_ += posts_written.size();
+  if (added_ >= long_import && filter_.size() >= filter_.capacity())
+    if (auto filled = fill_filter(posts); !filled) return filled;
+  if (recent_.size() < run_size) return Done{};
+  return write_run();
+}
+
+Result<Done> IdIndex::settle() {
+  if (!loaded_ || recent_.size() < worth_a_run) return Done{};
+  return write_run();
+}
+
+/// Makes the filter anew from all that is known, with room for as much again.
+Result<Done> IdIndex::fill_filter(std::uint64_t posts) {
+  filter_.reset(2 * posts + run_size);
+  for (const auto& run : runs_) {
+    RunReader from{database_, run.level, run.number};
+    std::uint64_t id = 0;
+    std::int64_t hour = 0;
+    while (from.next(id, hour)) filter_.add(id << dropped_bits);
+    if (!from.sound()) return database_.unreadable("the index of ids");
+  }
+  for (const auto& [id, hour] : recent_.entries()) filter_.add(kept(id));
+  return Done{};
+}
+
+Result<Done> IdIndex::write_run() {
+  std::vector<Entry> entries;
+  entries.reserve(recent_.size());
+  for (const auto& [id, hour] : recent_.entries()) entries.push_back({id >> dropped_bits, hour});
+  std::ranges::sort(entries);
+  std::uint64_t number = 0;
+  for (const auto& run : runs_) number = std::max(number, run.number + 1);
+  rocksdb::WriteBatch writes;
+  RunWriter to{database_, 1, number, writes};
+  for (const auto& entry : entries) to.add(entry.id, entry.hour);
+  to.flush();
+  for (const auto& key : notes_) writes.Delete(database_.family(Family::unindexed), key);
+  if (auto written = database_.write_derived(writes); !written) return written;
+  runs_.push_back({1, number});
+  notes_.clear();
+  recent_ = {};
+  return merge_full_level();
+}
+
+Result<Done> IdIndex::merge_full_level() {
+  for (std::uint8_t level = 1;; ++level) {
+    std::vector<Run> full;
+    for (const auto& run : runs_)
+      if (run.level == level) full.push_back(run);
+    if (full.empty()) return Done{};
+    if (full.size() >= runs_of_a_level)
+      if (auto merged = merge(full, static_cast<std::uint8_t>(level + 1)); !merged) return merged;
+  }
+}
+
+/// Several runs into one. It is written bit by bit, and the old ones go with the last bit: until
+/// then both say the same.
+Result<Done> IdIndex::merge(std::span<const Run> from, std::uint8_t level) {
+  std::uint64_t number = 0;
+  for (const auto& run : runs_) number = std::max(number, run.number + 1);
+  std::vector<RunReader> readers;
+  using Head = std::pair<Entry, std::size_t>;
+  std::priority_queue<Head, std::vector<Head>, std::greater<>> heads;
+  const auto pull = [&](std::size_t reader) {
+    Entry entry;
+    if (readers[reader].next(entry.id, entry.hour)) heads.push({entry, reader});
+  };
+  for (const auto& run : from) {
+    readers.emplace_back(database_, run.level, run.number);
+    pull(readers.size() - 1);
+  }
+  rocksdb::WriteBatch writes;
+  RunWriter to{database_, level, number, writes};
+  while (!heads.empty()) {
+    const Entry entry = heads.top().first;
+    const auto reader = heads.top().second;
+    heads.pop();
+    to.add(entry.id, entry.hour);
+    pull(reader);
+    if (writes.GetDataSize() < merge_bytes) continue;
+    if (auto written = database_.write_derived(writes); !written) return written;
+    writes.Clear();
+  }
+  to.flush();
+  for (const auto& reader : readers)
+    if (!reader.sound()) return database_.unreadable("the index of ids");
+  for (const auto& run : from)
+    writes.DeleteRange(database_.family(Family::ids), piece_key(run.level, run.number, 0),
+                       piece_key(run.level, run.number + 1, 0));
+  if (auto written = database_.write_derived(writes); !written) return written;
+  std::erase_if(runs_, [&](const Run& run) { return run.level == from.front().level; });
+  runs_.push_back({level, number});
+  return Done{};
+}
+
+}  // namespace earshot::rocks

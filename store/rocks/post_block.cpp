@@ -1,0 +1,276 @@
+#include "store/rocks/post_block.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/base/hash.hpp"
+
+namespace earshot::rocks {
+
+namespace {
+
+// Bits of a post's flags; the last: the author's name is the author's id.
+constexpr std::uint64_t dated = 1, filtered = 2, repost = 4, named_as_id = 8;
+
+// In addresses: the author, the id, and "what follows is the address as it is".
+constexpr char author_mark = '\1';
+constexpr char id_mark = '\2';
+constexpr char plain_mark = '\3';
+
+template <class Row, class Value>
+std::vector<Row> column(std::span<const PlacedPost> posts, Value&& value) {
+  std::vector<Row> rows;
+  rows.reserve(posts.size());
+  for (const auto& post : posts) rows.push_back(value(*post.post));
+  return rows;
+}
+
+std::vector<std::string_view> texts_of(std::span<const PlacedPost> posts,
+                                       std::string_view Post::*member) {
+  return column<std::string_view>(posts, [&](const Post& post) { return post.*member; });
+}
+
+/// 0 for unknown, else one more than it is.
+std::vector<std::uint64_t> counts_of(std::span<const PlacedPost> posts, Count Engagement::*member) {
+  return column<std::uint64_t>(posts, [&](const Post& post) {
+    const Count& count = post.engagement.*member;
+    return count ? *count + 1 : 0;
+  });
+}
+
+std::uint64_t flags_of(const Post& post) {
+  return (post.dated ? dated : 0U) | (post.filtered ? filtered : 0U) | (post.repost ? repost : 0U) |
+         (post.author_name == post.author_id ? named_as_id : 0U);
+}
+
+/// Most addresses repeat the author and the id, which the block has already.
+std::string shortened_url(const Post& post) {
+  if (post.url.find_first_of("\1\2\3") != std::string_view::npos)
+    return std::string{plain_mark}.append(post.url);
+  std::string url{post.url};
+  const auto replace = [&url](std::string_view what, char mark) {
+    constexpr std::size_t worth = 3;
+    if (what.size() < worth) return;
+    if (const auto at = url.find(what); at != std::string::npos)
+      url.replace(at, what.size(), 1, mark);
+  };
+  replace(post.native_id, id_mark);
+  replace(post.author_id, author_mark);
+  return url;
+}
+
+std::string_view full_url(std::string_view url, std::string_view author, std::string_view id,
+                          TextArena& arena) {
+  if (url.empty()) return url;
+  if (url.front() == plain_mark) return url.substr(1);
+  std::string whole;
+  for (const char c : url) {
+    if (c == author_mark)
+      whole.append(author);
+    else if (c == id_mark)
+      whole.append(id);
+    else
+      whole.push_back(c);
+  }
+  return arena.keep(whole);
+}
+
+std::uint64_t id_hash_from(std::uint64_t network_hash, std::string_view id) {
+  const auto hash = hash_bytes(id, network_hash);
+  return hash == 0 ? 1 : hash;
+}
+
+std::int64_t fact_count(std::uint64_t stored) {
+  return stored == 0 ? unknown_count : static_cast<std::int64_t>(stored - 1);
+}
+
+}  // namespace
+
+void encode_heads(std::span<const PlacedPost> posts, std::string& out) {
+  std::string section;
+  ColumnWriter to{section};
+  const std::uint64_t size = posts.size();
+  to.numbers({&size, 1});
+  std::vector<std::int64_t> times;
+  std::vector<std::uint64_t> odd;  // rows and hashes of ids that took another's place
+  for (std::size_t i = 0; i < posts.size(); ++i) {
+    times.push_back(to_unix(posts[i].key.posted_at));
+    const Post& post = *posts[i].post;
+    if (posts[i].key.id == post_id_hash(post.network, post.native_id)) continue;
+    odd.push_back(i);
+    odd.push_back(posts[i].key.id);
+  }
+  to.rising(times);
+  to.dictionary(texts_of(posts, &Post::network));
+  const auto ids = texts_of(posts, &Post::native_id);
+  to.ids(ids);
+  const std::uint64_t odd_size = odd.size();
+  to.numbers({&odd_size, 1});
+  to.numbers(odd);
+  to.numbers(column<std::uint64_t>(posts, flags_of));
+  to.dictionary(texts_of(posts, &Post::channel));
+  to.dictionary(texts_of(posts, &Post::author_id));
+  to.dictionary(column<std::string_view>(posts, [](const Post& post) {
+    return post.author_name == post.author_id ? std::string_view{} : post.author_name;
+  }));
+  to.references(texts_of(posts, &Post::parent_id), ids);
+  to.references(texts_of(posts, &Post::root_id), ids);
+  for (const auto member :
+       {&Engagement::likes, &Engagement::shares, &Engagement::replies, &Engagement::followers})
+    to.numbers(counts_of(posts, member));
+  to.rising(column<std::int64_t>(posts, [](const Post& post) { return to_unix(post.edited_at); }));
+  to.rising(column<std::int64_t>(
+      posts, [](const Post& post) { return to_unix(post.engagement.observed_at); }));
+  for (const auto member : {&Post::lang, &Post::place, &Post::source})
+    to.dictionary(texts_of(posts, member));
+  out.clear();
+  compress(section, out);
+}
+
+void encode_texts(std::span<const PlacedPost> posts, std::string& out) {
+  std::string section;
+  ColumnWriter to{section};
+  to.texts(texts_of(posts, &Post::text));
+  std::vector<std::string> urls;
+  urls.reserve(posts.size());
+  for (const auto& post : posts) urls.push_back(shortened_url(*post.post));
+  to.texts(std::vector<std::string_view>{urls.begin(), urls.end()});
+  out.clear();
+  compress(section, out);
+}
+
+bool PostBlock::read_heads(std::string_view bytes) {
+  keys_.clear();
+  text_.clear();
+  url_.clear();
+  arena_.clear();
+  std::size_t size = 0;
+  if (!decompress(bytes, heads_)) return false;
+  {
+    ColumnReader header{heads_, 1, arena_};
+    size = header.numbers(1).front();
+    if (!header.ok() || size > most_in_block) return false;
+  }
+  ColumnReader from{heads_, size, arena_};
+  from.numbers(1);
+  if (!read_keys(from)) return keys_.clear(), false;
+  flags_ = from.numbers();
+  channels_ = from.dictionary();
+  authors_ = from.dictionary();
+  names_ = from.dictionary();
+  parents_ = from.references(ids_);
+  roots_ = from.references(ids_);
+  for (auto* counts : {&likes_, &shares_, &replies_, &followers_}) *counts = from.numbers();
+  edited_ = from.rising();
+  observed_ = from.rising();
+  for (auto* dictionary : {&langs_, &places_, &sources_}) *dictionary = from.dictionary();
+  if (!from.done()) return keys_.clear(), false;
+  hash_columns();
+  return true;
+}
+
+bool PostBlock::read_keys(ColumnReader& from) {
+  const auto times = from.rising();
+  networks_ = from.dictionary();
+  ids_ = from.ids();
+  const auto odd_size = from.numbers(1).front();
+  if (!from.ok() || odd_size > 2 * times.size() || odd_size % 2 != 0) return false;
+  const auto odd = from.numbers(odd_size);
+  network_hashes_.clear();
+  for (const auto network : networks_.texts) network_hashes_.push_back(hash_bytes(network));
+  keys_.reserve(times.size());
+  for (std::size_t i = 0; i < times.size(); ++i)
+    keys_.push_back(
+        {from_unix(times[i]), id_hash_from(network_hashes_[networks_.rows[i]], ids_[i])});
+  for (std::size_t i = 0; i < odd_size; i += 2) {
+    if (odd[i] >= keys_.size()) return false;
+    keys_[odd[i]].id = odd[i + 1];
+  }
+  return from.ok();
+}
+
+/// The hashes that facts hold, made once for each text where it repeats.
+void PostBlock::hash_columns() {
+  channel_hashes_.clear();
+  for (const auto channel : channels_.texts) channel_hashes_.push_back(hash_bytes(channel));
+  parent_hashes_.assign(size(), 0);
+  root_hashes_.assign(size(), 0);
+  authors_of_rows_.assign(size(), 0);
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> known(
+      authors_.texts.size(), {UINT32_MAX, 0});  // network and hash of each author
+  for (std::size_t i = 0; i < size(); ++i) {
+    const auto network = networks_.rows[i];
+    if (!parents_[i].empty())
+      parent_hashes_[i] = id_hash_from(network_hashes_[network], parents_[i]);
+    if (!roots_[i].empty()) root_hashes_[i] = id_hash_from(network_hashes_[network], roots_[i]);
+    auto author = authors_[i];
+    if (author.empty()) {
+      author = (flags_[i] & named_as_id) != 0 ? author : names_[i];
+      if (!author.empty()) authors_of_rows_[i] = id_hash_from(network_hashes_[network], author);
+      continue;
+    }
+    auto& hash = known[authors_.rows[i]];
+    if (hash.first != network) hash = {network, id_hash_from(network_hashes_[network], author)};
+    authors_of_rows_[i] = hash.second;
+  }
+}
+
+bool PostBlock::read_texts(std::string_view bytes) {
+  if (!decompress(bytes, texts_)) return false;
+  ColumnReader from{texts_, size(), arena_};
+  text_ = from.texts();
+  url_ = from.texts();
+  if (!from.done()) return text_.clear(), url_.clear(), false;
+  for (std::size_t i = 0; i < size(); ++i)
+    url_[i] = full_url(url_[i], authors_[i], ids_[i], arena_);
+  return true;
+}
+
+Count PostBlock::count(const std::vector<std::uint64_t>& column, std::size_t row) const {
+  return column[row] == 0 ? Count{} : Count{column[row] - 1};
+}
+
+Post PostBlock::post(std::size_t row) const {
+  Post post;
+  post.network = networks_[row];
+  post.native_id = ids_[row];
+  post.channel = channels_[row];
+  post.author_id = authors_[row];
+  post.author_name = (flags_[row] & named_as_id) != 0 ? post.author_id : names_[row];
+  if (!text_.empty()) {
+    post.text = text_[row];
+    post.url = url_[row];
+  }
+  post.lang = langs_[row];
+  post.parent_id = parents_[row];
+  post.root_id = roots_[row];
+  post.place = places_[row];
+  post.source = sources_[row];
+  post.posted_at = keys_[row].posted_at;
+  post.edited_at = from_unix(edited_[row]);
+  post.engagement = {.likes = count(likes_, row),
+                     .shares = count(shares_, row),
+                     .replies = count(replies_, row),
+                     .followers = count(followers_, row),
+                     .observed_at = from_unix(observed_[row])};
+  post.dated = (flags_[row] & dated) != 0;
+  post.filtered = (flags_[row] & filtered) != 0;
+  post.repost = (flags_[row] & repost) != 0;
+  return post;
+}
+
+Fact PostBlock::fact(std::size_t row) const {
+  return {.key = keys_[row],
+          .channel = channel_hashes_[channels_.rows[row]],
+          .author = authors_of_rows_[row],
+          .parent = parent_hashes_[row],
+          .root = root_hashes_[row],
+          .likes = fact_count(likes_[row]),
+          .shares = fact_count(shares_[row]),
+          .replies = fact_count(replies_[row]),
+          .followers = fact_count(followers_[row]),
+          .filtered = (flags_[row] & filtered) != 0,
+          .repost = (flags_[row] & repost) != 0};
+}
+
+}  // namespace earshot::rocks

@@ -1,0 +1,164 @@
+#include "store/rocks/verify.hpp"
+
+#include <rocksdb/iterator.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "store/base/hash.hpp"
+#include "store/rocks/id_index.hpp"
+#include "store/rocks/keys.hpp"
+#include "store/rocks/segment.hpp"
+
+namespace earshot::rocks {
+
+namespace {
+
+// Looked up in the index together: 16 MB of keys.
+constexpr std::size_t looked_up_together = 1 << 20;
+
+/// Counts again what the ledger counts, and looks for what must stand beside each post.
+class Verifier {
+ public:
+  explicit Verifier(Database& database) : database_{database}, index_{database} {}
+
+  Result<Done> read_all() {
+    if (auto waiting = read_marks(); !waiting) return waiting;
+    SegmentReader reader{database_, SegmentReader::Parts::all};
+    Segment segment;
+    SegmentView stored;
+    reader.seek(std::string(post_key_size, '\0'));
+    for (;;) {
+      const auto more = reader.next(segment);
+      if (!more) return more.error();
+      if (!*more) break;
+      if (auto read = stored.read(database_, segment, SegmentReader::Parts::all); !read)
+        return read;
+      if (auto checked = check(segment, stored); !checked) return checked;
+    }
+    for (const auto& mark : marks_) {
+      const auto key = decode_key(mark);
+      fault(fmt::format("a post of {} is marked as waiting for labels, and none does",
+                        format_instant(key.posted_at)));
+    }
+    return look_up();
+  }
+
+  VerifyOutcome finish(const Ledger& ledger) {
+    compare("posts", ledger.counters.posts, outcome_.posts);
+    compare("posts that wait for labels", ledger.counters.unlabelled, unlabelled_);
+    compare("erased posts", ledger.counters.erased, erased_);
+    compare_lists("the source", ledger.counters.posts_by_source, by_source_);
+    compare_lists("the generation of labels", ledger.generations, by_generation_);
+    return std::move(outcome_);
+  }
+
+ private:
+  Result<Done> read_marks() {
+    const std::unique_ptr<rocksdb::Iterator> at{
+        database_.db().NewIterator({}, database_.family(Family::waiting))};
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+      if (at->key().size() < post_key_size) return database_.unreadable("a mark of a post");
+      marks_.insert(at->key().ToString());
+    }
+    if (!at->status().ok()) return database_.error(at->status());
+    const std::unique_ptr<rocksdb::Iterator> channel{
+        database_.db().NewIterator({}, database_.family(Family::channels))};
+    for (channel->SeekToFirst(); channel->Valid(); channel->Next())
+      channels_.insert(channel->key().ToString());
+    return channel->status().ok() ? Result<Done>{Done{}} : database_.error(channel->status());
+  }
+
+  Result<Done> check(const Segment& segment, const SegmentView& stored) {
+    bool waits = false;
+    for (const auto& place : stored.places()) {
+      ++outcome_.posts;
+      const Post post = stored.post(place);
+      ++by_source_[std::string{post.source}];
+      if (stored.labelled(place)) ++by_generation_[stored.generation(place)];
+      const bool erased = stored.erased(place);
+      if (!channels_.contains(hash_key(hash_bytes(post.channel))))
+        fault(fmt::format("{}: its channel has no name", name(place.key)));
+      if (erased) {
+        ++erased_;
+      } else if (!stored.labelled(place)) {
+        ++unlabelled_;
+        waits = waits || !place.in_row;
+        if (place.in_row && marks_.erase(row_mark(encode_key(place.key))) == 0)
+          fault(fmt::format("{}: waits for labels, and is not marked so", name(place.key)));
+      }
+      keys_.push_back(place.key);
+    }
+    if (segment.block) {
+      const bool marked = marks_.erase(encode_key(*segment.block)) > 0;
+      if (waits && !marked)
+        fault(fmt::format("the block from {} on: posts wait for labels, and it is not marked so",
+                          format_instant(segment.block->posted_at)));
+      // A mark too many costs a look, no more: a row may stand over the post that waited.
+    }
+    return keys_.size() < looked_up_together ? Result<Done>{Done{}} : look_up();
+  }
+
+  Result<Done> look_up() {
+    std::vector<std::uint64_t> ids;
+    ids.reserve(keys_.size());
+    for (const auto& key : keys_) ids.push_back(key.id);
+    std::ranges::sort(ids);
+    const auto repeated = std::unique(ids.begin(), ids.end());
+    if (repeated != ids.end()) fault("two posts have the same key");
+    ids.erase(repeated, ids.end());
+    const auto hints = index_.find(ids);
+    if (!hints) return hints.error();
+    for (const auto& key : keys_)
+      if (!std::ranges::binary_search(*hints, IdIndex::hint(key)))
+        fault(fmt::format("{}: not in the index of ids", name(key)));
+    keys_.clear();
+    return Done{};
+  }
+
+  static std::string name(const PostKey& key) {
+    return fmt::format("the post {:016x} of {}", key.id, format_instant(key.posted_at));
+  }
+
+  void compare(std::string_view what, std::uint64_t counted, std::uint64_t found) {
+    if (counted != found)
+      fault(fmt::format("{}: {} by the store's own count, {} found", what, counted, found));
+  }
+
+  template <class Key>
+  void compare_lists(std::string_view what,
+                     const std::vector<std::pair<Key, std::uint64_t>>& counted,
+                     const std::map<Key, std::uint64_t>& found) {
+    const std::map<Key, std::uint64_t> counts{counted.begin(), counted.end()};
+    if (counts == found) return;
+    fault(fmt::format("posts by {}: the store's own counts differ from what is found", what));
+  }
+
+  void fault(std::string line) {
+    constexpr std::size_t most = 100;
+    if (outcome_.faults.size() < most) outcome_.faults.push_back(std::move(line));
+  }
+
+  Database& database_;
+  IdIndex index_;
+  VerifyOutcome outcome_;
+  std::uint64_t unlabelled_ = 0, erased_ = 0;
+  std::map<std::string, std::uint64_t> by_source_;
+  std::map<std::uint64_t, std::uint64_t> by_generation_;
+  std::set<std::string> marks_, channels_;
+  std::vector<PostKey> keys_;
+};
+
+}  // namespace
+
+Result<VerifyOutcome> verify(Database& database, const Ledger& ledger) {
+  Verifier verifier{database};
+  if (auto read = verifier.read_all(); !read) return read.error();
+  return verifier.finish(ledger);
+}
+
+}  // namespace earshot::rocks

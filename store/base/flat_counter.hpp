@@ -26,6 +26,17 @@ class FlatCounter {
     return slot.value;
   }
 
+  /// The value of `key`, or null if it has none. Stays valid as above.
+  Value* find(const Key& key) {
+    Slot& slot = find(slots_, key);
+    return slot.full ? &slot.value : nullptr;
+  }
+
+  /// Makes room for so many keys.
+  void reserve(std::size_t count) {
+    while (slots_.size() < 2 * (count + 1)) grow();
+  }
+
   bool contains(const Key& key) const { return find(slots_, key).full; }
   std::size_t size() const { return used_; }
 

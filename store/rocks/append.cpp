@@ -63,10 +63,9 @@ Result<Done> Appender::add_posts(std::span<const Post> posts, AppendOutcome& out
 
   pending_.reserve(pending_.size() + posts.size());
   for (std::size_t i = 0; i < posts.size(); ++i) {
-    const auto place = place_of({posts[i].network, posts[i].native_id}, hashes[i]);
+    const auto place = place_of({posts[i].network, posts[i].native_id}, hashes[i], true);
     if (!place) return place.error();
     if (*place == pending_.size()) {
-      places_[hashes[i]] = *place + 1;
       pending_.push_back({.key = {posts[i].posted_at, hashes[i]}, .post = posts[i]});
       ++outcome.added;
       continue;
@@ -91,8 +90,13 @@ Result<Done> Appender::add_posts(std::span<const Post> posts, AppendOutcome& out
 /// Makes pending posts of those stored posts whose id has one of these hashes.
 Result<Done> Appender::load_known(std::span<const std::uint64_t> hashes) {
   std::vector<std::uint64_t> wanted;
-  for (const auto hash : hashes)
-    if (!std::exchange(looked_up_[hash], true)) wanted.push_back(hash);
+  wanted.reserve(hashes.size());
+  places_.reserve(hashes.size());
+  for (const auto hash : hashes) {
+    if (places_.contains(hash)) continue;
+    places_[hash] = 0;
+    wanted.push_back(hash);
+  }
   if (wanted.empty()) return Done{};
   std::ranges::sort(wanted);
   const auto hints = index_.find(wanted);
@@ -102,8 +106,7 @@ Result<Done> Appender::load_known(std::span<const std::uint64_t> hashes) {
 
 Result<Done> Appender::load_hinted(std::span<const IdIndex::Hint> hints) {
   if (hints.empty()) return Done{};
-  ByHash<bool> wanted;
-  for (const auto& hint : hints) wanted[hint.id] = true;
+  for (const auto& hint : hints) places_[hint.id];
   SegmentReader reader{database_, SegmentReader::Parts::all};
   Segment segment;
   SegmentView view;
@@ -122,24 +125,25 @@ Result<Done> Appender::load_hinted(std::span<const IdIndex::Hint> hints) {
       if (!read) return read.error();
       more = *read && !segment.end.empty();
       if (!*read) break;
-      if (auto loaded = load_from(segment, view, wanted); !loaded) return loaded;
+      if (auto loaded = load_from(segment, view); !loaded) return loaded;
       read_up_to = more ? segment.end : std::string(post_key_size, '\xFF');
     }
   }
   return Done{};
 }
 
-Result<Done> Appender::load_from(const Segment& segment, SegmentView& view,
-                                 const ByHash<bool>& wanted) {
+/// The posts of a segment that are looked for and not found yet.
+Result<Done> Appender::load_from(const Segment& segment, SegmentView& view) {
   using Parts = SegmentReader::Parts;
   if (auto read = view.read(database_, segment, Parts::heads); !read) return read;
-  const auto is_new = [&](const SegmentView::Place& place) {
-    return wanted.contains(place.key.id) && !places_.contains(place.key.id);
+  const auto is_wanted = [&](const SegmentView::Place& place) {
+    const auto* known = places_.find(place.key.id);
+    return known != nullptr && *known == 0;
   };
-  if (std::ranges::none_of(view.places(), is_new)) return Done{};
+  if (std::ranges::none_of(view.places(), is_wanted)) return Done{};
   if (auto read = view.read(database_, segment, Parts::all); !read) return read;
   for (const auto& place : view.places())
-    if (is_new(place)) take_stored(view, place);
+    if (is_wanted(place)) take_stored(view, place);
   return Done{};
 }
 
@@ -161,13 +165,20 @@ void Appender::take_stored(const SegmentView& view, const SegmentView::Place& pl
   places_[place.key.id] = pending_.size();
 }
 
-/// Where another post has the same hash, the next free hash is taken, and `hash` is set so.
-Result<std::size_t> Appender::place_of(const PostId& id, std::uint64_t& hash) {
+/// Where another post has the same hash, the next free hash is taken, and `hash` is set so. A place
+/// for a new post is kept for it.
+Result<std::size_t> Appender::place_of(const PostId& id, std::uint64_t& hash, bool keep) {
   for (;; ++hash) {
-    if (!looked_up_.contains(hash))
+    auto* known = places_.find(hash);
+    if (known == nullptr) {
       if (auto loaded = load_known({&hash, 1}); !loaded) return loaded.error();
-    if (!places_.contains(hash)) return pending_.size();
-    const auto place = places_[hash] - 1;
+      known = places_.find(hash);
+    }
+    if (*known == 0) {
+      if (keep) *known = pending_.size() + 1;
+      return pending_.size();
+    }
+    const auto place = *known - 1;
     const Pending& there = pending_[place];
     // Of an erased post the hash is all that is left.
     const bool erased_before = there.erased && !there.erased_now;
@@ -179,7 +190,7 @@ Result<std::size_t> Appender::place_of(const PostId& id, std::uint64_t& hash) {
 Result<Done> Appender::erase(std::span<const PostId> ids, AppendOutcome& outcome) {
   for (const auto& id : ids) {
     auto hash = id_hash_(id.network, id.native_id);
-    const auto place = place_of(id, hash);
+    const auto place = place_of(id, hash, false);
     if (!place) return place.error();
     if (*place == pending_.size() || pending_[*place].erased) continue;
     Pending& pending = pending_[*place];
@@ -322,6 +333,8 @@ void Appender::leave_old_key(const Pending& pending) {
 }
 
 void Appender::write_channel(std::string_view channel) {
+  if (channel == last_channel_ && channels_.size() > 0) return;
+  last_channel_ = channel;
   const auto hash = hash_bytes(channel);
   if (!std::exchange(channels_[hash], true))
     writes_.Put(database_.family(Family::channels), hash_key(hash),

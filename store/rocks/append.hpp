@@ -77,10 +77,10 @@ class Appender {
   Result<Done> add_posts(std::span<const Post> posts, AppendOutcome& outcome);
   Result<Done> load_known(std::span<const std::uint64_t> hashes);
   Result<Done> load_hinted(std::span<const IdIndex::Hint> hints);
-  Result<Done> load_from(const Segment& segment, SegmentView& view, const ByHash<bool>& wanted);
+  Result<Done> load_from(const Segment& segment, SegmentView& view);
   void take_stored(const SegmentView& view, const SegmentView::Place& place);
   /// The place of the post in `pending_`, or its size if it is new.
-  Result<std::size_t> place_of(const PostId& id, std::uint64_t& hash);
+  Result<std::size_t> place_of(const PostId& id, std::uint64_t& hash, bool keep);
 
   Result<Done> add_labels(std::span<const LabelledPost> labels, AppendOutcome& outcome);
   Result<Done> label_pending(std::span<const LabelledPost> labels, AppendOutcome& outcome);
@@ -107,11 +107,12 @@ class Appender {
   IdHash id_hash_;
   rocksdb::WriteBatch writes_;
   BlockWriter blocks_;
-  ByHash<bool> looked_up_;
-  ByHash<std::size_t> places_;  // hash -> 1 + index into pending_
+  /// Every hash that was looked up: 1 + index into `pending_`, or 0 if no such post is known.
+  ByHash<std::size_t> places_;
   std::vector<Pending> pending_;
   TextArena loaded_;  // texts of stored posts
   ByHash<bool> channels_;
+  std::string_view last_channel_;
   std::vector<PostKey> indexed_;
   std::vector<PostKey> rows_noted_;
   bool rewrote_ = false;  // some block was written again

@@ -34,12 +34,13 @@ Result<Done> Appender::label_pending(std::span<const LabelledPost> labelled,
                                      AppendOutcome& outcome) {
   std::vector<IdIndex::Hint> hints;
   for (const auto& row : labelled)
-    if (!std::exchange(looked_up_[row.key.id], true)) hints.push_back(IdIndex::hint(row.key));
+    if (!places_.contains(row.key.id)) hints.push_back(IdIndex::hint(row.key));
   std::ranges::sort(hints);
   if (auto loaded = load_hinted(hints); !loaded) return loaded;
   for (const auto& row : labelled) {
-    if (!places_.contains(row.key.id)) continue;
-    Pending& pending = pending_[places_[row.key.id] - 1];
+    const auto* place = places_.find(row.key.id);
+    if (place == nullptr || *place == 0) continue;
+    Pending& pending = pending_[*place - 1];
     if (pending.content == 0 && !pending.erased) pending.content = content_hash(pending.post);
     if (pending.erased || pending.key != row.key || pending.content != row.labels.content) continue;
     if (pending.labels && !labels_win(row.labels, *pending.labels)) continue;

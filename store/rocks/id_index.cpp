@@ -179,6 +179,7 @@ Result<Done> IdIndex::load_recent() {
       database_.db().NewIterator({}, database_.family(Family::unindexed))};
   PostBlock block;
   std::string value;
+  std::vector<Hint> posts;
   for (at->SeekToFirst(); at->Valid(); at->Next()) {
     notes_.push_back(at->key().ToString());
     ByteReader from{view(at->value())};
@@ -191,14 +192,15 @@ Result<Done> IdIndex::load_recent() {
       if (value.size() < post_key_size ||
           !block.read_heads(std::string_view{value}.substr(post_key_size)))
         return database_.unreadable("a block of posts");
-      for (const auto& post : block.keys()) recent_[post.id] = hour_of(post.posted_at);
+      for (const auto& post : block.keys()) posts.push_back(hint(post));
     }
     for (auto rows = from.varint(); rows > 0 && from.ok(); --rows) {
       const auto posted_at = from_unix(from.fixed<std::int64_t>());
-      recent_[from.fixed<std::uint64_t>()] = hour_of(posted_at);
+      posts.push_back({hour_of(posted_at), from.fixed<std::uint64_t>()});
     }
     if (!from.done()) return database_.unreadable("the index of ids");
   }
+  remember(std::move(posts));
   return at->status().ok() ? Result<Done>{Done{}} : database_.error(at->status());
 }
 
@@ -209,14 +211,33 @@ Result<std::vector<IdIndex::Hint>> IdIndex::find(std::span<const std::uint64_t> 
   for (const auto id : ids) {
     if (filter_.capacity() > 0 && !filter_.may_hold(kept(id))) continue;
     wanted.push_back(id);
-    if (recent_.contains(id)) hints.push_back({recent_[id], id});
   }
+  search_recent(wanted, hints);
   if (!wanted.empty())
     for (const auto& run : runs_)
       if (auto searched = search_run(run, wanted, hints); !searched) return searched.error();
   std::ranges::sort(hints);
   hints.erase(std::unique(hints.begin(), hints.end()), hints.end());
   return hints;
+}
+
+void IdIndex::search_recent(std::span<const std::uint64_t> ids, std::vector<Hint>& hints) const {
+  for (const auto& posts : recent_) {
+    auto at = posts.begin();
+    for (const auto id : ids) {
+      at = std::lower_bound(at, posts.end(), id, [](const Hint& hint, std::uint64_t wanted) {
+        return hint.id < wanted;
+      });
+      for (; at != posts.end() && at->id == id; ++at) hints.push_back(*at);
+    }
+  }
+}
+
+void IdIndex::remember(std::vector<Hint> posts) {
+  if (posts.empty()) return;
+  std::ranges::sort(posts, {}, &Hint::id);
+  recent_size_ += posts.size();
+  recent_.push_back(std::move(posts));
 }
 
 Result<Done> IdIndex::search_run(const Run& run, std::span<const std::uint64_t> ids,
@@ -262,19 +283,22 @@ void IdIndex::note(std::uint64_t batch, std::span<const PostKey> blocks,
 
 Result<Done> IdIndex::add(std::span<const PostKey> posts_written, std::uint64_t posts) {
   if (auto loaded = load(); !loaded) return loaded.error();
+  std::vector<Hint> hints;
+  hints.reserve(posts_written.size());
   for (const auto& post : posts_written) {
-    recent_[post.id] = hour_of(post.posted_at);
+    hints.push_back(hint(post));
     if (filter_.capacity() > 0) filter_.add(kept(post.id));
   }
+  remember(std::move(hints));
   added_ += posts_written.size();
   if (added_ >= long_import && filter_.size() >= filter_.capacity())
     if (auto filled = fill_filter(posts); !filled) return filled;
-  if (recent_.size() < run_size) return Done{};
+  if (recent_size_ < run_size) return Done{};
   return write_run();
 }
 
 Result<Done> IdIndex::settle() {
-  if (!loaded_ || recent_.size() < worth_a_run) return Done{};
+  if (!loaded_ || recent_size_ < worth_a_run) return Done{};
   return write_run();
 }
 
@@ -288,14 +312,16 @@ Result<Done> IdIndex::fill_filter(std::uint64_t posts) {
     while (from.next(id, hour)) filter_.add(id << dropped_bits);
     if (!from.sound()) return database_.unreadable("the index of ids");
   }
-  for (const auto& [id, hour] : recent_.entries()) filter_.add(kept(id));
+  for (const auto& posts : recent_)
+    for (const auto& post : posts) filter_.add(kept(post.id));
   return Done{};
 }
 
 Result<Done> IdIndex::write_run() {
   std::vector<Entry> entries;
-  entries.reserve(recent_.size());
-  for (const auto& [id, hour] : recent_.entries()) entries.push_back({id >> dropped_bits, hour});
+  entries.reserve(recent_size_);
+  for (const auto& posts : recent_)
+    for (const auto& post : posts) entries.push_back({post.id >> dropped_bits, post.hour});
   std::ranges::sort(entries);
   std::uint64_t number = 0;
   for (const auto& run : runs_) number = std::max(number, run.number + 1);
@@ -307,7 +333,8 @@ Result<Done> IdIndex::write_run() {
   if (auto written = database_.write_derived(writes); !written) return written;
   runs_.push_back({1, number});
   notes_.clear();
-  recent_ = {};
+  recent_.clear();
+  recent_size_ = 0;
   return merge_full_level();
 }
 

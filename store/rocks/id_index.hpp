@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "store/base/flat_counter.hpp"
 #include "store/rocks/database.hpp"
 #include "store/rocks/id_filter.hpp"
 
@@ -55,10 +54,8 @@ class IdIndex {
     std::uint8_t level = 0;
     std::uint64_t number = 0;
   };
-  struct Mixed {
-    std::size_t operator()(std::uint64_t hash) const { return hash; }
-  };
-
+  void remember(std::vector<Hint> posts);
+  void search_recent(std::span<const std::uint64_t> ids, std::vector<Hint>& hints) const;
   Result<Done> load();
   Result<Done> load_runs();
   Result<Done> load_recent();
@@ -71,10 +68,11 @@ class IdIndex {
 
   Database& database_;
   bool loaded_ = false;
-  std::vector<Run> runs_;                                   // by level, then number
-  FlatCounter<std::uint64_t, std::int64_t, Mixed> recent_;  // hour by id hash
-  std::vector<std::string> notes_;                          // their keys
-  std::uint64_t added_ = 0;                                 // by this process
+  std::vector<Run> runs_;                  // by level, then number
+  std::vector<std::vector<Hint>> recent_;  // of each write, sorted by id
+  std::size_t recent_size_ = 0;
+  std::vector<std::string> notes_;  // their keys
+  std::uint64_t added_ = 0;         // by this process
   IdFilter filter_;
 };
 

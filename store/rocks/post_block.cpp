@@ -44,19 +44,35 @@ std::uint64_t flags_of(const Post& post) {
 }
 
 /// Most addresses repeat the author and the id, which the block has already.
-std::string shortened_url(const Post& post) {
-  if (post.url.find_first_of("\1\2\3") != std::string_view::npos)
-    return std::string{plain_mark}.append(post.url);
-  std::string url{post.url};
-  const auto replace = [&url](std::string_view what, char mark) {
-    constexpr std::size_t worth = 3;
-    if (what.size() < worth) return;
-    if (const auto at = url.find(what); at != std::string::npos)
-      url.replace(at, what.size(), 1, mark);
+std::string_view shortened_url(const Post& post, TextArena& arena) {
+  const auto url = post.url;
+  if (url.empty()) return url;
+  constexpr std::size_t worth = 3;
+  const auto place_of = [&](std::string_view what) {
+    if (what.size() < worth) return std::string_view::npos;
+    return url.ends_with(what) ? url.size() - what.size() : url.find(what);
   };
-  replace(post.native_id, id_mark);
-  replace(post.author_id, author_mark);
-  return url;
+  const auto is_mark = [](char c) { return c >= author_mark && c <= plain_mark; };
+  const auto id = place_of(post.native_id);
+  const auto author = place_of(post.author_id);
+  char* const room = arena.room(url.size() + 1);
+  char* to = room;
+  for (std::size_t at = 0; at < url.size();) {
+    if (at == id) {
+      *to++ = id_mark;
+      at += post.native_id.size();
+    } else if (at == author) {
+      *to++ = author_mark;
+      at += post.author_id.size();
+    } else if (is_mark(url[at])) {
+      *room = plain_mark;
+      url.copy(room + 1, url.size());
+      return {room, url.size() + 1};
+    } else {
+      *to++ = url[at++];
+    }
+  }
+  return {room, static_cast<std::size_t>(to - room)};
 }
 
 std::string_view full_url(std::string_view url, std::string_view author, std::string_view id,
@@ -131,10 +147,9 @@ void encode_texts(std::span<const PlacedPost> posts, std::string& out) {
   std::string section;
   ColumnWriter to{section};
   to.texts(texts_of(posts, &Post::text));
-  std::vector<std::string> urls;
-  urls.reserve(posts.size());
-  for (const auto& post : posts) urls.push_back(shortened_url(*post.post));
-  to.texts(std::vector<std::string_view>{urls.begin(), urls.end()});
+  TextArena arena;
+  to.texts(column<std::string_view>(posts,
+                                    [&](const Post& post) { return shortened_url(post, arena); }));
   out.clear();
   compress(section, out);
 }

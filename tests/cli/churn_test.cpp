@@ -16,6 +16,7 @@ namespace {
 
 constexpr int rounds = 10;
 constexpr std::size_t changes_a_round = 100;
+constexpr std::size_t erasures_a_round = 20;
 
 std::uint64_t post_count() {
   const char* wanted = std::getenv("EARSHOT_CHURN_POSTS");
@@ -39,6 +40,13 @@ struct Shop : TemporaryFolder {
     write("mapping.toml", invented_mapping(as_of));
     run({"ingest", "--mapping", "mapping.toml", "--name", "archive", "--now",
          "2026-07-01T00:00:00Z", "posts.jsonl"});
+  }
+
+  /// Erases the posts of a list, and checks that all of them were there.
+  void forget(const std::string& ids) const {
+    const auto ran = run_earshot(*this, {"forget", "--from", "-"}, ids);
+    REQUIRE_MESSAGE(ran.exit_code == 0, ran.err);
+    CHECK(ran.out.find("passed over") == std::string::npos);
   }
 
   std::string report(const std::string& since) const {
@@ -83,6 +91,24 @@ class Town {
     return lines;
   }
 
+  /// Chooses posts to be erased, and returns their ids. What comes of them from now on is nothing.
+  std::string forget() {
+    std::string ids;
+    for (std::size_t i = 0; i < erasures_a_round;)
+      if (const auto number = chance_.below(next_); erased_.insert(number).second) {
+        ids += "town:" + invented_id(number) + '\n';
+        ++i;
+      }
+    return ids;
+  }
+
+  /// All posts that were erased.
+  std::string erased() const {
+    std::string ids;
+    for (const auto number : erased_) ids += "town:" + invented_id(number) + '\n';
+    return ids;
+  }
+
  private:
   static void add_line(std::ofstream& file, std::string& lines, const InventedPost& post) {
     append_json_line(lines, post);
@@ -121,7 +147,7 @@ class Town {
               .at = answer ? post.at + std::chrono::seconds{chance_.below(5 * 86'400)} : moment(),
               .parent = answer ? parent : -1};
     }
-    changed_[post.number] = post;
+    if (!erased_.contains(post.number)) changed_[post.number] = post;
     return post;
   }
 
@@ -129,7 +155,21 @@ class Town {
   Chance chance_{99};
   std::uint64_t next_;  ///< The number of the next new post.
   std::map<std::uint64_t, InventedPost> changed_;
+  std::set<std::uint64_t> erased_;
 };
+
+/// A post that is erased before anybody has labelled it leaves nothing to a report.
+void come_and_go(const Shop& shop, int round) {
+  const InventedPost post{.number = 9'000'000'000 + static_cast<std::uint64_t>(round),
+                          .author = "author1",
+                          .text = "Terrible service today at the shop",
+                          .at = from_unix(1'767'225'600 + 90 * 86'400)};
+  std::string line;
+  append_json_line(line, post);
+  shop.write("posts.jsonl", line);
+  shop.ingest(round);
+  shop.forget("town:" + invented_id(post.number) + '\n');
+}
 
 }  // namespace
 
@@ -144,20 +184,30 @@ TEST_CASE("churn: the report after a thousand changes is that of the final state
     churned.ingest(round);
     if (round == 4) churned.use_config(2);
     if (round % 3 == 1) churned.run({"analyze", "--all"});
+    if (round < 5) continue;
+    churned.run({"analyze"});
+    churned.forget(town.forget());
+    come_and_go(churned, round);
   }
-  churned.run({"analyze"});
 
   const Shop scratch;
   scratch.use_config(2);
   town.write_final(scratch);
   scratch.ingest(rounds);
   scratch.run({"analyze"});
+  scratch.forget(town.erased());
 
   for (const auto* since : {"2026-01-01", "2026-04-01"}) {
     CAPTURE(since);
     const auto expected = scratch.report(since);
     CHECK(expected.size() > 5'000);
     CHECK((churned.report(since) == expected));  // without printing both
+  }
+  for (const auto* shop : {&churned, &scratch}) {
+    const auto ran = run_earshot(*shop, {"verify"});
+    CHECK(ran.err == "");
+    CHECK(ran.out.ends_with(" posts, nothing amiss\n"));
+    CHECK(ran.exit_code == 0);
   }
 }
 

@@ -26,4 +26,21 @@ TEST_CASE("verify: without a store there is nothing to check") {
         "earshot verify: --format must be text or json, not 'xml'\n");
 }
 
+TEST_CASE("verify: a sound store is read and said to be sound") {
+  const TemporaryFolder folder;
+  const std::string csv =
+      "id,author,text,created_at\n"
+      "1,ann,hello,2026-08-01T09:00:00Z\n2,ben,hi,2026-08-02T09:00:00Z\n";
+  CHECK(run_earshot(folder, {"ingest", "--store", "s", "--format", "csv", "-"}, csv).exit_code ==
+        0);
+
+  const auto ran = run_earshot(folder, {"verify", "--store", "s"});
+
+  CHECK(ran.out == "2 posts, nothing amiss\n");
+  CHECK(ran.err == "");
+  CHECK(ran.exit_code == 0);
+  CHECK(run_earshot(folder, {"verify", "--store", "s", "--format", "json"}).out ==
+        "{\"posts\":2,\"sound\":true,\"faults\":[]}\n");
+}
+
 }  // namespace earshot::test

@@ -1,6 +1,7 @@
 // Years of changes in a few seconds: after each round the store on disk says what the store in
 // memory says, and what it would say if all had come at once.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -74,6 +75,21 @@ void check_tallies(const PostStore& left, const PostStore& right) {
     CHECK(tally_difference(left, right, request) == "");
 }
 
+/// Verified, purged and opened again, the store on disk still says what the store in memory says.
+void check_sound(Pair& pair) {
+  for (int time = 0; time < 2; ++time) {
+    const auto outcome = pair.disk().verify();
+    REQUIRE_MESSAGE(outcome, outcome.error().message);
+    CHECK(outcome->posts == pair.memory().counters()->posts);
+    std::string faults;
+    for (const auto& fault : outcome->faults) faults += fault + '\n';
+    CHECK(faults == "");
+    if (time == 0) REQUIRE(pair.disk().purge());
+  }
+  pair.reopen();
+  check_equal(pair.disk(), pair.memory());
+}
+
 /// How many histories are drawn: 2, or as $EARSHOT_CHURN_SEEDS says.
 std::uint64_t seeds() {
   const char* wanted = std::getenv("EARSHOT_CHURN_SEEDS");
@@ -120,6 +136,24 @@ std::unique_ptr<PostStore> from_scratch(ChurnScript& script, const PostStore& st
   return made;
 }
 
+/// What stands under each id, where keys are not those of the other store.
+std::map<std::string, std::string> by_id(const PostStore& store) {
+  std::map<std::string, std::string> found;
+  StoredBatch batch;
+  ScanCursor cursor;
+  while (store.scan({}, cursor, 50, batch) && !batch.posts.empty())
+    for (const auto& stored : batch.posts) {
+      const auto& post = stored.post;
+      const bool first =
+          found
+              .emplace(post_id(post), fmt::format("{} {} {}", to_unix(post.posted_at), post.text,
+                                                  post.engagement.likes.value_or(999)))
+              .second;
+      CHECK(first);
+    }
+  return found;
+}
+
 std::uint64_t same_hash(std::string_view, std::string_view) {
   return 42;
 }
@@ -127,13 +161,15 @@ std::uint64_t same_hash(std::string_view, std::string_view) {
 }  // namespace
 
 TEST_CASE(
-    "after hundreds of edits, counts, repeats, late posts and labels the store on disk says "
+    "after hundreds of edits, counts, repeats, late posts, labels and erasures the store on disk "
+    "says "
     "what the store in memory says") {
   for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
     CAPTURE(seed);
-    ChurnScript script{{.seed = seed, .erasures = false}};
+    ChurnScript script{{.seed = seed}};
     Pair pair;
     churn(script, pair);
+    check_sound(pair);
   }
 }
 
@@ -156,20 +192,6 @@ TEST_CASE("a store of a long history says what it would say if all had come at o
 TEST_CASE("posts whose ids all have the same hash are kept apart through every change") {
   ChurnScript script{{.seed = 4, .erasures = false}};
   Pair pair{same_hash};
-  // Keys differ from those in memory, so posts are told apart by their ids.
-  const auto contents = [](const PostStore& store) {
-    std::map<std::string, std::string> found;
-    StoredBatch batch;
-    ScanCursor cursor;
-    while (store.scan({}, cursor, 50, batch) && !batch.posts.empty())
-      for (const auto& [post, key, content, labels] : batch.posts)
-        CHECK(found
-                  .emplace(post_id(post), std::to_string(to_unix(post.posted_at)) + " " +
-                                              std::string{post.text} + " " +
-                                              std::to_string(post.engagement.likes.value_or(999)))
-                  .second);
-    return found;
-  };
   pair.append(script.past(40), 17);
   for (int round = 0; round < 6; ++round) {
     auto changes = script.changes(pair.memory(), 25, false);
@@ -178,8 +200,27 @@ TEST_CASE("posts whose ids all have the same hash are kept apart through every c
     if (round == 3) pair.reopen();
   }
 
-  CHECK(contents(pair.disk()) == contents(pair.memory()));
+  CHECK(by_id(pair.disk()) == by_id(pair.memory()));
   CHECK(pair.disk().counters()->posts == pair.memory().counters()->posts);
+}
+
+TEST_CASE("of posts whose ids all have the same hash, erasing one takes no other with it") {
+  ChurnScript script{{.seed = 6}};
+  Pair pair{same_hash};
+  const auto past = script.past(30);
+  pair.append(past, 30);
+  const std::vector<PostId> ids{{past[4].network, past[4].native_id},
+                                {past[9].network, past[9].native_id}};
+
+  pair.append({.erasures = ids});
+  pair.reopen();
+  pair.append(past, 7);  // two of them stay erased
+
+  CHECK(by_id(pair.disk()).size() == 28);
+  CHECK(by_id(pair.disk()) == by_id(pair.memory()));
+  pair.append({.posts = script.past(5)});
+  CHECK(by_id(pair.disk()).size() == 33);
+  CHECK(pair.disk().counters()->erased == 2);
 }
 
 }  // namespace earshot::test

@@ -5,10 +5,12 @@
 
 #include "store/base/hash.hpp"
 #include "store/memory_post_store.hpp"
+#include "store/rocks/rocks_post_store.hpp"
 #include "store/versions.hpp"
 #include "tests/support/churn_script.hpp"
 #include "tests/support/sample_posts.hpp"
 #include "tests/support/store_picture.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace earshot {
 namespace {
@@ -17,6 +19,11 @@ const Window all_time{from_unix(-1'000'000'000), from_unix(4'000'000'000)};
 
 struct InMemory {
   std::unique_ptr<PostStore> store = make_memory_store();
+};
+struct OnDisk {
+  TemporaryFolder folder;
+  std::unique_ptr<PostStore> store =
+      *open_rocks_store(folder / "store", {.create = true, .reserve_bytes = 0});
 };
 
 Generation acme() {
@@ -108,7 +115,8 @@ std::size_t shown(const PostStore& store, const PostKey& key) {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("an erased post is in no scan, and its key finds nothing", Store, InMemory) {
+TEST_CASE_TEMPLATE("an erased post is in no scan, and its key finds nothing", Store, InMemory,
+                   OnDisk) {
   Store in;
   const auto other = sample_post("2", "bob", "hi", 3);
   add(*in.store, {full_post(), other});
@@ -123,7 +131,7 @@ TEST_CASE_TEMPLATE("an erased post is in no scan, and its key finds nothing", St
   CHECK(shown(*in.store, key_of(other)) == 1);
 }
 
-TEST_CASE_TEMPLATE("its fact stays as it was, but for the author", Store, InMemory) {
+TEST_CASE_TEMPLATE("its fact stays as it was, but for the author", Store, InMemory, OnDisk) {
   Store in;
   const auto post = full_post();
   add(*in.store, {post});
@@ -151,8 +159,8 @@ TEST_CASE_TEMPLATE("its fact stays as it was, but for the author", Store, InMemo
   CHECK(fact.author == author_token(key_of(post)));
 }
 
-TEST_CASE_TEMPLATE("two erased posts of one author no longer show that they were", Store,
-                   InMemory) {
+TEST_CASE_TEMPLATE("two erased posts of one author no longer show that they were", Store, InMemory,
+                   OnDisk) {
   Store in;
   const auto one = sample_post("1", "ann", "one"), two = sample_post("2", "ann", "two");
   add(*in.store, {one, two});
@@ -165,7 +173,7 @@ TEST_CASE_TEMPLATE("two erased posts of one author no longer show that they were
   CHECK(facts[0].author != facts[1].author);
 }
 
-TEST_CASE_TEMPLATE("a post without an author gets none by being erased", Store, InMemory) {
+TEST_CASE_TEMPLATE("a post without an author gets none by being erased", Store, InMemory, OnDisk) {
   Store in;
   const auto post = sample_post("1", "", "who said that?");
   add(*in.store, {post});
@@ -177,7 +185,7 @@ TEST_CASE_TEMPLATE("a post without an author gets none by being erased", Store, 
   CHECK(all_facts(*in.store).facts[0].author == 0);
 }
 
-TEST_CASE_TEMPLATE("an erased post without labels is in no fact", Store, InMemory) {
+TEST_CASE_TEMPLATE("an erased post without labels is in no fact", Store, InMemory, OnDisk) {
   Store in;
   const auto post = sample_post("1", "ann", "one");
   auto edited = sample_post("2", "ann", "two");
@@ -195,7 +203,7 @@ TEST_CASE_TEMPLATE("an erased post without labels is in no fact", Store, InMemor
 }
 
 TEST_CASE_TEMPLATE("erased posts are counted, wait for nothing and stay with their source", Store,
-                   InMemory) {
+                   InMemory, OnDisk) {
   Store in;
   const auto one = sample_post("1", "ann", "one"), two = sample_post("2", "bob", "two", 1),
              three = sample_post("3", "cid", "three", 2);
@@ -216,7 +224,7 @@ TEST_CASE_TEMPLATE("erased posts are counted, wait for nothing and stay with the
 }
 
 TEST_CASE_TEMPLATE("an erased post is of no generation, as none can label it again", Store,
-                   InMemory) {
+                   InMemory, OnDisk) {
   Store in;
   const auto one = sample_post("1", "ann", "one"), two = sample_post("2", "bob", "two");
   add(*in.store, {one, two});
@@ -231,7 +239,7 @@ TEST_CASE_TEMPLATE("an erased post is of no generation, as none can label it aga
 }
 
 TEST_CASE_TEMPLATE("the same id again stays erased, also edited, recounted or with another date",
-                   Store, InMemory) {
+                   Store, InMemory, OnDisk) {
   Store in;
   const auto post = full_post();
   add(*in.store, {post});
@@ -256,7 +264,7 @@ TEST_CASE_TEMPLATE("the same id again stays erased, also edited, recounted or wi
   CHECK(test::difference(test::picture_of(*in.store), before) == "");
 }
 
-TEST_CASE_TEMPLATE("labels for an erased post are passed over", Store, InMemory) {
+TEST_CASE_TEMPLATE("labels for an erased post are passed over", Store, InMemory, OnDisk) {
   Store in;
   const auto one = sample_post("1", "ann", "one"), two = sample_post("2", "bob", "two");
   add(*in.store, {one, two});
@@ -274,7 +282,7 @@ TEST_CASE_TEMPLATE("labels for an erased post are passed over", Store, InMemory)
 }
 
 TEST_CASE_TEMPLATE("an id that is not stored, or is erased already, is passed over", Store,
-                   InMemory) {
+                   InMemory, OnDisk) {
   Store in;
   add(*in.store, {sample_post("1", "ann", "one"), sample_post("2", "bob", "two")});
   CHECK(erase(*in.store, {{"net", "9"}, {"other", "1"}, {"", ""}}).erased == 0);
@@ -287,7 +295,8 @@ TEST_CASE_TEMPLATE("an id that is not stored, or is erased already, is passed ov
   CHECK(add(*in.store, {sample_post("9", "cid", "new")}).added == 1);  // it was never seen before
 }
 
-TEST_CASE_TEMPLATE("a post may come, be labelled and be erased in one write", Store, InMemory) {
+TEST_CASE_TEMPLATE("a post may come, be labelled and be erased in one write", Store, InMemory,
+                   OnDisk) {
   Store in;
   const auto post = sample_post("1", "ann", "one");
   auto edited = post;
@@ -309,7 +318,8 @@ TEST_CASE_TEMPLATE("a post may come, be labelled and be erased in one write", St
   CHECK(in.store->counters()->unlabelled == 0);
 }
 
-TEST_CASE_TEMPLATE("an edit in the write that erases comes first, and counts", Store, InMemory) {
+TEST_CASE_TEMPLATE("an edit in the write that erases comes first, and counts", Store, InMemory,
+                   OnDisk) {
   Store in;
   const auto post = sample_post("1", "ann", "one");
   add(*in.store, {post});
@@ -327,7 +337,7 @@ TEST_CASE_TEMPLATE("an edit in the write that erases comes first, and counts", S
   CHECK(all_facts(*in.store).facts.empty());  // its labels were of another text
 }
 
-TEST_CASE_TEMPLATE("totals hold when posts are erased", Store, InMemory) {
+TEST_CASE_TEMPLATE("totals hold when posts are erased", Store, InMemory, OnDisk) {
   Store in;
   test::ChurnScript script{{.seed = 5}};
   for (const auto& generation : test::ChurnScript::generations())
@@ -362,7 +372,7 @@ TEST_CASE_TEMPLATE("totals hold when posts are erased", Store, InMemory) {
 }
 
 TEST_CASE_TEMPLATE("a sound store has no faults, and stays as it is when it is purged", Store,
-                   InMemory) {
+                   InMemory, OnDisk) {
   Store in;
   const auto one = sample_post("1", "ann", "one"), two = sample_post("2", "bob", "two");
   add(*in.store, {one, two, sample_post("3", "cid", "three")});

@@ -34,7 +34,7 @@ struct Row {
   std::uint64_t content;
   Labels labels;  // content == 0 or of older content: waits for labels
   bool erased = false;
-  std::uint64_t parent = 0, root = 0;  // of an erased post, whose texts are gone
+  std::uint64_t author = 0, parent = 0, root = 0;  // of an erased post, whose texts are gone
 
   bool labelled() const { return labels.content == content; }
 };
@@ -117,7 +117,7 @@ class MemoryPostStore final : public PostStore {
     const std::shared_lock lock{mutex_};
     std::map<std::uint64_t, std::uint64_t> counts;
     for (const auto& [key, row] : rows_)
-      if (row.labelled()) ++counts[row.labels.generation];
+      if (row.labelled() && !row.erased) ++counts[row.labels.generation];
     return std::vector<std::pair<std::uint64_t, std::uint64_t>>{counts.begin(), counts.end()};
   }
 
@@ -216,6 +216,7 @@ class MemoryPostStore final : public PostStore {
     Row& row = rows_.find(known->second)->second;
     if (row.erased) return;
     const Post& post = row.owned.post();
+    row.author = author_hash(post) == 0 ? 0 : author_token(known->second);
     row.parent = parent_of(post);
     row.root = root_of(post);
     row.owned = OwnedPost{anonymous(post)};
@@ -235,7 +236,7 @@ class MemoryPostStore final : public PostStore {
     const Post& post = row.owned.post();
     Fact fact{.key = key,
               .channel = hash_bytes(post.channel),
-              .author = row.erased ? author_token(key) : author_hash(post),
+              .author = row.erased ? row.author : author_hash(post),
               .parent = row.erased ? row.parent : parent_of(post),
               .root = row.erased ? row.root : root_of(post),
               .likes = column(post.engagement.likes),

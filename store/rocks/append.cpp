@@ -16,6 +16,11 @@ void add_to(std::uint64_t& count, std::int64_t by) {
   count += static_cast<std::uint64_t>(by);
 }
 
+/// With the key's, what is left of the id of an erased post, to know it by if it comes again.
+std::uint64_t second_hash(const PostId& id) {
+  return hash_bytes(id.native_id, hash_bytes(id.network, 2));
+}
+
 /// Adds to the count of a key in a sorted list; a count of 0 leaves it.
 template <class Counts, class Key>
 void count_in(Counts& counts, const Key& key, std::int64_t by) {
@@ -180,10 +185,11 @@ Result<std::size_t> Appender::place_of(const PostId& id, std::uint64_t& hash, bo
     }
     const auto place = *known - 1;
     const Pending& there = pending_[place];
-    // Of an erased post the hash is all that is left.
-    const bool erased_before = there.erased && !there.erased_now;
-    if (erased_before || (there.post.native_id == id.native_id && there.post.network == id.network))
-      return place;
+    const bool texts_gone = there.erased && !there.erased_now;
+    const bool same =
+        texts_gone ? there.anonymous.content == second_hash(id)
+                   : there.post.native_id == id.native_id && there.post.network == id.network;
+    if (same) return place;
   }
 }
 
@@ -194,8 +200,8 @@ Result<Done> Appender::erase(std::span<const PostId> ids, AppendOutcome& outcome
     if (!place) return place.error();
     if (*place == pending_.size() || pending_[*place].erased) continue;
     Pending& pending = pending_[*place];
-    pending.anonymous = head_of(pending.post, 0);
-    pending.anonymous.author = author_token(pending.key);
+    pending.anonymous = head_of(pending.post, second_hash(id));
+    if (pending.anonymous.author != 0) pending.anonymous.author = author_token(pending.key);
     if (pending.labels) pending.labels->content = 0;
     pending.erased = pending.erased_now = true;
     ++outcome.erased;
@@ -300,7 +306,9 @@ Result<Done> Appender::write_blocks(std::span<const PlacedPost> fresh,
 
 /// The row of a post that stands in no block, or otherwise than in its block.
 void Appender::write_row(const Pending& pending) {
-  if (!pending.stored_key || pending.moved()) rows_noted_.push_back(pending.key);
+  // An erased post leaves its block, which may be all that the index knows it by.
+  if (!pending.stored_key || pending.moved() || pending.erased_now)
+    rows_noted_.push_back(pending.key);
   if (pending.moved()) leave_old_key(pending);
   Row row{.head = head_of(pending.post, pending.content), .texts = pending.post};
   if (pending.content == 0) row.head.content = content_hash(pending.post);
@@ -349,7 +357,8 @@ void Appender::count(const Pending& pending) {
   add_to(counters.unlabelled, static_cast<int>(waits) - static_cast<int>(waited));
   add_to(counters.erased, pending.erased_now ? 1 : 0);
   if (pending.was_labelled) count_in(ledger_.generations, pending.stored_generation, -1);
-  if (pending.labels) count_in(ledger_.generations, pending.labels->generation, 1);
+  if (pending.labels && !pending.erased)
+    count_in(ledger_.generations, pending.labels->generation, 1);
   if (!pending.stored_key) {
     add_to(counters.posts, 1);
     count_source(pending.post.source, 1);

@@ -46,7 +46,7 @@ struct Row {
   enum class Kind : std::uint8_t {
     post,
     gone,   ///< Nothing: the post has another key now.
-    erased  ///< An anonymous fact.
+    erased  ///< An anonymous fact; in place of the content's hash a second one of its id.
   };
   Kind kind = Kind::post;
   PostHead head;

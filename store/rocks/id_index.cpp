@@ -312,8 +312,8 @@ Result<Done> IdIndex::fill_filter(std::uint64_t posts) {
     while (from.next(id, hour)) filter_.add(id << dropped_bits);
     if (!from.sound()) return database_.unreadable("the index of ids");
   }
-  for (const auto& posts : recent_)
-    for (const auto& post : posts) filter_.add(kept(post.id));
+  for (const auto& write : recent_)
+    for (const auto& post : write) filter_.add(kept(post.id));
   return Done{};
 }
 

@@ -79,8 +79,8 @@ class Verifier {
       ++outcome_.posts;
       const Post post = stored.post(place);
       ++by_source_[std::string{post.source}];
-      if (stored.labelled(place)) ++by_generation_[stored.generation(place)];
       const bool erased = stored.erased(place);
+      if (stored.labelled(place) && !erased) ++by_generation_[stored.generation(place)];
       if (!channels_.contains(hash_key(hash_bytes(post.channel))))
         fault(fmt::format("{}: its channel has no name", name(place.key)));
       if (erased) {

@@ -44,11 +44,11 @@ class Comparison:
 
 
 def first_difference(ours, theirs) -> str:
-    if isinstance(ours, dict):
+    if isinstance(ours, dict) and isinstance(theirs, dict):
         for key in sorted(ours.keys() | theirs.keys(), key=str):
             if ours.get(key) != theirs.get(key):
-                return f"{key}: {ours.get(key)!r}, there {theirs.get(key)!r}"
-    if isinstance(ours, list):
+                return f"{key}: {first_difference(ours.get(key), theirs.get(key))}"
+    if isinstance(ours, list) and isinstance(theirs, list):
         for mine, other in zip(ours, theirs):
             if mine != other:
                 return f"{mine!r}, there {other!r}"
@@ -130,7 +130,7 @@ def compare_answers(compare: Comparison, rows: dict[str, dict], duck: dict) -> N
     ours = (len(lags), quantile(lags, 0.5), round(quantile(lags, 0.95), 3))
     answers = duck["answers"][0]
     compare.equal("answers of the Care accounts, their median and p95 in seconds", ours,
-                  (answers["n"], answers["median"], round(answers["p95"], 3)), f"{ours[0]:,}, {ours[1]:g}, {ours[2]:g}")
+                  (answers["n"], answers["median"], round(answers["p95"], 3)), f"{ours[0]:,}, {ours[1]:.1f}, {ours[2]:.1f}")
 
 
 def compare_response(compare: Comparison, report: dict, duck: dict) -> None:

@@ -6,7 +6,7 @@
     answers.py posts POSTS.jsonl ROWS.jsonl ANSWERS.json SQLITE EVIDENCE.json [WORD=MATCHES.jsonl...]
         a store's own posts, as `earshot search` writes them, with the tables of DuckDB and sqlite: all equal.
 
-Prints a line a comparison; exits with 1 if one fails.
+Prints a line a comparison: `equal`, `within` or `DIFFER`; exits with 1 if one differs.
 """
 
 import collections
@@ -19,13 +19,13 @@ FIELDS = ["id", "channel", "author", "followers", "text", "created_at", "in_repl
 HORIZON_SECONDS = 7 * 86_400
 
 
-class Comparison:
+class Checks:
     def __init__(self) -> None:
         self.failed = False
 
-    def say(self, good: bool, what: str, detail: str) -> None:
+    def say(self, good: bool, what: str, detail: str, word: str = "equal ") -> None:
         self.failed |= not good
-        print(f"{'equal ' if good else 'DIFFER'}  {what}: {detail}")
+        print(f"{word if good else 'DIFFER'} {what}: {detail}")
 
     def equal(self, what: str, ours, theirs, shown: str = "") -> None:
         self.say(ours == theirs, what, shown or f"{ours:,}" if ours == theirs else first_difference(ours, theirs))
@@ -35,12 +35,12 @@ class Comparison:
         missing = {key: theirs.get(key, 0) - ours.get(key, 0) for key in ours.keys() | theirs.keys()}
         good = all(0 <= n <= left_out for n in missing.values())
         most = max(missing.values(), default=0)
-        detail = f"{len(theirs)} of them, {sum(theirs.values()):,} in all"
+        detail = f"{sum(theirs.values()):,}" + (f" in {len(theirs)} rows" if len(theirs) > 1 else "")
         if not good:
             detail = first_difference(ours, theirs)
         elif most:
             detail += f"; less by up to {most} for {left_out:,} near-duplicates"
-        self.say(good, what, detail)
+        self.say(good, what, detail, "within" if most else "equal ")
 
 
 def first_difference(ours, theirs) -> str:
@@ -70,7 +70,7 @@ def table(rows: list[dict], key: str, value: str = "n") -> dict:
     return {row[key]: row[value] for row in rows}
 
 
-def compare_report(compare: Comparison, report: dict, duck: dict, project: dict) -> None:
+def compare_report(compare: Checks, report: dict, duck: dict, project: dict) -> None:
     metrics = {metric["name"]: metric for metric in report["metrics"]}
     volume, voices, voice = metrics["listening_volume"], metrics["unique_voices"], metrics["share_of_voice"]
     left_out = report["labels"]["collapsed"]
@@ -112,7 +112,7 @@ def as_row(post: dict) -> dict:
     return row
 
 
-def compare_answers(compare: Comparison, rows: dict[str, dict], duck: dict) -> None:
+def compare_answers(compare: Checks, rows: dict[str, dict], duck: dict) -> None:
     hours = collections.Counter((row["created_at"] // 3600 * 3600, row["channel"]) for row in rows.values())
     theirs = {(int(row["h"]), row["channel"]): row["n"] for row in duck["volume"]}
     compare.equal("volume by hour and channel", dict(hours), theirs, f"{len(theirs):,} rows")
@@ -133,7 +133,7 @@ def compare_answers(compare: Comparison, rows: dict[str, dict], duck: dict) -> N
                   (answers["n"], answers["median"], round(answers["p95"], 3)), f"{ours[0]:,}, {ours[1]:.1f}, {ours[2]:.1f}")
 
 
-def compare_response(compare: Comparison, report: dict, duck: dict) -> None:
+def compare_response(compare: Checks, report: dict, duck: dict) -> None:
     """The response rate is over posts that need an answer, as labels say, which no query can; given these posts, DuckDB's
     join must find the same answered ones. An answer further down the thread counts as well: those are only counted here."""
     evidence = report["metrics"][0]["evidence"]
@@ -143,7 +143,7 @@ def compare_response(compare: Comparison, report: dict, duck: dict) -> None:
                   f"{len(answered & direct)} of {len(answered | others):,} answered directly, {len(answered - direct)} in their thread")
 
 
-def compare_posts(compare: Comparison, posts: str, rows_path: str, duck: dict, sqlite: str, response: dict,
+def compare_posts(compare: Checks, posts: str, rows_path: str, duck: dict, sqlite: str, response: dict,
                   matches: dict[str, str]) -> None:
     rows = {row["id"]: row for row in map(as_row, read_lines(posts))}
     stored = {row["id"]: {field: row.get(field) for field in FIELDS} for row in read_lines(rows_path)}
@@ -160,7 +160,7 @@ def compare_posts(compare: Comparison, posts: str, rows_path: str, duck: dict, s
 
 
 def main(verb: str, *paths: str) -> int:
-    compare = Comparison()
+    compare = Checks()
     if verb == "report":
         compare_report(compare, *map(read, paths))
     else:

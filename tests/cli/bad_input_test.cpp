@@ -367,7 +367,7 @@ TEST_CASE("bad input: a limit on the size of files is an error and no signal; no
   const Project project;
   project.write("many.csv", many_posts(50'000));
 
-  const auto limited = run_shell(project, "ulimit -f 1000; $E ingest many.csv");
+  const auto limited = run_shell(project, "ulimit -f 200; $E ingest many.csv");
 
   CHECK(limited.exit_code == 13);
   CHECK(limited.err.starts_with("earshot: earshot.store: "));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/base/flat_set.hpp"
+
 namespace earshot {
 
 namespace {
@@ -10,16 +12,15 @@ bool replies_for_brand(EntityIndex owner, Marks marks) {
   return owner == brand_index && !marks.has(Mark::automatic);
 }
 
-/// The posts of the brand's inbox, sorted.
-std::vector<PostKey> asked_posts(const Tallies& tallies) {
-  std::vector<PostKey> keys;
+/// The posts of the brand's inbox, by id.
+FlatSet asked_posts(const Tallies& tallies) {
+  FlatSet ids;
   for (const auto& item : tallies.inbox)
-    if (is_brands(item)) keys.push_back(item.key);
-  std::ranges::sort(keys);
-  return keys;
+    if (is_brands(item)) ids.insert(item.key.id);
+  return ids;
 }
 
-Conversation conversation_of(std::span<const ThreadRow> rows, const std::vector<PostKey>& asked) {
+Conversation conversation_of(std::span<const ThreadRow> rows, const FlatSet& asked) {
   Conversation talk{.rows = rows};
   std::uint64_t asker = 0;
   std::uint64_t first_other = 0;
@@ -28,7 +29,7 @@ Conversation conversation_of(std::span<const ThreadRow> rows, const std::vector<
     if (row.owner == brand_index) continue;
     talk.has_others = true;
     if (first_other == 0) first_other = row.author;
-    if (!std::ranges::binary_search(asked, row.key)) continue;
+    if (!asked.contains(row.key.id)) continue;
     talk.needed_answer = true;
     if (asker == 0) asker = row.author;
   }

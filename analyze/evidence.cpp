@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <set>
-#include <unordered_set>
+
+#include "store/base/flat_set.hpp"
 
 namespace earshot {
 
@@ -51,23 +52,27 @@ Result<Done> collect_facts(const PostStore& store, const Tallies& tallies, const
   const auto window = request.window();
   Renumbering renumbering{store, request.entities};
   Result<Done> renumbered = Done{};
-  std::unordered_set<std::uint64_t> groups;
-  FactBatch batch;
+  FlatSet groups;
+  std::vector<std::size_t> of_facts;
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    if (wanted[i]->definition.evidence.fact != nullptr) of_facts.push_back(i);
   const auto read =
       store.facts({window.begin, std::min(window.end, request.now)}, [&](const FactBatch& stored) {
         if (!renumbered) return;
-        batch = stored;
-        renumbered = renumbering.apply(batch);
-        if (!renumbered) return;
+        const auto numbered = renumbering.apply(stored);
+        if (!numbered) {
+          renumbered = numbered.error();
+          return;
+        }
+        const FactBatch& batch = **numbered;
         for (const auto& fact : batch.facts) {
           if (fact.generation == 0) continue;
           // As tallies do: near-duplicates onto the earliest, own items never.
           const bool may_repeat = fact.group != 0 && fact.owner == no_entity;
-          if (may_repeat && !groups.insert(fact.group).second) continue;
+          if (may_repeat && !groups.insert(fact.group)) continue;
           const FactView view{fact, batch.entities_of(fact), request};
-          for (std::size_t i = 0; i < wanted.size(); ++i) {
+          for (const auto i : of_facts) {
             const auto& rule = wanted[i]->definition.evidence;
-            if (rule.fact == nullptr) continue;
             const auto weight = rule.fact(view, project);
             if (rule.by_author)
               collectors[i].add(fact.key, weight, fact.author);

@@ -21,6 +21,8 @@ struct Evidence {
   std::uint64_t eligible = 0;  ///< Equals `Figure::n_eligible`.
   std::uint64_t used = 0;      ///< Equals `Figure::n_used`.
   std::int64_t sum = 0;        ///< Equals the numerator, or n_used where there is none.
+
+  friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
 /// Evidence for each of `wanted`, in the same order. Metrics that count facts cost one pass over

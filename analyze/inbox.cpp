@@ -5,12 +5,12 @@
 #include <map>
 #include <set>
 #include <tuple>
-#include <unordered_set>
 
 #include "analyze/calendar.hpp"
 #include "analyze/deadlines.hpp"
 #include "analyze/metric.hpp"
 #include "store/base/ascii.hpp"
+#include "store/base/flat_set.hpp"
 #include "store/base/utf8.hpp"
 
 namespace earshot {
@@ -36,17 +36,19 @@ Result<Done> for_each_item(const PostStore& store, const TallyRequest& request, 
                            const VisitItem& visit) {
   Renumbering renumbering{store, request.entities};
   Result<Done> renumbered = Done{};
-  std::unordered_set<std::uint64_t> groups;
-  FactBatch batch;
+  FlatSet groups;
   const auto read = store.facts({request.window().begin, window.end}, [&](const FactBatch& stored) {
     if (!renumbered) return;
-    batch = stored;
-    renumbered = renumbering.apply(batch);
-    if (!renumbered) return;
+    const auto numbered = renumbering.apply(stored);
+    if (!numbered) {
+      renumbered = numbered.error();
+      return;
+    }
+    const FactBatch& batch = **numbered;
     for (const auto& fact : batch.facts) {
       if (fact.generation == 0) continue;
       const bool may_repeat = fact.group != 0 && fact.owner == no_entity;
-      if (may_repeat && !groups.insert(fact.group).second) continue;
+      if (may_repeat && !groups.insert(fact.group)) continue;
       if (window.contains(fact.key.posted_at)) visit(fact, batch.entities_of(fact));
     }
   });

@@ -135,6 +135,12 @@ const Metric* find_metric(std::string_view name) {
   return found == metrics().end() ? nullptr : &*found;
 }
 
+Tables tables_of(std::span<const Metric* const> metrics) {
+  Tables tables;
+  for (const auto* metric : metrics) tables |= metric->definition.reads;
+  return tables;
+}
+
 MetricValue measure(const Metric& metric, const Tallies& now, const Tallies* before,
                     const MetricContext& context) {
   const auto input = [&](const Tallies& tallies, const Tallies* other) {

@@ -67,6 +67,8 @@ struct Change {
   double before = 0;
   double difference = 0;             ///< Now minus before.
   std::optional<Interval> interval;  ///< Of the difference.
+
+  friend bool operator==(const Change&, const Change&) = default;
 };
 
 /// One number, and all that is needed not to misread it.
@@ -83,18 +85,24 @@ struct Figure {
   std::string not_measurable = {};  ///< Why there is no value, and what to do.
   bool small_sample = false;  ///< Fewer than `Project::minimum_n`: counts are shown, no share.
   std::optional<Change> change = {};
+
+  friend bool operator==(const Figure&, const Figure&) = default;
 };
 
 /// A row of a metric's table by channel, competitor, topic, priority or source.
 struct BreakdownRow {
   std::string_view dimension;
   Figure figure;
+
+  friend bool operator==(const BreakdownRow&, const BreakdownRow&) = default;
 };
 
 /// The value of one bucket of time; nothing where nothing was collected.
 struct SeriesPoint {
   Instant begin;
   std::optional<std::uint64_t> items;
+
+  friend bool operator==(const SeriesPoint&, const SeriesPoint&) = default;
 };
 
 struct MetricValue {
@@ -102,6 +110,8 @@ struct MetricValue {
   std::vector<Figure> parts = {};            ///< Named further values: p90, polar, business hours.
   std::vector<BreakdownRow> breakdown = {};  ///< In the order of the config, or by name.
   std::vector<SeriesPoint> series = {};
+
+  friend bool operator==(const MetricValue&, const MetricValue&) = default;
 };
 
 /// What metrics know beside the tallies.
@@ -168,6 +178,7 @@ struct MetricDefinition {
   std::string_view source;
   std::string_view misleading_when;
   MetricValue (*measure)(const MetricInput& input) = nullptr;
+  Tables reads = {};  ///< All that `measure` and the evidence of rows and posts look at.
   /// One sentence in plain words about a value that is there; may be empty.
   std::string (*sentence)(const MetricValue& value) = nullptr;
   EvidenceRule evidence = {};
@@ -190,6 +201,9 @@ const std::vector<Metric>& metrics();
 
 /// By name or number, without case; null if there is none.
 const Metric* find_metric(std::string_view name);
+
+/// What the store must make for these metrics.
+Tables tables_of(std::span<const Metric* const> metrics);
 
 /// The value in the window, with the change against `before` where both can tell; small samples are
 /// marked, and where no post is labelled the value says so.

@@ -293,8 +293,8 @@ class Builder {
   /// True for a report on everything, and where all stages or a phase of Owyang's are among the
   /// views: the checklist is about these two models as wholes.
   bool asks_for_checklist() const {
-    const auto stages =
-        std::ranges::count_if(selection_.views, [](const View* view) { return view->stage.has_value(); });
+    const auto stages = std::ranges::count_if(
+        selection_.views, [](const View* view) { return view->stage.has_value(); });
     return stages == static_cast<std::ptrdiff_t>(stage_count) ||
            std::ranges::any_of(selection_.views,
                                [](const View* view) { return model_key(*view) == "owyang"; });
@@ -337,6 +337,15 @@ class Builder {
   Report report_;
 };
 
+/// What metrics and tables look at, in both windows.
+Tables tables_for(const ReportRequest& request, const Selection& selection,
+                  const Project& project) {
+  auto tables = tables_of(selection.metrics);
+  if (request.metrics.empty()) tables |= objectives_tables(project) | Tables{Table::accounts};
+  if (request.workbook) tables |= workbook_tables();
+  return tables;
+}
+
 }  // namespace
 
 Result<Report> make_report(const PostStore& store, const Project& project, const UserFiles& files,
@@ -349,14 +358,15 @@ Result<Report> make_report(const PostStore& store, const Project& project, const
   const auto window = check_window(request.window, request.now);
   if (!window) return window.error();
 
-  const auto now =
-      store.tally(tally_request(bucket_edges(*window, *calendar), project, *calendar, request.now));
+  const auto tables = tables_for(request, *selection, project);
+  const auto now = store.tally(tally_request(bucket_edges(*window, *calendar), project, *calendar,
+                                             request.now, tables | chart_tables));
   if (!now) return now.error();
   std::optional<Tallies> before;
   if (request.compare) {
     const auto earlier = now->request.previous;
-    auto tallies =
-        store.tally(tally_request({earlier.begin, earlier.end}, project, *calendar, request.now));
+    auto tallies = store.tally(
+        tally_request({earlier.begin, earlier.end}, project, *calendar, request.now, tables));
     if (!tallies) return tallies.error();
     before = std::move(*tallies);
   }

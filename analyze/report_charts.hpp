@@ -9,4 +9,7 @@ namespace earshot {
 /// time, spikes, series breaks, the curve of waiting times, and when people talk.
 ReportCharts make_charts(const MetricInput& input);
 
+/// What the store must make for them.
+inline constexpr Tables chart_tables{Table::cube, Table::inbox, Table::quarters};
+
 }  // namespace earshot

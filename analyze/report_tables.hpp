@@ -14,6 +14,9 @@ namespace earshot {
 /// comparison) it is reached by its date.
 ReportTable objectives_table(const MetricInput& input);
 
+/// What the store must make for the objectives.
+Tables objectives_tables(const Project& project);
+
 /// "accounts": the handles that the project declares for brand and competitors, seen in the window
 /// or silent, and accounts that look like the brand's and are not declared.
 ReportTable accounts_table(const MetricInput& input);

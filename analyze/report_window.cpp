@@ -31,13 +31,14 @@ std::vector<Instant> bucket_edges(Window window, const Calendar& calendar) {
 }
 
 TallyRequest tally_request(std::vector<Instant> edges, const Project& project,
-                           const Calendar& calendar, Instant now) {
+                           const Calendar& calendar, Instant now, Tables tables) {
   const Window window{edges.front(), edges.back()};
   return {.edges = std::move(edges),
           .now = now,
           .horizon = project.inbox.horizon,
           .entities = entities_of(project),
-          .previous = widen_to_quarter_hours(calendar.window_before(window))};
+          .previous = widen_to_quarter_hours(calendar.window_before(window)),
+          .tables = tables};
 }
 
 std::string show_window(Window window, const Calendar& calendar) {

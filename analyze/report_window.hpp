@@ -21,7 +21,7 @@ bool is_weekly(Window window);
 
 /// What a report on the window that these edges cut asks of the store.
 TallyRequest tally_request(std::vector<Instant> edges, const Project& project,
-                           const Calendar& calendar, Instant now);
+                           const Calendar& calendar, Instant now, Tables tables = Tables::all());
 
 /// "1 Aug 2026 to 31 Aug 2026": whole days by their first and last, other windows to the minute.
 std::string show_window(Window window, const Calendar& calendar);

@@ -52,23 +52,25 @@ Slice tallied(const PostStore& store, const MetricInput& input, std::string name
           }};
 }
 
-std::vector<Slice> by_channel(const PostStore& store, const MetricInput& input) {
+std::vector<Slice> by_channel(const PostStore& store, const MetricInput& input, Tables tables) {
   auto channels = input.tallies.channels;
   std::ranges::stable_sort(channels, std::greater{}, &ChannelRow::items);
   if (channels.size() > most_channels) channels.resize(most_channels);
   std::vector<Slice> slices;
   for (const auto& channel : channels) {
     auto request = input.tallies.request;
+    request.tables = tables;
     request.only_channel = channel.channel;
     slices.push_back(tallied(store, input, channel_name(channel), std::move(request)));
   }
   return slices;
 }
 
-std::vector<Slice> by_topic(const PostStore& store, const MetricInput& input) {
+std::vector<Slice> by_topic(const PostStore& store, const MetricInput& input, Tables tables) {
   std::vector<Slice> slices;
   for (const auto topic : entities_of_kind(input.tallies.request, EntityKind::topic)) {
     auto request = input.tallies.request;
+    request.tables = tables;
     request.only_topic = topic;
     slices.push_back(
         tallied(store, input, input.tallies.request.entities[topic].name, std::move(request)));
@@ -76,35 +78,35 @@ std::vector<Slice> by_topic(const PostStore& store, const MetricInput& input) {
   return slices;
 }
 
-std::vector<Slice> by_entity(const MetricInput& input) {
+std::vector<Slice> by_entity(const MetricInput& input, Tables tables) {
   std::vector<Slice> slices{{input.project.brand.name, [&input](const auto& metrics) {
                                return Result{measure_all(metrics, input)};
                              }}};
   for (const auto competitor : entities_of_kind(input.tallies.request, EntityKind::competitor))
     slices.push_back({input.tallies.request.entities[competitor].name,
-                      [&input, competitor](const auto& metrics) {
-                        const auto standpoint = seen_by(input, competitor);
+                      [&input, competitor, tables](const auto& metrics) {
+                        const auto standpoint = seen_by(input, competitor, tables);
                         return Result{measure_competitor(metrics, standpoint.input())};
                       }});
   return slices;
 }
 
-std::vector<Slice> by_week(const PostStore& store, const MetricInput& input) {
+std::vector<Slice> by_week(const PostStore& store, const MetricInput& input, Tables tables) {
   const auto edges = input.calendar.week_edges(input.tallies.request.window());
   std::vector<Slice> slices;
   for (std::size_t i = 0; i + 1 < edges.size() && edges[i] < input.tallies.request.now; ++i)
     slices.push_back(tallied(store, input, input.calendar.iso_day(edges[i]),
                              tally_request({edges[i], edges[i + 1]}, input.project, input.calendar,
-                                           input.tallies.request.now)));
+                                           input.tallies.request.now, tables)));
   return slices;
 }
 
-std::vector<Slice> slices_of(const PostStore& store, const MetricInput& input,
+std::vector<Slice> slices_of(const PostStore& store, const MetricInput& input, Tables tables,
                              std::string_view by) {
-  if (by == "channel") return by_channel(store, input);
-  if (by == "topic") return by_topic(store, input);
-  if (by == "entity") return by_entity(input);
-  return by_week(store, input);
+  if (by == "channel") return by_channel(store, input, tables);
+  if (by == "topic") return by_topic(store, input, tables);
+  if (by == "entity") return by_entity(input, tables);
+  return by_week(store, input, tables);
 }
 
 struct Page {
@@ -147,7 +149,7 @@ Result<std::vector<ReportTable>> make_slices(const PostStore& store, const Metri
     }
     tables.push_back(std::move(table));
   }
-  for (const auto& slice : slices_of(store, input, by)) {
+  for (const auto& slice : slices_of(store, input, tables_of(metrics), by)) {
     const auto figures = slice.measure(metrics);
     if (!figures) return figures.error();
     auto figure = figures->begin();

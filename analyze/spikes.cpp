@@ -14,8 +14,7 @@ constexpr int baseline_weeks = 8;
 constexpr double mad_of_normal = 1.4826;
 
 /// The begin of the same local hour so many weeks earlier: an hour off across daylight saving.
-Instant weeks_before(Instant hour, int weeks, const Calendar& calendar) {
-  const auto wanted = calendar.week_hour(hour);
+Instant weeks_before(Instant hour, Calendar::WeekHour wanted, int weeks, const Calendar& calendar) {
   const Instant guess = hour - days{7 * weeks};
   for (const auto shift : {hours{0}, hours{-1}, hours{1}})
     if (calendar.week_hour(guess + shift) == wanted) return calendar.hour_begin(guess + shift);
@@ -41,10 +40,12 @@ bool missed(const Tallies& tallies, Instant hour) {
 
 std::map<Instant, std::uint64_t> hourly_counts(const MetricInput& input, Scope scope, Heard what) {
   std::map<Instant, std::uint64_t> counts;
-  for (const auto& row : input.tallies.history.quarters) {
+  for (const auto& row : input.tallies.history.quarters) {  // oldest first
     if (row.scope != scope) continue;
     const auto count = what == Heard::items ? row.items : row.complaints;
-    if (count > 0) counts[input.calendar.hour_begin(row.quarter)] += count;
+    if (count == 0) continue;
+    const auto hour = input.calendar.hour_begin(row.quarter);
+    counts.try_emplace(counts.end(), hour, 0)->second += count;
   }
   return counts;
 }
@@ -53,16 +54,20 @@ SpikeSearch find_spikes(const MetricInput& input, Scope scope, Heard what) {
   SpikeSearch search;
   const auto& history = input.tallies.history;
   if (!history.begin) return search;
-  const auto counts = hourly_counts(input, scope, what);
+  const auto by_hour = hourly_counts(input, scope, what);
+  const std::vector<std::pair<Instant, std::uint64_t>> counts{by_hour.begin(), by_hour.end()};
   const auto window = input.tallies.request.window();
   for (const auto& [hour, count] : counts) {
     if (hour < window.begin || hour >= input.observed_end()) continue;
     std::vector<double> baseline;
+    const auto week_hour = input.calendar.week_hour(hour);
     for (int week = 1; week <= baseline_weeks; ++week) {
-      const auto before = weeks_before(hour, week, input.calendar);
+      const auto before = weeks_before(hour, week_hour, week, input.calendar);
       if (before < *history.begin) break;
-      const auto found = counts.find(before);
-      baseline.push_back(found == counts.end() ? 0 : static_cast<double>(found->second));
+      const auto found =
+          std::ranges::lower_bound(counts, before, {}, &std::pair<Instant, std::uint64_t>::first);
+      const bool heard = found != counts.end() && found->first == before;
+      baseline.push_back(heard ? static_cast<double>(found->second) : 0);
     }
     if (baseline.size() < least_baseline_weeks) continue;
     Spike spike{.hour = hour, .count = count, .usual = median_of(baseline)};

@@ -67,7 +67,6 @@ void swap_posts(Tallies& tallies, const Swap& swap) {
   std::ranges::sort(tallies.inbox, {}, [](const InboxItem& item) {
     return std::tuple{item.key, item.owner};
   });
-  tallies.raised.clear();
   for (auto& row : tallies.threads) swap(row.owner);
   for (auto& row : tallies.accounts) swap(row.owner);
   std::ranges::sort(tallies.accounts, {}, [](const AccountRow& row) {
@@ -75,14 +74,44 @@ void swap_posts(Tallies& tallies, const Swap& swap) {
   });
 }
 
+/// Stances and raised items, which are the brand's alone, have not been copied.
 void forget_brand(History& history) {
-  history.stances.clear();
   std::erase_if(history.quarters, [](const QuarterRow& row) { return row.scope == brand_scope; });
   for (auto& voice : history.voices) voice.brand_before = 0;
 }
 
-Tallies swapped(const Tallies& tallies, EntityIndex competitor) {
-  Tallies seen = tallies;
+/// A copy of what is no table, and of these tables.
+Tallies copied(const Tallies& from, Tables tables) {
+  Tallies to{.request = from.request};
+  to.request.tables = tables;
+  const auto copy = [&](Table table, auto member) {
+    if (tables.has(table)) to.*member = from.*member;
+  };
+  copy(Table::cube, &Tallies::cube);
+  copy(Table::authors, &Tallies::authors);
+  copy(Table::own, &Tallies::own);
+  copy(Table::inbox, &Tallies::inbox);
+  copy(Table::newcomers, &Tallies::newcomers);
+  copy(Table::threads, &Tallies::threads);
+  copy(Table::accounts, &Tallies::accounts);
+  copy(Table::links, &Tallies::links);
+  to.coverage = from.coverage;
+  to.channels = from.channels;
+  to.labels = from.labels;
+  to.history.begin = from.history.begin;
+  const auto copy_history = [&](Table table, auto member) {
+    if (tables.has(table)) to.history.*member = from.history.*member;
+  };
+  copy_history(Table::quarters, &History::quarters);
+  copy_history(Table::voices, &History::voices);
+  copy_history(Table::channels_before, &History::channels_before);
+  to.collapsed = from.collapsed;
+  to.fingerprint = from.fingerprint;
+  return to;
+}
+
+Tallies swapped(const Tallies& tallies, EntityIndex competitor, Tables tables) {
+  auto seen = copied(tallies, tables);
   auto& entities = seen.request.entities;
   std::swap(entities[brand_index].name, entities[competitor].name);
   const Swap swap{competitor};
@@ -94,15 +123,15 @@ Tallies swapped(const Tallies& tallies, EntityIndex competitor) {
 
 }  // namespace
 
-Standpoint seen_by(const MetricInput& input, EntityIndex competitor) {
+Standpoint seen_by(const MetricInput& input, EntityIndex competitor, Tables tables) {
   assert(competitor > brand_index && competitor <= input.project.competitors.size());
-  Standpoint standpoint{.tallies = swapped(input.tallies, competitor),
+  Standpoint standpoint{.tallies = swapped(input.tallies, competitor, tables),
                         .other = {},
                         .project = input.project,
                         .accounts = {},
                         .files = {},
                         .calendar = input.calendar};
-  if (input.other != nullptr) standpoint.other = swapped(*input.other, competitor);
+  if (input.other != nullptr) standpoint.other = swapped(*input.other, competitor, tables);
   auto& project = standpoint.project;
   std::swap(project.brand, project.competitors[static_cast<std::size_t>(competitor) - 1]);
   project.channels.clear();

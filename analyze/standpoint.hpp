@@ -34,8 +34,8 @@ struct Standpoint {
 };
 
 /// Swaps brand and competitor in all rows that name owners or entities. `competitor` is one of
-/// `entities_of_kind(request, EntityKind::competitor)`. Copies the tallies.
-Standpoint seen_by(const MetricInput& input, EntityIndex competitor);
+/// `entities_of_kind(request, EntityKind::competitor)`. Copies these tables; the others are empty.
+Standpoint seen_by(const MetricInput& input, EntityIndex competitor, Tables tables = Tables::all());
 
 /// True for the metrics that say of a competitor what they say of the brand; the others need rows
 /// or declarations that only the brand has, and are not to be measured from another standpoint.

@@ -16,6 +16,8 @@ struct Interval {
   std::string_view method;
 
   static constexpr double open = std::numeric_limits<double>::infinity();
+
+  friend bool operator==(const Interval&, const Interval&) = default;
 };
 
 /// Interval for the proportion `hits / n`, in [0, 1] and always around it. Nothing for n = 0.

@@ -1,6 +1,7 @@
 #include "analyze/workbook.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 
@@ -188,6 +189,11 @@ ReportTable breakdown_page(const MetricInput& input, std::string_view metric, Re
 }
 
 }  // namespace
+
+Tables workbook_tables() {
+  const std::array metrics{find_metric("competitor_audit"), find_metric("workload_need")};
+  return tables_of(metrics) | Tables{Table::cube, Table::inbox, Table::raised, Table::quarters};
+}
 
 Result<std::vector<ReportTable>> make_workbook(const PostStore& store, const MetricInput& input) {
   auto questions = questions_page(store, input);

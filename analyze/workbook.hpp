@@ -13,4 +13,7 @@ namespace earshot {
 /// before a channel is opened. Errors: the store's.
 Result<std::vector<ReportTable>> make_workbook(const PostStore& store, const MetricInput& input);
 
+/// What the store must make for it.
+Tables workbook_tables();
+
 }  // namespace earshot

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Times the main job on an archive in the made corpus' layout (configs/mappings/make_corpus.toml): ingest, analyze, report over 2024.
+# Times the main job on an archive in the made corpus' layout (configs/mappings/make_corpus.toml): ingest, analyze, report over 2024, report on
+# a few metrics.
 # Prints one line a step and run: wall and CPU microseconds a post, posts a second, peak memory; then the bytes kept a post.
 #
 #   benchmarks/main_job.sh POSTS.jsonl [RUNS]      (3 runs; take the median; a Release build)
@@ -25,5 +26,7 @@ for ((run = 1; run <= runs; ++run)); do
   step ingest ingest --mapping configs/mappings/make_corpus.toml "$archive"
   step analyze analyze
   step report report --since 2024-01-01 --until 2025-01-01 --format json
+  step few report --since 2024-01-01 --until 2025-01-01 --format json --metric listening_volume \
+    --metric share_of_voice --metric first_response_time --metric response_rate
   echo "kept     $(($(du -sb "$folder/store" | cut -f1) / posts)) bytes a post"
 done

@@ -126,12 +126,13 @@ void read_facts(benchmark::State& state) {
   count(state);
 }
 
-void tally_year(benchmark::State& state) {
+void tally_tables(benchmark::State& state, Tables tables) {
   const Corpus corpus{static_cast<std::size_t>(state.range(0))};
   Loaded loaded;
   loaded.append(corpus);
   loaded.label(corpus);
-  TallyRequest request{.now = from_unix(2'000'000'000), .entities = Loaded::entities()};
+  TallyRequest request{
+      .now = from_unix(2'000'000'000), .entities = Loaded::entities(), .tables = tables};
   for (int day = 0; day <= 366; ++day)
     request.edges.push_back(from_unix(1'704'067'200 + day * 86'400));
   for (auto _ : state) {
@@ -140,6 +141,15 @@ void tally_year(benchmark::State& state) {
     benchmark::DoNotOptimize(tallies->cube.size());
   }
   count(state);
+}
+
+void tally_year(benchmark::State& state) {
+  tally_tables(state, Tables::all());
+}
+
+/// What volume, share of voice and response times need.
+void tally_year_few(benchmark::State& state) {
+  tally_tables(state, {Table::cube, Table::inbox, Table::quarters});
 }
 
 constexpr auto sizes = [](auto* bench) {
@@ -151,6 +161,7 @@ BENCHMARK(append_known)->Apply(sizes);
 BENCHMARK(append_labels)->Apply(sizes);
 BENCHMARK(read_facts)->Apply(sizes);
 BENCHMARK(tally_year)->Apply(sizes);
+BENCHMARK(tally_year_few)->Apply(sizes);
 
 }  // namespace
 }  // namespace earshot

@@ -47,7 +47,7 @@ std::span<const ExitCodeListing> exit_codes() {
       {"11", "store locked"},
       {"12", "damaged"},
       {"13", "disk full or read-only"},
-      {"14", "newer format"},
+      {"14", "other format"},
       {"128+n", "signal"},
   };
   return all;

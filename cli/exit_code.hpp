@@ -18,7 +18,7 @@ enum class ExitCode : int {
   store_locked = 11,
   store_damaged = 12,
   store_full = 13,   ///< Disk full or not writable.
-  store_newer = 14,  ///< Written by a newer version.
+  store_newer = 14,  ///< Written by another version, in another format.
 };
 
 /// The code that an error ends the process with.

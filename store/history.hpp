@@ -1,54 +1,80 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "store/base/flat_counter.hpp"
-#include "store/base/hash.hpp"
+#include "store/base/flat_set.hpp"
 #include "store/facts.hpp"
+#include "store/profiles.hpp"
 #include "store/tallies.hpp"
 
 namespace earshot {
 
-/// Works out what the store remembers from before a window: takes all labelled facts up to the
-/// window's end one by one, oldest first.
+/// Works out what the store remembers from before a window: takes the labelled facts up to the
+/// window's end one by one, oldest first. Which, see `history_begin` and `needs_first_posts`.
 class HistoryTally {
  public:
-  HistoryTally(const TallyRequest& request, History& history)
-      : request_{request}, history_{history} {}
+  HistoryTally(const TallyRequest& request, History& history);
 
-  /// `entities` are the fact's rows, numbered as in the request. True if this is the first post
-  /// that the store has of an author who is no handle of brand or competitors.
-  bool add(const Fact& fact, std::span<const EntityLabel> entities);
+  /// `owner` is numbered as the request; `profile` may be null before `history_begin`. True if this
+  /// is the first post that the store has of an author who is no handle of brand or competitors;
+  /// told only if `needs_first_posts`.
+  bool add(const Fact& fact, EntityIndex owner, const Profile* profile);
+
+  /// Fetches what `add` will need of this author, which may be far from the processor.
+  void prefetch(std::uint64_t author) const {
+    if (needs_first_posts_) __builtin_prefetch(&voices_[slot_of(author)]);
+  }
 
   /// Call once, after the last fact.
   void finish();
 
  private:
-  struct IntegerHash {
+  struct Hash {
     std::size_t operator()(std::uint64_t key) const { return mix_bits(key); }
   };
   struct Voice {
-    Instant first_seen{};
-    std::uint64_t brand_before = 0, topics_before = 0;
-    bool recent = false;  ///< In the window, or in the one before.
+    std::uint64_t author = 0;
+    std::uint32_t number = 0;  ///< Of what is known of him, from 1; 0: a free slot.
+    bool recent = false;       ///< Spoke in the window, or in the one before.
   };
-  using Seen = FlatCounter<std::uint64_t, bool, IntegerHash>;
+  struct Past {
+    Instant first_seen{};
+    std::uint32_t brand_before = 0, topics_before = 0;
+  };
+  struct Count {
+    std::uint32_t items = 0, complaints = 0;
+  };
 
-  bool add_voice(const Fact& fact, std::span<const EntityLabel> entities);
-  void add_quarter(const Fact& fact, std::span<const EntityLabel> entities);
-  void add_before(const Fact& fact, std::span<const EntityLabel> entities);
+  std::size_t slot_of(std::uint64_t author) const {
+    return mix_bits(author) & (voices_.size() - 1);
+  }
+  bool add_voice(const Fact& fact, const Profile* profile);
+  void add_quarter(const Fact& fact, const Profile& profile);
+  void close_quarter();
+  Voice& voice_of(std::uint64_t author);
+  void grow_voices();
 
   const TallyRequest& request_;
   History& history_;
-  FlatCounter<std::uint64_t, Voice, IntegerHash> voices_;
-  FlatCounter<std::uint64_t, std::uint64_t, IntegerHash> channels_before_;
-  Seen groups_before_;
-  Seen groups_of_day_;
+  const Window window_;
+  const bool wants_voices_, wants_quarters_, wants_stances_, wants_before_, needs_first_posts_;
+  std::vector<Voice> voices_ = std::vector<Voice>(1024);  ///< A hash table.
+  std::vector<Past> pasts_;
+  FlatCounter<std::uint64_t, std::uint64_t, Hash> channels_before_;
+  FlatSet groups_before_;
+  FlatSet groups_of_day_;
   std::int64_t day_ = 0;
   Instant quarter_{};
-  std::vector<QuarterRow> open_quarter_;  ///< By scope as numbered in `scope_number`.
+  std::vector<Count> open_quarter_;  ///< By the number of a scope, as in `Profile::quarters`.
 };
+
+/// From where on the history of this request depends on what posts say; the window's begin if not
+/// on any before it.
+Instant history_begin(const TallyRequest& request);
+
+/// True if it also depends on who wrote them, from the oldest of all.
+bool needs_first_posts(const TallyRequest& request);
 
 }  // namespace earshot

@@ -165,8 +165,8 @@ class PostStore {
   /// The generation of that id (`format` error if there is none).
   virtual Result<Generation> generation(std::uint64_t id) const = 0;
 
-  /// How many stored posts have labels of which generation, sorted by id; posts without labels are
-  /// not among them.
+  /// How many stored posts have labels of which generation, sorted by id; posts without labels
+  /// and erased ones are not among them.
   virtual Result<std::vector<std::pair<std::uint64_t, std::uint64_t>>> generations() const = 0;
 
   /// Hash and name of every channel, sorted by hash.

@@ -1,13 +1,17 @@
 #include "store/tallies.hpp"
 
 #include <algorithm>
-#include <array>
+#include <memory>
 #include <tuple>
 
+#include "store/author_tally.hpp"
 #include "store/base/flat_counter.hpp"
+#include "store/base/flat_set.hpp"
 #include "store/coverage.hpp"
+#include "store/cube_tally.hpp"
 #include "store/history.hpp"
 #include "store/post_store.hpp"
+#include "store/profiles.hpp"
 #include "store/threads.hpp"
 
 namespace earshot {
@@ -77,13 +81,13 @@ Result<const std::vector<EntityIndex>*> Renumbering::table(std::uint64_t generat
   return &tables_.emplace(generation, std::move(to)).first->second;
 }
 
-Result<Done> Renumbering::apply(FactBatch& batch) {
+Result<bool> Renumbering::changes(const FactBatch& batch) {
   const std::vector<EntityIndex>* to = nullptr;
   std::uint64_t generation = 0;
-  const auto renumber = [&](EntityIndex& entity) {
-    entity = entity < to->size() ? (*to)[entity] : no_entity;
+  const auto stays = [&](EntityIndex entity) {
+    return entity == no_entity || (entity < to->size() && (*to)[entity] == entity);
   };
-  for (auto& fact : batch.facts) {
+  for (const auto& fact : batch.facts) {
     if (fact.generation == 0) continue;
     if (fact.generation != generation) {
       const auto found = table(fact.generation);
@@ -91,102 +95,87 @@ Result<Done> Renumbering::apply(FactBatch& batch) {
       to = *found;
       generation = fact.generation;
     }
+    if (!stays(fact.owner)) return true;
+    for (const auto& row : batch.entities_of(fact))
+      if (!stays(row.entity)) return true;
+  }
+  return false;
+}
+
+Result<const FactBatch*> Renumbering::apply(const FactBatch& batch) {
+  const auto changed = changes(batch);
+  if (!changed) return changed.error();
+  if (!*changed) return &batch;
+  renumbered_ = batch;
+  const std::vector<EntityIndex>* to = nullptr;
+  const auto renumber = [&](EntityIndex& entity) {
+    entity = entity < to->size() ? (*to)[entity] : no_entity;
+  };
+  for (auto& fact : renumbered_.facts) {
+    if (fact.generation == 0) continue;
+    const auto found = table(fact.generation);
+    if (!found) return found.error();
+    to = *found;
     renumber(fact.owner);
     for (std::uint32_t i = 0; i < fact.entity_count; ++i)
-      renumber(batch.entities[fact.first_entity + i].entity);
+      renumber(renumbered_.entities[fact.first_entity + i].entity);
   }
-  return Done{};
+  return &renumbered_;
 }
 
 namespace {
 
-/// A cube cell's place in 128 bits; channels are numbered as they come.
-struct CellKey {
-  std::uint64_t where = 0;  // bucket, channel
-  std::uint64_t what = 0;   // scope, sentiment, stance, intent, filtered
-
-  friend bool operator==(const CellKey&, const CellKey&) = default;
-};
-struct CellHash {
-  std::size_t operator()(const CellKey& key) const {
-    return mix_bits(key.where * 0x9E3779B97F4A7C15ULL ^ mix_bits(key.what));
-  }
-};
-struct Cell {
-  std::uint64_t items = 0, engaged_items = 0, engagement = 0;
-};
-
-struct AuthorKey {
-  std::uint64_t author = 0;
-  Scope scope;
-  friend bool operator==(const AuthorKey&, const AuthorKey&) = default;
-};
-struct AuthorHash {
-  std::size_t operator()(const AuthorKey& key) const {
-    return mix_bits(key.author ^ (std::uint64_t{key.scope.entity} << 8) ^
-                    static_cast<std::uint64_t>(key.scope.kind));
-  }
-};
-
 struct IntegerHash {
   std::size_t operator()(std::uint64_t key) const { return mix_bits(key); }
 };
-using Seen = FlatCounter<std::uint64_t, bool, IntegerHash>;
 
 struct GenerationCount {
   std::uint64_t posts = 0;
   Instant begin{};
 };
 
-/// True unless the request is about one channel or topic, and the fact is not of it.
-bool is_asked_for(const Fact& fact, std::span<const EntityLabel> rows,
-                  const TallyRequest& request) {
-  if (request.only_channel && fact.channel != *request.only_channel) return false;
-  return !request.only_topic || std::ranges::any_of(rows, [&](const EntityLabel& row) {
-    return row.matched && row.entity == *request.only_topic;
-  });
-}
-
 /// What the items of a window are counted into, one fact at a time in the order of keys.
 class WindowTally {
  public:
-  WindowTally(const TallyRequest& request, Tallies& tallies)
-      : request_{request}, tallies_{tallies} {}
+  WindowTally(const TallyRequest& request, const Profiles& profiles, Tallies& tallies)
+      : request_{request},
+        profiles_{profiles},
+        tallies_{tallies},
+        cube_{profiles},
+        authors_{profiles} {}
+
+  void add_unlabelled(const Fact& fact) {
+    note(fact);
+    ++tallies_.labels.unlabelled;
+  }
+
+  void prefetch(const Fact& fact) const { groups_.prefetch(fact.group); }
 
   /// True if the fact is an item that is asked for: not a near-duplicate of an earlier one.
-  bool add(const Fact& fact, const FactBatch& batch) {
+  bool add(const Fact& fact, const FactBatch& batch, std::uint32_t number) {
     note(fact);
-    if (fact.generation == 0) {
-      ++tallies_.labels.unlabelled;
-      return false;
-    }
     ++tallies_.labels.labelled;
-    auto& generation = generations_[fact.generation];
-    if (generation.posts++ == 0) generation.begin = fact.key.posted_at;
-    if (repeats(fact)) {
+    count_generation(fact);
+    const Profile& profile = profiles_[number];
+    if (repeats(fact, profile.owner)) {
       ++tallies_.collapsed;
       return false;
     }
-    if (!is_asked_for(fact, batch.entities_of(fact), request_)) return false;
+    if (!profile.asked_for) return false;
+    if (request_.only_channel && fact.channel != *request_.only_channel) return false;
     while (fact.key.posted_at >= request_.edges[bucket_ + 1]) ++bucket_;
     ++channel_items_[fact.channel];
-    const auto rows = batch.entities_of(fact);
-    count_scopes(fact, rows);
-    for (const auto link : batch.links_of(fact)) links_.push_back({link, fact.author});
+    const auto& wanted = request_.tables;
+    if (wanted.has(Table::cube))
+      cube_.add(static_cast<std::uint32_t>(bucket_), fact.channel, profile, fact.engagement());
+    if (fact.author != 0 && wanted.has(Table::authors)) authors_.add(fact, number);
+    if (wanted.has(Table::links))
+      for (const auto link : batch.links_of(fact)) links_.push_back({link, fact.author});
     return true;
   }
 
-  void finish() {
-    finish_cube();
-    for (const auto& [key, counts] : authors_.entries()) {
-      tallies_.authors.push_back(counts);
-      tallies_.authors.back().author = key.author;
-      tallies_.authors.back().scope = key.scope;
-    }
-    std::ranges::sort(tallies_.authors, {}, [](const AuthorRow& row) {
-      return std::tuple{row.author, row.scope};
-    });
-    finish_links();
+  /// Fills the labels and the channels.
+  void finish_counts() {
     auto generations = generations_.entries();
     std::ranges::sort(generations, {}, [](const auto& entry) { return entry.first; });
     for (const auto& [id, seen] : generations) {
@@ -197,10 +186,17 @@ class WindowTally {
       tallies_.channels.push_back({.channel = channel, .name = {}, .items = items});
   }
 
+  /// Fills cube, authors and links.
+  void finish_tables() {
+    cube_.finish(tallies_.cube);
+    authors_.finish(tallies_.authors);
+    finish_links();
+  }
+
  private:
   /// Adds what the numbers depend on to the fingerprint.
   void note(const Fact& fact) {
-    auto& hash = tallies_.fingerprint;
+    auto hash = tallies_.fingerprint;
     const auto add = [&](auto value) {
       hash = mix_bits(hash * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(value));
     };
@@ -211,132 +207,17 @@ class WindowTally {
     for (const auto part : {fact.likes, fact.shares, fact.replies, fact.followers}) add(part);
     add((static_cast<int>(fact.sentiment) + 1) * 4 + static_cast<int>(fact.stance) + 1);
     add(fact.intents.bits() * 256 + fact.marks.bits());
+    tallies_.fingerprint = hash;
+  }
+
+  void count_generation(const Fact& fact) {
+    auto& generation = generations_[fact.generation];
+    if (generation.posts++ == 0) generation.begin = fact.key.posted_at;
   }
 
   /// Own items are neither collapsed nor collapsed onto: who repeats them speaks for himself.
-  bool repeats(const Fact& fact) {
-    if (fact.group == 0 || fact.owner != no_entity) return false;
-    bool& seen = groups_[fact.group];
-    return std::exchange(seen, true);
-  }
-
-  void count_scopes(const Fact& fact, std::span<const EntityLabel> rows) {
-    const auto& entities = request_.entities;
-    count(fact, {Scope::Kind::everything}, fact.sentiment, fact.stance);
-    if (fact.owner == no_entity) count_author(fact, {Scope::Kind::everything}, fact.stance);
-    bool listening = false;
-    bool brand = false;
-    bool topic = false;
-    for (const auto& row : rows) {
-      if (!in_entity(fact, row, entities)) continue;
-      const auto kind = entities[row.entity].kind;
-      const Scope scope{Scope::Kind::entity, row.entity};
-      listening = listening || is_listened_to(kind);
-      brand = brand || row.entity == brand_index;
-      topic = topic || kind == EntityKind::topic;
-      if (is_listened_to(kind)) count_author(fact, scope, row.stance);
-      if (is_listened_to(kind) || kind == EntityKind::objective || kind == EntityKind::pilot)
-        count(fact, scope, row.sentiment, row.stance);
-    }
-    if (listening) count_listened(fact, brand, topic);
-    if (brand) count_with_brand(fact, rows);
-  }
-
-  void count_listened(const Fact& fact, bool brand, bool topic) {
-    count(fact, {Scope::Kind::listening}, fact.sentiment, fact.stance);
-    count_author(fact, {Scope::Kind::listening}, fact.stance);
-    if (brand || topic) count(fact, {Scope::Kind::brand_or_topic}, fact.sentiment, fact.stance);
-    if (!topic) return;
-    count(fact, {Scope::Kind::any_topic}, fact.sentiment, fact.stance);
-    count_author(fact, {Scope::Kind::any_topic}, fact.stance);
-  }
-
-  void count_with_brand(const Fact& fact, std::span<const EntityLabel> rows) {
-    const auto& entities = request_.entities;
-    bool department = false;
-    for (const auto& row : rows) {
-      if (!in_entity(fact, row, entities)) continue;
-      const auto kind = entities[row.entity].kind;
-      department = department || kind == EntityKind::department;
-      if (kind == EntityKind::topic || kind == EntityKind::objective ||
-          kind == EntityKind::department || kind == EntityKind::region)
-        count(fact, {Scope::Kind::brand_and_entity, row.entity}, fact.sentiment, fact.stance);
-    }
-    if (department) count(fact, {Scope::Kind::brand_and_department}, fact.sentiment, fact.stance);
-  }
-
-  void count(const Fact& fact, Scope scope, Sentiment sentiment, Stance stance) {
-    const auto engagement = fact.engagement();
-    const auto add = [&](std::uint8_t intent) {
-      Cell& cell = cells_[key_of(fact, scope, sentiment, stance, intent)];
-      ++cell.items;
-      if (engagement < 0) return;
-      ++cell.engaged_items;
-      cell.engagement += static_cast<std::uint64_t>(engagement);
-    };
-    add(any_intent);
-    for (std::uint8_t intent = 0; intent < intent_count; ++intent)
-      if (fact.intents.has(static_cast<Intent>(intent))) add(intent);
-  }
-
-  CellKey key_of(const Fact& fact, Scope scope, Sentiment sentiment, Stance stance,
-                 std::uint8_t intent) {
-    const auto place = [](auto value, unsigned shift) {
-      return static_cast<std::uint64_t>(value) << shift;
-    };
-    return {place(bucket_, 32) | channel_number(fact.channel),
-            place(scope.kind, 40) | place(scope.entity, 24) |
-                place(static_cast<int>(sentiment) + 1, 16) |
-                place(static_cast<int>(stance) + 1, 12) | place(fact.filtered, 8) | intent};
-  }
-
-  std::uint32_t channel_number(std::uint64_t channel) {
-    auto& number = channel_numbers_[channel];
-    if (number == 0) {
-      channels_.push_back(channel);
-      number = static_cast<std::uint32_t>(channels_.size());
-    }
-    return number - 1;
-  }
-
-  void count_author(const Fact& fact, Scope scope, Stance stance) {
-    if (fact.author == 0) return;
-    auto& counts = authors_[{fact.author, scope}];
-    ++counts.items;
-    if (stance == Stance::detractor) ++counts.detractor_items;
-    if (fact.link_count > 0 || fact.marks.has(Mark::how_to)) ++counts.resource_items;
-    if (stance != Stance::advocate || fact.affiliate) return;
-    ++counts.advocate_items;
-    if (const auto engagement = fact.engagement(); engagement >= 0) {
-      ++counts.advocate_engaged_items;
-      counts.advocate_engagement += static_cast<std::uint64_t>(engagement);
-    }
-  }
-
-  void finish_cube() {
-    for (const auto& entry : cells_.entries()) {
-      const auto& key = entry.first;
-      const auto& cell = entry.second;
-      const auto part = [&](unsigned shift, std::uint64_t mask) {
-        return (key.what >> shift) & mask;
-      };
-      tallies_.cube.push_back(
-          {.bucket = static_cast<std::uint32_t>(key.where >> 32),
-           .channel = channels_[static_cast<std::uint32_t>(key.where)],
-           .scope = {static_cast<Scope::Kind>(part(40, 0xFF)),
-                     static_cast<EntityIndex>(part(24, 0xFFFF))},
-           .sentiment = static_cast<Sentiment>(static_cast<int>(part(16, 0xF)) - 1),
-           .stance = static_cast<Stance>(static_cast<int>(part(12, 0xF)) - 1),
-           .intent = static_cast<std::uint8_t>(part(0, 0xFF)),
-           .filtered = part(8, 0xF) != 0,
-           .items = cell.items,
-           .engaged_items = cell.engaged_items,
-           .engagement = cell.engagement});
-    }
-    std::ranges::sort(tallies_.cube, {}, [](const CubeRow& row) {
-      return std::tuple{row.bucket, row.channel, row.scope,   row.sentiment,
-                        row.stance, row.intent,  row.filtered};
-    });
+  bool repeats(const Fact& fact, EntityIndex owner) {
+    return fact.group != 0 && owner == no_entity && !groups_.insert(fact.group);
   }
 
   void finish_links() {
@@ -354,15 +235,14 @@ class WindowTally {
   }
 
   const TallyRequest& request_;
+  const Profiles& profiles_;
   Tallies& tallies_;
   std::size_t bucket_ = 0;
-  FlatCounter<CellKey, Cell, CellHash> cells_;
-  FlatCounter<AuthorKey, AuthorRow, AuthorHash> authors_;
+  CubeTally cube_;
+  AuthorTally authors_;
   FlatCounter<std::uint64_t, GenerationCount, IntegerHash> generations_;
   FlatCounter<std::uint64_t, std::uint64_t, IntegerHash> channel_items_;
-  FlatCounter<std::uint64_t, std::uint32_t, IntegerHash> channel_numbers_;  // from 1
-  std::vector<std::uint64_t> channels_;
-  Seen groups_;
+  FlatSet groups_;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> links_;  // link, author
 };
 
@@ -394,43 +274,114 @@ Result<Done> add_coverage(const PostStore& store, Tallies& tallies) {
   return Done{};
 }
 
+/// The oldest labelled post before `end`, searched from the oldest of all in steps that grow.
+Result<Done> find_begin(const PostStore& store, Instant end, std::optional<Instant>& begin) {
+  const auto span = store.span();
+  if (!span) return span.error();
+  if (!*span) return Done{};
+  std::chrono::seconds step = std::chrono::days{1};
+  for (auto from = std::max((*span)->first, Instant{}); from < end && !begin; step *= 4) {
+    const auto to = std::min(end, from + step);
+    const auto read = store.facts({from, to}, [&](const FactBatch& batch) {
+      for (const auto& fact : batch.facts)
+        if (!begin && fact.generation != 0) begin = fact.key.posted_at;
+    });
+    if (!read) return read.error();
+    from = to;
+  }
+  return Done{};
+}
+
+/// All tallies of one request, fed with batches of facts.
+class FactsTally {
+ public:
+  FactsTally(const PostStore& store, Tallies& tallies)
+      : tallies_{tallies},
+        window_{tallies.request.window()},
+        horizon_{window_.begin - tallies.request.horizon,
+                 std::min(tallies.request.now, window_.end + tallies.request.horizon)},
+        profiled_from_{std::min(horizon_.begin, history_begin(tallies.request))},
+        profiles_{store, tallies.request},
+        items_{tallies.request, profiles_, tallies},
+        threads_{std::make_unique<ThreadTally>(tallies.request, profiles_)},
+        history_{tallies.request, tallies.history} {}
+
+  /// The facts that it must be given.
+  Window reads() const {
+    const bool all = needs_first_posts(tallies_.request);
+    return {all ? Instant{} : std::max(Instant{}, profiled_from_), horizon_.end};
+  }
+
+  Result<Done> add(const FactBatch& batch) {
+    if (auto known = profiles_.prepare(batch); !known) return known.error();
+    constexpr std::size_t ahead = 8;  // facts, so that memory is there when it is needed
+    const auto& facts = batch.facts;
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+      if (i + ahead < facts.size()) {
+        history_.prefetch(facts[i + ahead].author);
+        items_.prefetch(facts[i + ahead]);
+      }
+      add(facts[i], batch);
+    }
+    return Done{};
+  }
+
+  /// Call once. What is done with goes before the next table grows.
+  void finish() {
+    items_.finish_counts();
+    threads_->finish(tallies_);
+    threads_.reset();
+    history_.finish();
+    items_.finish_tables();
+  }
+
+ private:
+  void add(const Fact& fact, const FactBatch& batch) {
+    const auto at = fact.key.posted_at;
+    if (fact.generation == 0) {
+      if (window_.contains(at)) items_.add_unlabelled(fact);
+      return;
+    }
+    if (at < profiled_from_) {
+      history_.add(fact, profiles_.owner_of(fact), nullptr);
+      return;
+    }
+    const auto number = profiles_.number_of(fact, batch.entities_of(fact));
+    const Profile& profile = profiles_[number];
+    const bool first = history_.add(fact, profile.owner, &profile);
+    if (!horizon_.contains(at)) return;
+    const bool item = window_.contains(at) && items_.add(fact, batch, number);
+    threads_->add(fact, number, {.item = item, .newcomer = item && first});
+  }
+
+  Tallies& tallies_;
+  const Window window_, horizon_;
+  const Instant profiled_from_;  // from where on it matters what a post says
+  Profiles profiles_;
+  WindowTally items_;
+  std::unique_ptr<ThreadTally> threads_;
+  HistoryTally history_;
+};
+
 }  // namespace
 
 Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request) {
   Tallies tallies{.request = request};
-  const auto window = request.window();
-  const Window horizon{window.begin - request.horizon,
-                       std::min(request.now, window.end + request.horizon)};
-  WindowTally items{tallies.request, tallies};
-  ThreadTally threads{tallies.request};
-  HistoryTally history{tallies.request, tallies.history};
-  Renumbering renumbering{store, request.entities};
-  Result<Done> renumbered = Done{};
-  FactBatch batch;
-
-  const auto read = store.facts({Instant{}, horizon.end}, [&](const FactBatch& stored) {
-    if (!renumbered) return;
-    batch = stored;
-    renumbered = renumbering.apply(batch);
-    if (!renumbered) return;
-    for (const auto& fact : batch.facts) {
-      const auto rows = batch.entities_of(fact);
-      const bool first = history.add(fact, rows);
-      if (!horizon.contains(fact.key.posted_at)) continue;
-      const bool item = window.contains(fact.key.posted_at) && items.add(fact, batch);
-      if (fact.generation == 0) continue;
-      threads.add(fact, rows,
-                  {.item = item,
-                   .newcomer = item && first,
-                   .asked_for = is_asked_for(fact, rows, tallies.request)});
-    }
-  });
-  if (!read) return read.error();
-  if (!renumbered) return renumbered.error();
-
-  items.finish();
-  threads.finish(tallies);
-  history.finish();
+  {
+    FactsTally counts{store, tallies};
+    const auto reads = counts.reads();
+    if (reads.begin > Instant{})
+      if (auto found = find_begin(store, std::min(reads.begin, reads.end), tallies.history.begin);
+          !found)
+        return found.error();
+    Result<Done> added = Done{};
+    const auto read = store.facts(reads, [&](const FactBatch& batch) {
+      if (added) added = counts.add(batch);
+    });
+    if (!read) return read.error();
+    if (!added) return added.error();
+    counts.finish();
+  }
   if (auto named = name_channels(store, tallies.channels); !named) return named.error();
   if (auto covered = add_coverage(store, tallies); !covered) return covered.error();
   return tallies;

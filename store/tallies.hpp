@@ -3,6 +3,7 @@
 #include <chrono>
 #include <compare>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <span>
@@ -17,6 +18,51 @@
 namespace earshot {
 
 class PostStore;
+
+/// The tables of `Tallies` that are made only where they are asked for.
+enum class Table : std::uint16_t {
+  cube,
+  authors,
+  own,
+  inbox,
+  raised,
+  newcomers,
+  threads,
+  accounts,
+  links,
+  quarters,  ///< These four are of `History`.
+  voices,    ///< Reads the whole history, as does `newcomers`.
+  stances,
+  channels_before,
+};
+inline constexpr std::size_t table_count = 13;
+
+/// A set of them.
+class Tables {
+ public:
+  constexpr Tables() = default;
+  constexpr Tables(std::initializer_list<Table> tables) {
+    for (const auto table : tables) add(table);
+  }
+  static constexpr Tables all() {
+    Tables tables;
+    tables.bits_ = (1U << table_count) - 1;
+    return tables;
+  }
+
+  constexpr void add(Table table) { bits_ |= bit(table); }
+  constexpr bool has(Table table) const { return (bits_ & bit(table)) != 0; }
+  constexpr Tables& operator|=(Tables other) {
+    bits_ |= other.bits_;
+    return *this;
+  }
+  friend constexpr Tables operator|(Tables a, Tables b) { return a |= b; }
+  friend constexpr bool operator==(Tables, Tables) = default;
+
+ private:
+  static constexpr std::uint32_t bit(Table table) { return 1U << static_cast<unsigned>(table); }
+  std::uint32_t bits_ = 0;
+};
 
 /// What to count. Entities in all tallies are numbered as in `entities`.
 struct TallyRequest {
@@ -33,6 +79,9 @@ struct TallyRequest {
   /// answered is looked for in all posts, and history is of all posts.
   std::optional<std::uint64_t> only_channel = {};
   std::optional<EntityIndex> only_topic = {};
+  /// What to make; the other tables stay empty. Labels, channels, coverage, the fingerprint and the
+  /// begin of the history are always told.
+  Tables tables = Tables::all();
 
   Window window() const { return {edges.front(), edges.back()}; }
 };
@@ -73,6 +122,8 @@ struct CubeRow {
   std::uint64_t items = 0;
   std::uint64_t engaged_items = 0;  ///< Of them, those whose engagement is known.
   std::uint64_t engagement = 0;     ///< Sum of likes, shares and replies over those.
+
+  friend bool operator==(const CubeRow&, const CubeRow&) = default;
 };
 
 /// What one author said in one scope over the whole window. Only authors that are known; never the
@@ -80,13 +131,15 @@ struct CubeRow {
 struct AuthorRow {
   std::uint64_t author = 0;
   Scope scope;  ///< `everything`, `listening`, `any_topic`, or one `entity` that is listened to.
-  std::uint64_t items = 0;
-  std::uint64_t advocate_items = 0;  ///< Not of affiliates.
-  std::uint64_t detractor_items = 0;
-  std::uint64_t resource_items = 0;  ///< With a link, or explaining how something is done.
+  std::uint32_t items = 0;
+  std::uint32_t advocate_items = 0;  ///< Not of affiliates.
+  std::uint32_t detractor_items = 0;
+  std::uint32_t resource_items = 0;  ///< With a link, or explaining how something is done.
   /// Of the advocate items: those whose engagement is known, and its sum.
-  std::uint64_t advocate_engaged_items = 0;
+  std::uint32_t advocate_engaged_items = 0;
   std::uint64_t advocate_engagement = 0;
+
+  friend bool operator==(const AuthorRow&, const AuthorRow&) = default;
 };
 
 /// An item by a handle of the brand or of a competitor.
@@ -108,6 +161,8 @@ struct OwnItem {
   std::int64_t followers = unknown_count;
   /// Stored items by others than the owner whose parent is this one.
   std::uint64_t public_replies = 0;
+
+  friend bool operator==(const OwnItem&, const OwnItem&) = default;
 };
 
 /// A post that needs an answer from an owner: answers an own item, @-mentions a handle, or matches
@@ -127,6 +182,8 @@ struct InboxItem {
   std::optional<std::int64_t> answered_after;
   std::int64_t observed_for = 0;  ///< Seconds from the post to min(now, post + horizon).
   std::uint64_t responder = 0;    ///< Author of that answer.
+
+  friend bool operator==(const InboxItem&, const InboxItem&) = default;
 };
 
 /// An item by others than the brand, about it or a topic, that asks something, plans to buy, or
@@ -146,6 +203,8 @@ struct RaisedItem {
   std::optional<std::int64_t> public_replied_after;  ///< The same by other than the brand.
   std::optional<std::int64_t> own_replied_after;     ///< By the brand.
   std::int64_t observed_for = 0;
+
+  friend bool operator==(const RaisedItem&, const RaisedItem&) = default;
 };
 
 /// The first item that the store has of an author who is no handle of brand or competitors, where
@@ -156,6 +215,8 @@ struct NewcomerItem {
   bool threaded = false;
   std::optional<std::int64_t> replied_after;  ///< As in `RaisedItem`.
   std::int64_t observed_for = 0;
+
+  friend bool operator==(const NewcomerItem&, const NewcomerItem&) = default;
 };
 
 /// A post of a thread to which somebody replied in the window: the replies of the window, and what
@@ -165,13 +226,15 @@ struct ThreadRow {
   std::uint64_t root = 0;  ///< The thread: resolved through stored parents; the last one known.
   PostKey key;
   std::uint64_t author = 0;
-  EntityIndex owner = no_entity;
   std::uint64_t parent = 0;  ///< Id; 0 for a post that answers nothing.
   std::uint64_t channel = 0;
+  EntityIndex owner = no_entity;
   Sentiment sentiment = Sentiment::neutral;
   Intents intents;
   Marks marks;
   bool in_window = false;
+
+  friend bool operator==(const ThreadRow&, const ThreadRow&) = default;
 };
 
 /// An author of own items, or one whose name looks like the brand's.
@@ -180,12 +243,16 @@ struct AccountRow {
   EntityIndex owner = no_entity;  ///< `no_entity` for a look-alike.
   std::uint64_t items = 0;        ///< In the window.
   PostKey last;                   ///< Its newest item in the window.
+
+  friend bool operator==(const AccountRow&, const AccountRow&) = default;
 };
 
 struct LinkRow {
   std::uint64_t link = 0;
   std::uint64_t items = 0;
   std::uint64_t authors = 0;  ///< Distinct known authors.
+
+  friend bool operator==(const LinkRow&, const LinkRow&) = default;
 };
 
 /// One source over the window. An hour (or a longer slot, for slower schedules) is covered by a
@@ -197,6 +264,8 @@ struct CoverageRow {
   std::uint64_t scheduled_hours = 0;
   std::uint64_t covered_hours = 0;
   std::vector<Window> gaps;  ///< Scheduled and not covered, merged.
+
+  friend bool operator==(const CoverageRow&, const CoverageRow&) = default;
 };
 
 struct ChannelRow {
@@ -204,6 +273,8 @@ struct ChannelRow {
   std::string name;
   std::uint64_t items = 0;    ///< In the window.
   std::uint64_t replies = 0;  ///< Posts with a parent, in window and horizon.
+
+  friend bool operator==(const ChannelRow&, const ChannelRow&) = default;
 };
 
 /// How far the posts of the window are labelled.
@@ -214,6 +285,8 @@ struct LabelState {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> generations;
   /// The oldest post of each, in the same order.
   std::vector<Instant> generation_begins;
+
+  friend bool operator==(const LabelState&, const LabelState&) = default;
 };
 
 /// Items of one quarter-hour of UTC, from eight weeks before the window to its end. Near-duplicates
@@ -221,16 +294,20 @@ struct LabelState {
 struct QuarterRow {
   Instant quarter;
   Scope scope;  ///< `listening`, or `entity` of the brand or a topic.
-  std::uint64_t items = 0;
-  std::uint64_t complaints = 0;
+  std::uint32_t items = 0;
+  std::uint32_t complaints = 0;
+
+  friend bool operator==(const QuarterRow&, const QuarterRow&) = default;
 };
 
 /// An author of the window or of the window before it who is no handle of brand or competitors.
 struct VoiceRow {
   std::uint64_t author = 0;
   Instant first_seen;               ///< Of all posts in the store, whatever they are about.
-  std::uint64_t brand_before = 0;   ///< Posts in the scope of the brand in the window before.
-  std::uint64_t topics_before = 0;  ///< The same of any topic.
+  std::uint32_t brand_before = 0;   ///< Posts in the scope of the brand in the window before.
+  std::uint32_t topics_before = 0;  ///< The same of any topic.
+
+  friend bool operator==(const VoiceRow&, const VoiceRow&) = default;
 };
 
 /// A stance that somebody took toward the brand in the 365 days that end with the window. Not of
@@ -239,6 +316,8 @@ struct StanceRow {
   PostKey key;
   std::uint64_t author = 0;
   Stance stance = Stance::none;
+
+  friend bool operator==(const StanceRow&, const StanceRow&) = default;
 };
 
 /// What the store remembers from before the window.
@@ -249,6 +328,8 @@ struct History {
   std::vector<StanceRow> stances;  ///< By key.
   /// Items of the scope `listening` by channel in the window before, collapsed as in a window.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> channels_before;
+
+  friend bool operator==(const History&, const History&) = default;
 };
 inline constexpr std::chrono::days quarter_baseline{56};
 inline constexpr std::chrono::days stance_memory{365};
@@ -288,20 +369,26 @@ class Renumbering {
  public:
   Renumbering(const PostStore& store, std::vector<Entity> entities);
 
-  /// Errors: the store's, if a generation is missing.
-  Result<Done> apply(FactBatch& batch);
+  /// The batch in the numbering of the project: itself where nothing changes, else a copy that
+  /// lives until the next call. Errors: the store's, if a generation is missing.
+  Result<const FactBatch*> apply(const FactBatch& batch);
+
+  /// The numbers in the project of the entities of a generation; what is past its end is
+  /// `no_entity`. Lives as long as this. Errors: as above.
+  Result<const std::vector<EntityIndex>*> table(std::uint64_t generation);
 
  private:
-  Result<const std::vector<EntityIndex>*> table(std::uint64_t generation);
+  Result<bool> changes(const FactBatch& batch);
 
   const PostStore& store_;
   std::vector<Entity> entities_;
   std::map<std::uint64_t, std::vector<EntityIndex>> tables_;
+  FactBatch renumbered_;
 };
 
 /// The tallies of a window, computed from the facts, polls and states of a store: shared by all
-/// engines that have no faster way. Reads the facts of the whole history up to window and horizon;
-/// holds some 80 bytes a post of window and horizon and 40 an author while it works.
+/// engines that have no faster way. Reads the facts of window and horizon, and as much of the
+/// history as the tables need that are asked for.
 Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request);
 
 }  // namespace earshot

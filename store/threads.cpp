@@ -1,39 +1,16 @@
 #include "store/threads.hpp"
 
 #include <algorithm>
-#include <map>
-#include <ranges>
+
+#include "store/base/flat_set.hpp"
 
 namespace earshot {
 
 namespace {
 
-void append_matched(std::span<const EntityLabel> rows, std::vector<EntityIndex>& to) {
-  for (const auto& row : rows)
-    if (row.matched && row.entity != no_entity) to.push_back(row.entity);
-}
-
-bool asks(Intents intents) {
-  return intents.has(Intent::question) || intents.has(Intent::complaint) ||
-         intents.has(Intent::request);
-}
-
-/// A machine of an owner's that says it will see to it has answered nobody.
-bool is_auto_reply(EntityIndex owner, Marks marks) {
-  return owner != no_entity && marks.has(Mark::automatic);
-}
-
-using ById = std::vector<std::pair<std::uint64_t, std::uint32_t>>;
-
-std::optional<std::uint32_t> find_in(const ById& by_id, std::uint64_t id) {
-  const auto found = std::ranges::lower_bound(by_id, id, {}, &ById::value_type::first);
-  if (found == by_id.end() || found->first != id) return {};
-  return found->second;
-}
-
-/// Fills in all roots. `find` gives the number of the post of an id.
-template <class Find>
-void walk_to_roots(std::vector<ThreadPlace>& posts, Find&& find) {
+/// Fills in all roots. `link` gives the number of a post's parent, nothing if it is not among them.
+template <class Posts, class Link>
+void walk_to_roots(Posts& posts, Link&& link) {
   enum class State : std::uint8_t { open, walking, resolved };
   std::vector<State> states(posts.size(), State::open);
   std::vector<std::uint32_t> path;
@@ -42,7 +19,7 @@ void walk_to_roots(std::vector<ThreadPlace>& posts, Find&& find) {
     std::uint32_t at = start;
     std::uint64_t root = 0;
     while (root == 0) {
-      const ThreadPlace& post = posts[at];
+      const auto& post = posts[at];
       if (states[at] != State::open) {
         root = states[at] == State::resolved ? post.root : post.id;
         break;
@@ -53,7 +30,7 @@ void walk_to_roots(std::vector<ThreadPlace>& posts, Find&& find) {
         root = post.root;
       } else if (post.parent == 0) {
         root = post.id;
-      } else if (const std::optional<std::uint32_t> parent = find(post.parent)) {
+      } else if (const std::optional<std::uint32_t> parent = link(at)) {
         at = *parent;
       } else {
         root = post.parent;
@@ -69,152 +46,170 @@ void walk_to_roots(std::vector<ThreadPlace>& posts, Find&& find) {
 }  // namespace
 
 std::vector<std::uint64_t> thread_roots(std::span<const ThreadPlace> posts) {
-  ById by_id;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> by_id;
   for (std::uint32_t i = 0; i < posts.size(); ++i) by_id.emplace_back(posts[i].id, i);
   std::ranges::sort(by_id);
   std::vector<ThreadPlace> places{posts.begin(), posts.end()};
-  walk_to_roots(places, [&by_id](std::uint64_t id) { return find_in(by_id, id); });
+  walk_to_roots(places, [&](std::uint32_t at) -> std::optional<std::uint32_t> {
+    const auto parent = places[at].parent;
+    const auto found =
+        std::ranges::lower_bound(by_id, parent, {}, [](const auto& entry) { return entry.first; });
+    if (found == by_id.end() || found->first != parent) return {};
+    return found->second;
+  });
   std::vector<std::uint64_t> roots;
   for (const auto& place : places) roots.push_back(place.root);
   return roots;
 }
 
-void ThreadTally::add(const Fact& fact, std::span<const EntityLabel> entities, Standing standing) {
+ThreadTally::ThreadTally(const TallyRequest& request, const Profiles& profiles)
+    : request_{request},
+      profiles_{profiles},
+      window_{request.window()},
+      keeps_nodes_{wants(Table::own) || wants(Table::inbox) || wants(Table::raised) ||
+                   wants(Table::newcomers) || wants(Table::threads)} {}
+
+void ThreadTally::add(const Fact& fact, std::uint32_t profile_number, Standing standing) {
+  const Profile& profile = profiles_[profile_number];
+  const auto channel = channel_number(fact.channel);
+  if (fact.parent != 0) ++channels_[channel].replies;
+  if (standing.item && wants(Table::accounts)) add_account(fact, profile.owner);
+  if (!keeps_nodes_) return;
+
+  const bool newcomer = standing.newcomer && wants(Table::newcomers);
+  const bool asked = standing.item && wants(Table::inbox) && !profile.repost &&
+                     !profile.only_thanks && (fact.parent != 0 || !profile.asks.empty());
+  const bool raised = standing.item && wants(Table::raised) && profile.raises;
+  const bool takes_part = fact.parent != 0 || fact.root != 0 || profile.owner != no_entity;
+  if (!newcomer && !asked && !raised && !takes_part && !wants(Table::threads)) {
+    if (wants(Table::inbox) && fact.author != 0) bystanders_.push_back({fact.key.id, fact.author});
+    return;
+  }
   const auto node = static_cast<std::uint32_t>(nodes_.size());
-  const bool in_window = request_.window().contains(fact.key.posted_at);
-  nodes_.push_back({fact.key, fact.channel, fact.author, fact.parent, fact.root, fact.owner,
-                    fact.sentiment, fact.intents, fact.marks, in_window, standing.asked_for});
-  if (!standing.item) return;
-  if (standing.newcomer) newcomers_.push_back(node);
-  if (fact.owner != no_entity || (fact.marks.has(Mark::look_alike) && fact.author != 0))
-    accounts_.push_back(node);
-  if (fact.owner != no_entity) add_own(fact, entities, node);
-  if (!fact.repost && !fact.only_thanks) add_asked(fact, entities, node);
-  if (fact.owner != brand_index) add_raised(fact, entities, node);
+  nodes_.push_back({fact.key.id, fact.key.posted_at, fact.author, fact.parent, fact.root, channel,
+                    profile_number});
+  if (newcomer) newcomers_.push_back(node);
+  if (asked) asked_.push_back(node);
+  if (raised) raised_.emplace_back(node, fact.question);
+  if (standing.item && wants(Table::own) && profile.owner != no_entity)
+    add_own(fact, profile, node);
 }
 
-void ThreadTally::add_own(const Fact& fact, std::span<const EntityLabel> entities,
-                          std::uint32_t node) {
-  OwnItem own{.key = fact.key,
-              .channel = fact.channel,
-              .author = fact.author,
-              .owner = fact.owner,
-              .root = fact.parent == 0,
-              .repost = fact.repost,
-              .sentiment = fact.sentiment,
-              .marks = fact.marks,
-              .group = fact.group,
-              .likes = fact.likes,
-              .shares = fact.shares,
-              .followers = fact.followers};
-  append_matched(entities, own.entities);
-  own_.emplace_back(std::move(own), node);
-}
-
-void ThreadTally::add_asked(const Fact& fact, std::span<const EntityLabel> entities,
-                            std::uint32_t node) {
-  const auto first = static_cast<std::uint32_t>(matched_.size());
-  std::uint32_t count = 0;
-  for (std::size_t i = 0; i < request_.entities.size(); ++i) {
-    const auto owner = static_cast<EntityIndex>(i);
-    if (request_.entities[i].kind > EntityKind::competitor || fact.owner == owner) continue;
-    const auto row = std::ranges::find(entities, owner, &EntityLabel::entity);
-    const bool asked =
-        row != entities.end() && (row->addressed || (row->matched && asks(fact.intents)));
-    if (!asked && fact.parent == 0) continue;
-    if (count == 0) {
-      append_matched(entities, matched_);
-      count = static_cast<std::uint32_t>(matched_.size()) - first;
-    }
-    asked_.push_back({node, owner, fact.priority, asked, first, count});
+std::uint32_t ThreadTally::channel_number(std::uint64_t channel) {
+  auto& number = channel_numbers_[channel];
+  if (number == 0) {
+    channels_.push_back({.channel = channel});
+    number = static_cast<std::uint32_t>(channels_.size());
   }
+  return number - 1;
 }
 
-void ThreadTally::add_raised(const Fact& fact, std::span<const EntityLabel> entities,
-                             std::uint32_t node) {
-  RaisedItem raised{.key = fact.key,
-                    .channel = fact.channel,
-                    .author = fact.author,
-                    .intents = fact.intents,
-                    .question = fact.question};
-  for (const auto& row : entities) {
-    if (!row.matched || row.entity == no_entity) continue;
-    if (row.entity == brand_index) {
-      raised.brand = true;
-      if (!fact.affiliate) raised.stance = row.stance;
-    } else if (request_.entities[row.entity].kind == EntityKind::topic) {
-      raised.topics.push_back(row.entity);
-    }
-  }
-  const bool wants =
-      fact.intents.has(Intent::question) || fact.intents.has(Intent::purchase_intent);
-  if ((raised.brand && raised.stance != Stance::none) ||
-      (wants && (raised.brand || !raised.topics.empty())))
-    raised_.emplace_back(std::move(raised), node);
+void ThreadTally::add_account(const Fact& fact, EntityIndex owner) {
+  if (owner == no_entity && (!fact.marks.has(Mark::look_alike) || fact.author == 0)) return;
+  auto& row = accounts_[{fact.author, owner}];
+  row.author = fact.author;
+  row.owner = owner;
+  ++row.items;
+  row.last = fact.key;
+}
+
+void ThreadTally::add_own(const Fact& fact, const Profile& profile, std::uint32_t node) {
+  own_.emplace_back(OwnItem{.key = fact.key,
+                            .channel = fact.channel,
+                            .author = fact.author,
+                            .owner = profile.owner,
+                            .root = fact.parent == 0,
+                            .repost = fact.repost,
+                            .sentiment = fact.sentiment,
+                            .marks = fact.marks,
+                            .group = fact.group,
+                            .entities = profile.matched,
+                            .likes = fact.likes,
+                            .shares = fact.shares,
+                            .followers = fact.followers},
+                    node);
 }
 
 void ThreadTally::finish(Tallies& tallies) {
-  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-    by_id_.emplace_back(nodes_[i].key.id, i);
-    if (nodes_[i].parent != 0) by_parent_keys_.emplace_back(nodes_[i].parent, i);
-  }
-  std::ranges::sort(by_id_);
-  std::ranges::sort(by_parent_keys_);  // nodes are numbered by time
-  for (const auto& [parent, node] : by_parent_keys_) by_parent_.push_back(node);
-
-  resolve_roots();
-  count_replies(tallies);
-  for (const auto& channel : tallies.channels)
-    if (channel.replies > 0) threaded_channels_.push_back(channel.channel);
-  std::ranges::sort(threaded_channels_);
-  for (const auto& node : nodes_) {
-    if (node.owner == no_entity || node.parent == 0 || is_auto_reply(node.owner, node.marks))
-      continue;
-    if (const auto to = find(node.parent); to && nodes_[*to].author != 0)
-      own_replies_.push_back(
-          {node.owner, node.root, nodes_[*to].author, node.key.posted_at, node.author});
-  }
-  std::ranges::sort(own_replies_);
+  link_nodes();
+  walk_to_roots(nodes_, [this](std::uint32_t at) -> std::optional<std::uint32_t> {
+    if (parents_[at] == none) return {};
+    return parents_[at];
+  });
+  for (auto& channel : tallies.channels)
+    channel.replies = channels_[channel_number(channel.channel)].replies;
+  if (wants(Table::inbox)) find_own_replies();
 
   finish_own(tallies);
   finish_inbox(tallies);
   finish_raised(tallies);
   finish_newcomers(tallies);
-  finish_threads(tallies);
-  finish_accounts(tallies);
+  slots_ = parents_ = first_replies_ = next_replies_ = {};  // before the largest table grows
+  if (wants(Table::threads)) finish_threads(tallies);
+  for (const auto& [key, row] : accounts_) tallies.accounts.push_back(row);
 }
 
-std::optional<std::uint32_t> ThreadTally::find(std::uint64_t id) const {
-  return find_in(by_id_, id);
+void ThreadTally::link_nodes() {
+  std::size_t size = 64;
+  while (size * 3 < nodes_.size() * 4) size *= 2;
+  slots_.resize(size);
+  const auto count = static_cast<std::uint32_t>(nodes_.size());
+  for (std::uint32_t node = 0; node < count; ++node) {
+    std::size_t at = mix_bits(nodes_[node].id) & (size - 1);
+    while (slots_[at] != 0) at = (at + 1) & (size - 1);
+    slots_[at] = node + 1;
+  }
+  parents_.assign(count, none);
+  first_replies_.assign(count, none);
+  next_replies_.assign(count, none);
+  for (std::uint32_t node = count; node-- > 0;) {
+    if (nodes_[node].parent == 0) continue;
+    const auto parent = parents_[node] = find(nodes_[node].parent);
+    if (parent == none) continue;
+    next_replies_[node] = first_replies_[parent];
+    first_replies_[parent] = node;
+  }
 }
 
-void ThreadTally::resolve_roots() {
-  std::vector<ThreadPlace> places;
-  places.reserve(nodes_.size());
-  for (const auto& node : nodes_) places.push_back({node.key.id, node.parent, node.root});
-  walk_to_roots(places, [this](std::uint64_t id) { return find(id); });
-  for (std::size_t i = 0; i < places.size(); ++i) nodes_[i].root = places[i].root;
+std::uint32_t ThreadTally::find(std::uint64_t id) const {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = mix_bits(id) & mask; slots_[at] != 0; at = (at + 1) & mask)
+    if (nodes_[slots_[at] - 1].id == id) return slots_[at] - 1;
+  return none;
 }
 
-void ThreadTally::count_replies(Tallies& tallies) const {
-  std::map<std::uint64_t, std::uint64_t> replies;
-  for (const auto& node : nodes_)
-    if (node.parent != 0) ++replies[node.channel];
-  for (auto& channel : tallies.channels)
-    if (const auto found = replies.find(channel.channel); found != replies.end())
-      channel.replies = found->second;
+template <class Visit>
+void ThreadTally::visit_replies(std::uint32_t node, Visit visit) const {
+  for (auto reply = first_replies_[node]; reply != none; reply = next_replies_[reply])
+    if (!visit(nodes_[reply])) return;
 }
 
-bool ThreadTally::threaded(std::uint64_t channel) const {
-  return std::ranges::binary_search(threaded_channels_, channel);
+/// A machine of an owner's that says it will see to it has answered nobody.
+bool ThreadTally::is_auto_reply(const Node& node) const {
+  const Profile& profile = profiles_[node.profile];
+  return profile.owner != no_entity && profile.marks.has(Mark::automatic);
 }
 
-std::span<const std::uint32_t> ThreadTally::replies_to(std::uint64_t id) const {
-  const auto parent = &std::pair<std::uint64_t, std::uint32_t>::first;
-  const auto first = std::ranges::lower_bound(by_parent_keys_, id, {}, parent);
-  const auto last = std::ranges::upper_bound(by_parent_keys_, id, {}, parent);
-  return std::span{by_parent_}.subspan(static_cast<std::size_t>(first - by_parent_keys_.begin()),
-                                       static_cast<std::size_t>(last - first));
+void ThreadTally::find_own_replies() {
+  // Whom those are to that answer a bystander, by the parent's id.
+  FlatCounter<std::uint64_t, std::uint64_t, Hash> to_bystanders;
+  const auto is_one = [&](const Node& node) {
+    return node.parent != 0 && owner_of(node) != no_entity && !is_auto_reply(node);
+  };
+  for (std::uint32_t node = 0; node < nodes_.size(); ++node)
+    if (is_one(nodes_[node]) && parents_[node] == none) to_bystanders[nodes_[node].parent] = 0;
+  if (to_bystanders.size() > 0)
+    for (std::size_t i = 0; i < bystanders_.size(); ++i)
+      if (to_bystanders.contains(bystanders_[i].id))
+        to_bystanders[bystanders_[i].id] = bystanders_[i].author;
+  for (std::uint32_t number = 0; number < nodes_.size(); ++number) {
+    const Node& node = nodes_[number];
+    if (!is_one(node)) continue;
+    const auto parent = parents_[number];
+    const auto to = parent == none ? to_bystanders[node.parent] : nodes_[parent].author;
+    if (to != 0) own_replies_.push_back({owner_of(node), node.root, to, node.at, node.author});
+  }
+  std::ranges::sort(own_replies_);
 }
 
 std::int64_t ThreadTally::observed_for(Instant posted_at) const {
@@ -224,17 +219,17 @@ std::int64_t ThreadTally::observed_for(Instant posted_at) const {
 /// The earliest own post whose parent this is, else the earliest own reply to its author later in
 /// the same thread; within the horizon, and no auto-reply. With it, who wrote that.
 std::optional<std::pair<Instant, std::uint64_t>> ThreadTally::first_answer(
-    const Node& post, EntityIndex owner) const {
-  const Window answers{post.key.posted_at, post.key.posted_at + request_.horizon};
-  for (const auto index : replies_to(post.key.id)) {
-    const Node& reply = nodes_[index];
-    if (reply.owner == owner && answers.contains(reply.key.posted_at) &&
-        !is_auto_reply(reply.owner, reply.marks))
-      return std::pair{reply.key.posted_at, reply.author};
-  }
-  if (post.author == 0) return {};
-  const OwnReply from{owner, post.root, post.author, post.key.posted_at + std::chrono::seconds{1},
-                      0};
+    std::uint32_t number, EntityIndex owner) const {
+  const Node& post = nodes_[number];
+  const auto answers = answers_to(post);
+  std::optional<std::pair<Instant, std::uint64_t>> answer;
+  visit_replies(number, [&](const Node& reply) {
+    if (owner_of(reply) == owner && answers.contains(reply.at) && !is_auto_reply(reply))
+      answer = std::pair{reply.at, reply.author};
+    return !answer;
+  });
+  if (answer || post.author == 0) return answer;
+  const OwnReply from{owner, post.root, post.author, post.at + std::chrono::seconds{1}, 0};
   const auto found = std::ranges::lower_bound(own_replies_, from);
   if (found == own_replies_.end() || found->owner != owner || found->root != post.root ||
       found->to_author != post.author)
@@ -244,120 +239,138 @@ std::optional<std::pair<Instant, std::uint64_t>> ThreadTally::first_answer(
 }
 
 void ThreadTally::finish_own(Tallies& tallies) {
-  for (auto& entry : own_) {
-    OwnItem& own = entry.first;
-    own.threaded = threaded(own.channel);
-    const Window answers{own.key.posted_at, own.key.posted_at + request_.horizon};
-    own.public_replies = static_cast<std::uint64_t>(
-        std::ranges::count_if(replies_to(own.key.id), [&](std::uint32_t reply) {
-          return nodes_[reply].owner != own.owner && answers.contains(nodes_[reply].key.posted_at);
-        }));
+  tallies.own.reserve(own_.size());
+  for (auto& [own, node] : own_) {
+    own.threaded = threaded(nodes_[node]);
+    const auto answers = answers_to(nodes_[node]);
+    const auto owner = own.owner;
+    std::uint64_t replies = 0;
+    visit_replies(node, [&](const Node& reply) {
+      replies += owner_of(reply) != owner && answers.contains(reply.at);
+      return true;
+    });
+    own.public_replies = replies;
     tallies.own.push_back(std::move(own));
   }
 }
 
-void ThreadTally::finish_inbox(Tallies& tallies) {
-  for (const auto& asked : asked_) {
-    const Node& post = nodes_[asked.node];
-    if (!asked.asks) {  // then it needs an answer only if it answers an own item
-      const auto parent = find(post.parent);
-      if (!parent || nodes_[*parent].owner != asked.owner) continue;
+void ThreadTally::finish_inbox(Tallies& tallies) const {
+  tallies.inbox.reserve(asked_.size());
+  for (const auto number : asked_) {
+    const Node& post = nodes_[number];
+    const Profile& profile = profiles_[post.profile];
+    const auto parent = parents_[number];
+    const auto to = parent == none ? no_entity : owner_of(nodes_[parent]);
+    for (std::size_t i = 0; i < request_.entities.size(); ++i) {
+      const auto owner = static_cast<EntityIndex>(i);
+      if (request_.entities[i].kind > EntityKind::competitor) continue;
+      const bool answers_own = to == owner && profile.owner != owner;
+      if (!answers_own && std::ranges::find(profile.asks, owner) == profile.asks.end()) continue;
+      InboxItem item{.key = {post.at, post.id},
+                     .channel = channels_[post.channel].channel,
+                     .author = post.author,
+                     .owner = owner,
+                     .priority = profile.priority,
+                     .sentiment = profile.sentiment,
+                     .intents = profile.intents,
+                     .entities = profile.matched,
+                     .threaded = threaded(post),
+                     .observed_for = observed_for(post.at)};
+      if (const auto answer = first_answer(number, owner)) {
+        item.answered_after = (answer->first - post.at).count();
+        item.responder = answer->second;
+      }
+      tallies.inbox.push_back(std::move(item));
     }
-    InboxItem item{.key = post.key,
-                   .channel = post.channel,
-                   .author = post.author,
-                   .owner = asked.owner,
-                   .priority = asked.priority,
-                   .sentiment = post.sentiment,
-                   .intents = post.intents,
-                   .entities = {matched_.begin() + asked.first_matched,
-                                matched_.begin() + asked.first_matched + asked.matched_count},
-                   .threaded = threaded(post.channel),
-                   .observed_for = observed_for(post.key.posted_at)};
-    if (const auto answer = first_answer(post, asked.owner)) {
-      item.answered_after = (answer->first - post.key.posted_at).count();
-      item.responder = answer->second;
-    }
-    tallies.inbox.push_back(std::move(item));
   }
 }
 
-void ThreadTally::finish_raised(Tallies& tallies) {
-  for (auto& entry : raised_) {
-    RaisedItem& raised = entry.first;
-    const Node& post = nodes_[entry.second];
-    raised.threaded = threaded(post.channel);
-    raised.observed_for = observed_for(post.key.posted_at);
-    const Window answers{post.key.posted_at, post.key.posted_at + request_.horizon};
-    for (const auto at : replies_to(post.key.id)) {
-      const Node& reply = nodes_[at];
-      const bool by_author = reply.author != 0 && reply.author == post.author;
-      if (by_author || !answers.contains(reply.key.posted_at) ||
-          is_auto_reply(reply.owner, reply.marks))
-        continue;
-      const auto after = (reply.key.posted_at - post.key.posted_at).count();
+void ThreadTally::finish_raised(Tallies& tallies) const {
+  tallies.raised.reserve(raised_.size());
+  for (const auto& [number, question] : raised_) {
+    const Node& post = nodes_[number];
+    const Profile& profile = profiles_[post.profile];
+    RaisedItem raised{.key = {post.at, post.id},
+                      .channel = channels_[post.channel].channel,
+                      .author = post.author,
+                      .threaded = threaded(post),
+                      .brand = profile.brand,
+                      .topics = {},
+                      .intents = profile.intents,
+                      .stance = profile.affiliate ? Stance::none : profile.brand_stance,
+                      .question = question,
+                      .observed_for = observed_for(post.at)};
+    for (const auto entity : profile.matched)
+      if (request_.entities[entity].kind == EntityKind::topic) raised.topics.push_back(entity);
+    const auto answers = answers_to(post);
+    visit_replies(number, [&, author = post.author, at = post.at](const Node& reply) {
+      const bool by_author = reply.author != 0 && reply.author == author;
+      if (by_author || !answers.contains(reply.at) || is_auto_reply(reply)) return true;
+      const auto after = (reply.at - at).count();
       auto& by_whom =
-          reply.owner == brand_index ? raised.own_replied_after : raised.public_replied_after;
+          owner_of(reply) == brand_index ? raised.own_replied_after : raised.public_replied_after;
       if (!by_whom) by_whom = after;
       if (!raised.replied_after) raised.replied_after = after;
-    }
+      return true;
+    });
     tallies.raised.push_back(std::move(raised));
   }
 }
 
+std::optional<std::int64_t> ThreadTally::first_reply_by_other(std::uint32_t number) const {
+  const Node& post = nodes_[number];
+  const auto answers = answers_to(post);
+  std::optional<std::int64_t> after;
+  visit_replies(number, [&](const Node& reply) {
+    if (reply.author != post.author && answers.contains(reply.at) && !is_auto_reply(reply))
+      after = (reply.at - post.at).count();
+    return !after;
+  });
+  return after;
+}
+
 void ThreadTally::finish_newcomers(Tallies& tallies) const {
-  for (const auto node : newcomers_) {
-    const Node& post = nodes_[node];
-    NewcomerItem item{.key = post.key,
-                      .channel = post.channel,
-                      .threaded = threaded(post.channel),
-                      .observed_for = observed_for(post.key.posted_at)};
-    const Window answers{post.key.posted_at, post.key.posted_at + request_.horizon};
-    for (const auto at : replies_to(post.key.id)) {
-      const Node& reply = nodes_[at];
-      if (reply.author == post.author || !answers.contains(reply.key.posted_at) ||
-          is_auto_reply(reply.owner, reply.marks))
-        continue;
-      item.replied_after = (reply.key.posted_at - post.key.posted_at).count();
-      break;
-    }
-    tallies.newcomers.push_back(item);
+  tallies.newcomers.reserve(newcomers_.size());
+  for (const auto number : newcomers_) {
+    const Node& post = nodes_[number];
+    tallies.newcomers.push_back({.key = {post.at, post.id},
+                                 .channel = channels_[post.channel].channel,
+                                 .threaded = threaded(post),
+                                 .replied_after = first_reply_by_other(number),
+                                 .observed_for = observed_for(post.at)});
   }
 }
 
 void ThreadTally::finish_threads(Tallies& tallies) const {
-  std::vector<std::uint64_t> roots;
-  for (const auto& node : nodes_)
-    if (node.in_window && node.asked_for && node.parent != 0) roots.push_back(node.root);
-  std::ranges::sort(roots);
-  roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
-  for (const auto& node : nodes_) {
-    if (!std::ranges::binary_search(roots, node.root)) continue;
-    tallies.threads.push_back({.root = node.root,
-                               .key = node.key,
+  const auto asked_for = [&](const Node& node) {
+    return profiles_[node.profile].asked_for &&
+           (!request_.only_channel || channels_[node.channel].channel == *request_.only_channel);
+  };
+  FlatSet roots;
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i)
+    if (const Node& node = nodes_[i];
+        node.parent != 0 && window_.contains(node.at) && asked_for(node))
+      roots.insert(node.root);
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> rows;  // root, node: nodes are by time
+  rows.reserve(nodes_.size());
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i)
+    if (roots.contains(nodes_[i].root)) rows.emplace_back(nodes_[i].root, i);
+  std::ranges::sort(rows);
+  tallies.threads.reserve(rows.size());
+  for (const auto& [root, number] : rows) {
+    const Node& node = nodes_[number];
+    const Profile& profile = profiles_[node.profile];
+    tallies.threads.push_back({.root = root,
+                               .key = {node.at, node.id},
                                .author = node.author,
-                               .owner = node.owner,
                                .parent = node.parent,
-                               .channel = node.channel,
-                               .sentiment = node.sentiment,
-                               .intents = node.intents,
-                               .marks = node.marks,
-                               .in_window = node.in_window});
+                               .channel = channels_[node.channel].channel,
+                               .owner = profile.owner,
+                               .sentiment = profile.sentiment,
+                               .intents = profile.intents,
+                               .marks = profile.marks,
+                               .in_window = window_.contains(node.at)});
   }
-  std::ranges::stable_sort(tallies.threads, {}, &ThreadRow::root);  // nodes are in order of time
-}
-
-void ThreadTally::finish_accounts(Tallies& tallies) const {
-  std::map<std::pair<std::uint64_t, EntityIndex>, AccountRow> accounts;
-  for (const auto node : accounts_) {
-    const Node& post = nodes_[node];
-    auto& row = accounts[{post.author, post.owner}];
-    row.author = post.author;
-    row.owner = post.owner;
-    ++row.items;
-    row.last = post.key;
-  }
-  for (const auto& [key, row] : accounts) tallies.accounts.push_back(row);
 }
 
 }  // namespace earshot

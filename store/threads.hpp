@@ -1,12 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "store/base/chunked_rows.hpp"
+#include "store/base/flat_counter.hpp"
 #include "store/facts.hpp"
+#include "store/profiles.hpp"
 #include "store/tallies.hpp"
 
 namespace earshot {
@@ -22,43 +26,40 @@ struct ThreadPlace {
 /// first. Chains are followed here, so that an engine needs no recursion.
 std::vector<std::uint64_t> thread_roots(std::span<const ThreadPlace> posts);
 
-/// Works out who answered whom: takes the facts of window and horizon one by one, oldest first, and
-/// gives the tallies that depend on more than one post. Replies may be stored before their parents,
-/// and parents may be missing.
+/// Works out who answered whom: takes the labelled facts of window and horizon one by one, oldest
+/// first, and gives the tallies that depend on more than one post. Replies may be stored before
+/// their parents, and parents may be missing. Holds some 70 bytes for each post that takes part in
+/// a thread or may need an answer; 16 for the others, and only where an own reply may be to them.
 class ThreadTally {
  public:
-  explicit ThreadTally(const TallyRequest& request) : request_{request} {}
+  ThreadTally(const TallyRequest& request, const Profiles& profiles);
 
   /// What the other tallies know of a fact.
   struct Standing {
-    bool item = false;       ///< Counts: in the window, asked for, no collapsed near-duplicate.
-    bool newcomer = false;   ///< An item, and the author's first post of all.
-    bool asked_for = false;  ///< Of the channel or topic that the request is about.
+    bool item = false;      ///< Counts: in the window, asked for, no collapsed near-duplicate.
+    bool newcomer = false;  ///< An item, and the author's first post of all.
   };
+  void add(const Fact& fact, std::uint32_t profile, Standing standing);
 
-  /// `entities` are the fact's rows, numbered as in the request.
-  void add(const Fact& fact, std::span<const EntityLabel> entities, Standing standing);
-
-  /// Fills own, inbox, raised, newcomers, threads, accounts and the channels' reply counts. Call
-  /// once, after the last fact.
+  /// Fills own, inbox, raised, newcomers, threads, accounts, as far as they are asked for, and the
+  /// channels' reply counts. Call once, after the last fact.
   void finish(Tallies& tallies);
 
  private:
+  static constexpr std::uint32_t none = 0xFFFF'FFFF;
+
   struct Node {
-    PostKey key;
-    std::uint64_t channel, author, parent, root;
-    EntityIndex owner;
-    Sentiment sentiment;
-    Intents intents;
-    Marks marks;
-    bool in_window, asked_for;
+    std::uint64_t id = 0;
+    Instant at{};
+    std::uint64_t author = 0, parent = 0, root = 0;
+    std::uint32_t channel = 0;  // into channels_
+    std::uint32_t profile = 0;
   };
-  struct Asked {
-    std::uint32_t node;
-    EntityIndex owner;  // whose inbox, if it turns out to need an answer
-    std::uint8_t priority;
-    bool asks;  // addressed, or in the scope of the owner with an intent that asks
-    std::uint32_t first_matched, matched_count;  // into matched_
+  struct Bystander {  // answers nothing and is no node; an own reply may be to him
+    std::uint64_t id = 0, author = 0;
+  };
+  struct Channel {
+    std::uint64_t channel = 0, replies = 0;
   };
   struct OwnReply {  // an own reply, by what a thread is searched for
     EntityIndex owner;
@@ -67,39 +68,51 @@ class ThreadTally {
     std::uint64_t author;
     friend auto operator<=>(const OwnReply&, const OwnReply&) = default;
   };
+  struct Hash {
+    std::size_t operator()(std::uint64_t key) const { return mix_bits(key); }
+  };
 
-  std::optional<std::uint32_t> find(std::uint64_t id) const;
-  void resolve_roots();
-  void count_replies(Tallies& tallies) const;
-  bool threaded(std::uint64_t channel) const;
+  bool wants(Table table) const { return request_.tables.has(table); }
+  std::uint32_t channel_number(std::uint64_t channel);
+  void add_account(const Fact& fact, EntityIndex owner);
+  void add_own(const Fact& fact, const Profile& profile, std::uint32_t node);
+  void link_nodes();
+  std::uint32_t find(std::uint64_t id) const;
+  void find_own_replies();
+  EntityIndex owner_of(const Node& node) const { return profiles_[node.profile].owner; }
+  bool is_auto_reply(const Node& node) const;
+  bool threaded(const Node& node) const { return channels_[node.channel].replies > 0; }
+  std::optional<std::pair<Instant, std::uint64_t>> first_answer(std::uint32_t node,
+                                                                EntityIndex owner) const;
+  std::optional<std::int64_t> first_reply_by_other(std::uint32_t node) const;
+  std::int64_t observed_for(Instant posted_at) const;
+  Window answers_to(const Node& node) const { return {node.at, node.at + request_.horizon}; }
   void finish_own(Tallies& tallies);
-  void finish_inbox(Tallies& tallies);
-  void finish_raised(Tallies& tallies);
+  void finish_inbox(Tallies& tallies) const;
+  void finish_raised(Tallies& tallies) const;
   void finish_newcomers(Tallies& tallies) const;
   void finish_threads(Tallies& tallies) const;
-  void finish_accounts(Tallies& tallies) const;
-  void add_own(const Fact& fact, std::span<const EntityLabel> entities, std::uint32_t node);
-  void add_asked(const Fact& fact, std::span<const EntityLabel> entities, std::uint32_t node);
-  void add_raised(const Fact& fact, std::span<const EntityLabel> entities, std::uint32_t node);
-  std::span<const std::uint32_t> replies_to(std::uint64_t id) const;
-  std::optional<std::pair<Instant, std::uint64_t>> first_answer(const Node& post,
-                                                                EntityIndex owner) const;
-  std::int64_t observed_for(Instant posted_at) const;
+  /// Calls `visit(node)` for the replies to a node, oldest first, until it returns false.
+  template <class Visit>
+  void visit_replies(std::uint32_t node, Visit visit) const;
 
   const TallyRequest& request_;
-  std::deque<Node> nodes_;  // by key; never copied while it grows
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> by_id_;  // id, node; sorted
-  std::vector<std::pair<std::uint64_t, std::uint32_t>>
-      by_parent_keys_;  // parent id, node; sorted by parent, then time
-  std::vector<std::uint32_t> by_parent_;
-  std::vector<OwnReply> own_replies_;                   // sorted
-  std::vector<std::uint64_t> threaded_channels_;        // sorted
-  std::vector<std::pair<OwnItem, std::uint32_t>> own_;  // with its node
-  std::vector<Asked> asked_;
-  std::vector<EntityIndex> matched_;
-  std::vector<std::pair<RaisedItem, std::uint32_t>> raised_;
+  const Profiles& profiles_;
+  const Window window_;
+  const bool keeps_nodes_;   // some table is asked for that looks at other posts
+  ChunkedRows<Node> nodes_;  // by key
+  ChunkedRows<Bystander> bystanders_;
+  FlatCounter<std::uint64_t, std::uint32_t, Hash> channel_numbers_;  // from 1
+  std::vector<Channel> channels_;
+  std::vector<std::uint32_t> slots_;                             // 1 + a node's number, by its id
+  std::vector<std::uint32_t> parents_;                           // of each node, none if not stored
+  std::vector<std::uint32_t> first_replies_, next_replies_;      // of each node, the oldest first
+  std::vector<OwnReply> own_replies_;                            // sorted
+  std::vector<std::pair<OwnItem, std::uint32_t>> own_;           // with its node
+  std::vector<std::uint32_t> asked_;                             // nodes that may need an answer
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> raised_;  // nodes, with the question
   std::vector<std::uint32_t> newcomers_;
-  std::vector<std::uint32_t> accounts_;
+  std::map<std::pair<std::uint64_t, EntityIndex>, AccountRow> accounts_;
 };
 
 }  // namespace earshot

@@ -81,6 +81,7 @@ MetricDefinition account_sprawl() {
           .source = "Altimeter (2013), accounts nobody knew of",
           .misleading_when = "the accounts belong to fans or are parody",
           .measure = measure_sprawl,
+          .reads = {Table::authors, Table::accounts},
           .sentence = say,
           .evidence = {.posts = posts_of},
           .census = true};

@@ -54,6 +54,7 @@ MetricDefinition actionable_share() {
           .source = "Cisco: triage",
           .misleading_when = "intents are recognised wrongly",
           .measure = measure_actionable,
+          .reads = {Table::cube, Table::inbox},
           .sentence = say,
           .evidence = {.posts = posts_of}};
 }

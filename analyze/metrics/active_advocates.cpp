@@ -115,6 +115,7 @@ MetricDefinition active_advocates() {
               "staff, affiliates and paid partners are not listed, or the store is younger than a "
               "year",
           .measure = measure_advocates,
+          .reads = {Table::stances},
           .sentence = say,
           .evidence = {.posts = active_posts}};
 }

@@ -66,6 +66,7 @@ MetricDefinition advocate_acknowledgement() {
           .source = "ours: every recommendation deserves a word",
           .misleading_when = "the brand thanks by a like, which can't be seen",
           .measure = measure_thanks,
+          .reads = {Table::raised},
           .sentence = say,
           .evidence = {.raised = weigh}};
 }

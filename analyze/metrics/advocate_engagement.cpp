@@ -103,6 +103,7 @@ MetricDefinition advocate_engagement() {
           .source = "Owyang & Lovett, Social Marketing Analytics (2010); Conclave",
           .misleading_when = "one post went viral; it is not influence",
           .measure = measure_engagement,
+          .reads = {Table::authors, Table::raised},
           .sentence = say,
           .evidence = {.posts = posts_of}};
 }

@@ -82,6 +82,7 @@ MetricDefinition cadence() {
           .source = "practice",
           .misleading_when = "reposts are counted as posts",
           .measure = measure_cadence,
+          .reads = {Table::own},
           .sentence = say,
           .evidence = {.own = weigh},
           .census = true};

@@ -65,6 +65,7 @@ MetricDefinition channel_breadth() {
           .source = "Hill, Diversity and evenness (1973)",
           .misleading_when = "mirrors of a channel are counted as channels of their own",
           .measure = measure_breadth,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

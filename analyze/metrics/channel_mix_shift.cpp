@@ -107,6 +107,7 @@ MetricDefinition channel_mix_shift() {
       .source = "total variation distance",
       .misleading_when = "a source was down or added, or n is low (chance alone moves a few posts)",
       .measure = measure_shift,
+      .reads = {Table::cube, Table::channels_before},
       .sentence = say,
       .evidence = {.fact = weigh}};
 }

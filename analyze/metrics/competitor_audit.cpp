@@ -10,6 +10,8 @@ namespace earshot {
 
 namespace {
 
+constexpr Tables tables_read{Table::own, Table::inbox};
+
 bool heard(const Tallies* tallies) {
   return tallies != nullptr && std::ranges::any_of(tallies->own, [](const OwnItem& item) {
            return item.owner == brand_index;
@@ -75,7 +77,7 @@ MetricValue measure_competitors(const MetricInput& input) {
   MetricValue value;
   std::uint64_t seen = 0;
   for (const auto entity : competitors) {
-    const auto competitor = seen_by(input, entity);
+    const auto competitor = seen_by(input, entity, tables_read);
     const auto& party = competitor.project.brand;
     const bool now = heard(&competitor.tallies);
     if (now) ++seen;
@@ -126,6 +128,7 @@ MetricDefinition competitor_audit() {
           .misleading_when =
               "competitors answer in private, or only a part of their accounts is collected",
           .measure = measure_competitors,
+          .reads = tables_read,
           .sentence = say,
           .evidence = {.posts = competitors_posts},
           .census = true};

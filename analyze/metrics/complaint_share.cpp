@@ -70,6 +70,7 @@ MetricDefinition complaint_share() {
           .source = "servicerox (2010)",
           .misleading_when = "a few angry people write many posts, or n is low",
           .measure = measure_complaints,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

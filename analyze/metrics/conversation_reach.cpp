@@ -56,6 +56,7 @@ MetricDefinition conversation_reach() {
           .source = "Owyang & Lovett, Social Marketing Analytics (2010); Conclave",
           .misleading_when = "views are guessed, bought, or of some of the accounts only",
           .measure = measure_reach,
+          .reads = {Table::cube, Table::authors},
           .sentence = say,
           .evidence = {.fact = weigh, .by_author = true}};
 }

@@ -56,6 +56,7 @@ MetricDefinition department_listening() {
           .source = "Cisco's playbook: routing",
           .misleading_when = "the queries of topics are too wide or too narrow",
           .measure = measure_listening,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

@@ -39,6 +39,7 @@ MetricDefinition domain_focus() {
           .source = "Wenger: domain",
           .misleading_when = "a community that grows takes up new topics, too",
           .measure = measure_focus,
+          .reads = {Table::cube, Table::authors, Table::voices},
           .sentence = say};
 }
 

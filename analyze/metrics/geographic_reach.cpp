@@ -74,6 +74,7 @@ MetricDefinition geographic_reach() {
           .source = "ours, for a business with delivery areas",
           .misleading_when = "most posts don't say where they were written",
           .measure = measure_reach,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

@@ -63,6 +63,7 @@ MetricDefinition idea_impact() {
           .source = "Owyang & Lovett, Social Marketing Analytics (2010)",
           .misleading_when = "the rules for suggestions miss many, or take an order for an idea",
           .measure = measure_ideas,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

@@ -73,6 +73,7 @@ MetricDefinition listening_volume() {
           .source = "HubSpot glossary; Conclave social media standards 2013 (items and mentions)",
           .misleading_when = "a query or the list of sources changed, or a source was down",
           .measure = measure_volume,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

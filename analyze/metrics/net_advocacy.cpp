@@ -61,6 +61,7 @@ MetricDefinition net_advocacy() {
           .source = "ours, after Conclave's definition of advocacy; by author",
           .misleading_when = "it is taken for a survey, or few people take a stand",
           .measure = measure_advocacy,
+          .reads = {Table::cube, Table::authors},
           .sentence = say,
           .evidence = {.fact = weigh, .by_author = true}};
 }

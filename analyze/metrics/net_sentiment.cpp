@@ -37,6 +37,7 @@ MetricDefinition net_sentiment() {
           .source = "vendors' definitions; both named here",
           .misleading_when = "the two are mixed up, neutral posts flood in, or the classifier errs",
           .measure = measure_net,
+          .reads = {Table::cube},
           .evidence = {.fact = weigh}};
 }
 

@@ -61,6 +61,7 @@ MetricDefinition new_voices() {
           .source = "CHAOSS: new contributors",
           .misleading_when = "the history is short: then everybody seems to be new",
           .measure = measure_new,
+          .reads = {Table::cube, Table::authors, Table::voices},
           .sentence = say};
 }
 

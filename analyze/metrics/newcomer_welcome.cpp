@@ -86,6 +86,7 @@ MetricDefinition newcomer_welcome() {
           .source = "CHAOSS: newcomers",
           .misleading_when = "the store is young: people look new who are not",
           .measure = measure_welcome,
+          .reads = {Table::newcomers},
           .sentence = say,
           .evidence = {.posts = first_posts}};
 }

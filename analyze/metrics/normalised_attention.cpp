@@ -33,6 +33,7 @@ MetricDefinition normalised_attention() {
           .source = "Media Cloud",
           .misleading_when = "one chatty source was added or removed",
           .measure = measure_attention,
+          .reads = {Table::cube},
           .evidence = {.fact = weigh}};
 }
 

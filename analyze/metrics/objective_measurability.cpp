@@ -76,6 +76,7 @@ MetricDefinition objective_measurability() {
           .source = "Altimeter (2013); AMEC",
           .misleading_when = "only objectives that are easy to measure are declared",
           .measure = measure_measurability,
+          .reads = Tables::all(),  // the metrics that objectives name
           .sentence = say,
           .census = true};
 }

@@ -70,6 +70,7 @@ MetricDefinition objective_signal() {
           .source = "Altimeter, stage Strategic: alignment (2013)",
           .misleading_when = "talk is taken for effect, or the query of an objective is loose",
           .measure = measure_signal,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

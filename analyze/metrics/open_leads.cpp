@@ -81,6 +81,7 @@ MetricDefinition open_leads() {
           .source = "Cisco: sales leads",
           .misleading_when = "intent is no demand, or the answer was given in private",
           .measure = measure_leads,
+          .reads = {Table::raised},
           .sentence = say,
           .evidence = {.raised = weigh}};
 }

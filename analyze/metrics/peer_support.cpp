@@ -71,6 +71,7 @@ MetricDefinition peer_support() {
           .source = "ComBlu and Cisco: peer support",
           .misleading_when = "the answers are wrong, or no answers at all",
           .measure = measure_support,
+          .reads = {Table::raised},
           .sentence = say,
           .evidence = {.raised = weigh}};
 }

@@ -42,6 +42,7 @@ MetricDefinition purchase_intent_share() {
           .source = "Altimeter: path to purchase (2013)",
           .misleading_when = "it is taken for sales: who plans to buy may not",
           .measure = measure_intent,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

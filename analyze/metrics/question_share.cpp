@@ -42,6 +42,7 @@ MetricDefinition question_share() {
           .source = "Altimeter: listen to learn (2013)",
           .misleading_when = "questions are rhetorical",
           .measure = measure_questions,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

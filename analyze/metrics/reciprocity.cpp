@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <vector>
 
 #include <fmt/format.h>
@@ -24,6 +23,7 @@ bool is_auto_reply(const ThreadRow& row) {
 /// The replies of the window, by people, to others.
 std::vector<Reply> replies_of(const Tallies& tallies) {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> authors;  // id, author
+  authors.reserve(tallies.threads.size());
   for (const auto& row : tallies.threads) authors.emplace_back(row.key.id, row.author);
   std::ranges::sort(authors);
   std::vector<Reply> replies;
@@ -52,14 +52,26 @@ struct Ways {
   bool both() const { return up && down; }
 };
 
-std::map<Pair, Ways> pairs_of(const std::vector<Reply>& replies) {
-  std::map<Pair, Ways> pairs;
-  for (const auto& reply : replies) {
-    if (!between_known(reply)) continue;
-    auto& ways = pairs[pair_of(reply)];
-    (reply.from < reply.to ? ways.up : ways.down) = true;
+/// Sorted by pair.
+using Pairs = std::vector<std::pair<Pair, Ways>>;
+
+Pairs pairs_of(const std::vector<Reply>& replies) {
+  std::vector<std::pair<Pair, bool>> known;  // true: from the smaller to the larger
+  known.reserve(replies.size());
+  for (const auto& reply : replies)
+    if (between_known(reply)) known.emplace_back(pair_of(reply), reply.from < reply.to);
+  std::ranges::sort(known);
+  Pairs pairs;
+  for (const auto& [pair, up] : known) {
+    if (pairs.empty() || pairs.back().first != pair) pairs.push_back({pair, {}});
+    (up ? pairs.back().second.up : pairs.back().second.down) = true;
   }
   return pairs;
+}
+
+bool goes_both_ways(const Pairs& pairs, const Reply& reply) {
+  const auto found = std::ranges::lower_bound(pairs, pair_of(reply), {}, &Pairs::value_type::first);
+  return found->second.both();
 }
 
 MetricValue measure_reciprocity(const MetricInput& input) {
@@ -95,7 +107,7 @@ std::vector<PostKey> posts_of(const MetricInput& input) {
   const auto pairs = pairs_of(replies);
   std::vector<PostKey> posts;
   for (const auto& reply : replies)
-    if (between_known(reply) && pairs.at(pair_of(reply)).both()) posts.push_back(reply.key);
+    if (between_known(reply) && goes_both_ways(pairs, reply)) posts.push_back(reply.key);
   return posts;
 }
 
@@ -112,6 +124,7 @@ MetricDefinition reciprocity() {
           .source = "Preece, Online Communities (2000)",
           .misleading_when = "only some threads are collected, or the window is short",
           .measure = measure_reciprocity,
+          .reads = {Table::threads},
           .sentence = say,
           .evidence = {.posts = posts_of}};
 }

@@ -89,6 +89,7 @@ MetricDefinition repeat_questions() {
           .source = "ours, after service practice",
           .misleading_when = "the same words ask different things, or other words the same",
           .measure = measure_repeats,
+          .reads = {Table::raised},
           .sentence = say,
           .evidence = {.posts = posts_of}};
 }

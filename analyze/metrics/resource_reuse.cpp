@@ -47,6 +47,7 @@ MetricDefinition resource_reuse() {
           .source = "ours",
           .misleading_when = "short or varied addresses lead to the same page",
           .measure = measure_reuse,
+          .reads = {Table::links},
           .sentence = say};
 }
 

@@ -39,6 +39,7 @@ MetricDefinition resource_sharing() {
           .source = "Wenger: practice",
           .misleading_when = "the links are spam",
           .measure = measure_sharing,
+          .reads = {Table::cube, Table::authors, Table::voices},
           .sentence = say};
 }
 

@@ -86,6 +86,7 @@ MetricDefinition returning_voices() {
           .source = "CHAOSS: inactive and returning contributors",
           .misleading_when = "the window is shorter than people's usual time between two posts",
           .measure = measure_returning,
+          .reads = {Table::authors, Table::voices, Table::stances},
           .sentence = say};
 }
 

@@ -52,6 +52,7 @@ MetricDefinition sentiment_ratio() {
           .source = "Owyang & Lovett, Social Marketing Analytics (2010)",
           .misleading_when = "people are sarcastic, or news copy is read as a mood",
           .measure = measure_ratio,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

@@ -105,6 +105,7 @@ MetricDefinition share_of_voice() {
           .misleading_when =
               "the panel of competitors changed (then start a new series), or a name is ambiguous",
           .measure = measure_voice,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

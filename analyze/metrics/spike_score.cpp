@@ -72,6 +72,7 @@ MetricDefinition spike_score() {
           .source = "Iglewicz & Hoaglin (1993); Huginn; Meltwater",
           .misleading_when = "posts were syndicated, a campaign ran, or a source is new",
           .measure = measure_spikes,
+          .reads = {Table::cube, Table::quarters},
           .sentence = say,
           .census = true};
 }

@@ -133,6 +133,7 @@ MetricDefinition tone_recovery() {
           .source = "service literature",
           .misleading_when = "the angriest are answered first: they calm down anyway",
           .measure = measure_tone,
+          .reads = {Table::inbox, Table::threads},
           .sentence = say,
           .evidence = {.posts = last_words}};
 }

@@ -69,6 +69,7 @@ MetricDefinition topic_trend() {
           .source = "Owyang & Lovett, Social Marketing Analytics (2010)",
           .misleading_when = "topics overlap (an item counts in each of its topics), or n is low",
           .measure = measure_topics,
+          .reads = {Table::cube},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

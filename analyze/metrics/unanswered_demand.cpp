@@ -94,6 +94,7 @@ MetricDefinition unanswered_demand() {
           .source = "ComBlu and Cisco: open questions",
           .misleading_when = "replies are not collected, or are given in private",
           .measure = measure_demand,
+          .reads = {Table::raised},
           .sentence = say,
           .evidence = {.raised = weigh}};
 }

@@ -78,6 +78,7 @@ MetricDefinition unique_voices() {
           .misleading_when =
               "one person has several accounts, several share one, or machines write the posts",
           .measure = measure_voices,
+          .reads = {Table::cube, Table::authors},
           .sentence = say,
           .evidence = {.fact = weigh},
           .census = true};

@@ -69,6 +69,7 @@ MetricDefinition voice_concentration() {
           .source = "Nielsen: participation inequality; Gini (1912)",
           .misleading_when = "there are few people; who only reads is not seen at all",
           .measure = measure_concentration,
+          .reads = {Table::cube, Table::authors},
           .sentence = say,
           .evidence = {.fact = weigh, .by_author = true}};
 }

@@ -102,6 +102,7 @@ MetricDefinition workload_need() {
           .source = "Owyang: planning of resources",
           .misleading_when = "the future is unlike the past, or handling_minutes is a guess",
           .measure = measure_workload,
+          .reads = {Table::inbox},
           .sentence = say,
           .evidence = {.posts = inbox_posts},
           .census = true};

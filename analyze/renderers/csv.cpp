@@ -99,9 +99,9 @@ constexpr std::array columns{Column{"row", &Line::row, Content::text},
                              Column{"url", &Line::url, Content::text},
                              Column{"text", &Line::text, Content::text}};
 
-class Table {
+class CsvRows {
  public:
-  explicit Table(bool raw) : raw_{raw} {
+  explicit CsvRows(bool raw) : raw_{raw} {
     for (const auto& column : columns) {
       if (&column != columns.data()) out_ += ',';
       out_ += column.name;
@@ -167,7 +167,7 @@ Line with_figure(Line line, const ReportFigure& figure) {
   return line;
 }
 
-void add_about(Table& table, const Report& report) {
+void add_about(CsvRows& table, const Report& report) {
   const auto say = [&](std::string name, const std::string& text) {
     table.add({.row = "report", .name = std::move(name), .text = text});
   };
@@ -193,7 +193,7 @@ void add_about(Table& table, const Report& report) {
   for (const auto& line : report.highlights) table.add({.row = "highlight", .text = line});
 }
 
-void add_view(Table& table, const ReportView& view) {
+void add_view(CsvRows& table, const ReportView& view) {
   Line head{.row = "view", .view = view.name, .title = view.title, .text = view.verdict};
   if (view.has_criteria) head.status = view.evidenced ? "evidenced" : "not evidenced";
   table.add(head);
@@ -223,7 +223,7 @@ std::string views_of(const Report& report, const ReportMetric& metric) {
   return names;
 }
 
-void add_metric(Table& table, const ReportMetric& metric, std::string views) {
+void add_metric(CsvRows& table, const ReportMetric& metric, std::string views) {
   const auto line = [&](std::string row) {
     return Line{.row = std::move(row), .metric = metric.name, .number = metric.number};
   };
@@ -243,7 +243,7 @@ void add_metric(Table& table, const ReportMetric& metric, std::string views) {
   }
 }
 
-void add_background(Table& table, const ReportMetric& metric) {
+void add_background(CsvRows& table, const ReportMetric& metric) {
   const auto line = [&](std::string row, std::string name) {
     return Line{.row = std::move(row),
                 .metric = metric.name,
@@ -275,7 +275,7 @@ void add_background(Table& table, const ReportMetric& metric) {
   list("others", metric.evidence->others, metric.evidence->others_total);
 }
 
-void add_moods(Table& table, const std::vector<ReportMood>& moods) {
+void add_moods(CsvRows& table, const std::vector<ReportMood>& moods) {
   for (const auto& mood : moods) {
     const auto add = [&](std::string name, const std::optional<std::uint64_t>& items) {
       table.add({.row = "mood",
@@ -297,7 +297,7 @@ void add_moods(Table& table, const std::vector<ReportMood>& moods) {
   }
 }
 
-void add_charts(Table& table, const ReportCharts& charts) {
+void add_charts(CsvRows& table, const ReportCharts& charts) {
   add_moods(table, charts.moods);
   for (const auto& spike : charts.spikes) {
     const auto add = [&](std::string dimension, std::string unit, std::string value) {
@@ -331,7 +331,7 @@ void add_charts(Table& table, const ReportCharts& charts) {
                  .value = std::to_string(heat.items[day][hour])});
 }
 
-void add_cells(Table& table, const ReportTable& report_table) {
+void add_cells(CsvRows& table, const ReportTable& report_table) {
   for (std::size_t row = 0; row < report_table.rows.size(); ++row)
     for (std::size_t i = 0; i < report_table.columns.size(); ++i)
       table.add({.row = "cell",
@@ -344,7 +344,7 @@ void add_cells(Table& table, const ReportTable& report_table) {
                  .line = std::to_string(row + 1)});
 }
 
-void add_sources(Table& table, const Report& report) {
+void add_sources(CsvRows& table, const Report& report) {
   for (const auto& source : report.sources) {
     Line line{.row = "source", .name = source.name, .shown = source.coverage};
     if (source.scheduled) {
@@ -372,7 +372,7 @@ void add_sources(Table& table, const Report& report) {
 }  // namespace
 
 std::string render_csv(const Report& report, const RenderOptions& options) {
-  Table table{options.raw_csv};
+  CsvRows table{options.raw_csv};
   add_about(table, report);
   for (const auto& view : report.views) add_view(table, view);
   for (const auto& metric : report.metrics) {

@@ -101,6 +101,13 @@ std::vector<ReportCell> row_of(const Objective& objective, const MetricInput& in
 
 }  // namespace
 
+Tables objectives_tables(const Project& project) {
+  Tables tables{Table::cube};
+  for (const auto& objective : project.objectives)
+    if (const auto* metric = find_metric(objective.metric)) tables |= metric->definition.reads;
+  return tables;
+}
+
 ReportTable objectives_table(const MetricInput& input) {
   ReportTable table{
       .name = "objectives",

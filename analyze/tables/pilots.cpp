@@ -31,9 +31,10 @@ std::optional<Windows> windows_of(const Pilot& pilot, const MetricInput& input) 
 }
 
 Result<Tallies> tally(const PostStore& store, const MetricInput& input, const Pilot& pilot,
-                      Window window) {
-  auto request = tally_request({window.begin, window.end}, input.project, input.calendar,
-                               input.tallies.request.now);
+                      const Metric& metric, Window window) {
+  auto request =
+      tally_request({window.begin, window.end}, input.project, input.calendar,
+                    input.tallies.request.now, metric.definition.reads | Tables{Table::cube});
   if (!pilot.query.empty())
     request.only_topic = find_entity(request, EntityKind::pilot, pilot.name);
   return store.tally(request);
@@ -94,9 +95,9 @@ Result<std::vector<ReportCell>> row_of(const PostStore& store, const MetricInput
     row[7].shown = state_of(pilot, input);
     return row;
   }
-  const auto before = tally(store, input, pilot, windows->before);
+  const auto before = tally(store, input, pilot, *metric, windows->before);
   if (!before) return before.error();
-  const auto during = tally(store, input, pilot, windows->during);
+  const auto during = tally(store, input, pilot, *metric, windows->during);
   if (!during) return during.error();
   const MetricContext context{input.project, input.calendar, input.accounts, input.files};
   const auto value = measure(*metric, *during, &*before, context);

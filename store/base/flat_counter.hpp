@@ -8,8 +8,8 @@
 namespace earshot {
 
 /// A hash table from small keys to sums, for counting millions of them: open addressing in one
-/// array, no allocation per entry. `Hash` gives 64 well-mixed bits. Entries come out in no
-/// particular order; sort them.
+/// array, no allocation per entry, at most three quarters of the slots in use. `Hash` gives 64
+/// well-mixed bits. Entries come out in no particular order; sort them.
 template <class Key, class Value, class Hash>
 class FlatCounter {
  public:
@@ -17,7 +17,7 @@ class FlatCounter {
 
   /// The value of `key`, made empty on its first use. Stays valid until the next call.
   Value& operator[](const Key& key) {
-    if ((used_ + 1) * 2 > slots_.size()) grow();
+    if ((used_ + 1) * 4 > slots_.size() * 3) grow();
     Slot& slot = find(slots_, key);
     if (!slot.full) {
       slot = {key, Value{}, true};
@@ -34,11 +34,24 @@ class FlatCounter {
 
   /// Makes room for so many keys.
   void reserve(std::size_t count) {
-    while (slots_.size() < 2 * (count + 1)) grow();
+    while (slots_.size() * 3 < (count + 1) * 4) grow();
   }
 
   bool contains(const Key& key) const { return find(slots_, key).full; }
   std::size_t size() const { return used_; }
+
+  /// Calls `visit(key, value)` for each entry.
+  template <class Visit>
+  void visit(Visit visit) const {
+    for (const auto& slot : slots_)
+      if (slot.full) visit(slot.key, slot.value);
+  }
+
+  /// Keeps its memory for what comes next.
+  void clear() {
+    slots_.assign(slots_.size(), Slot{});
+    used_ = 0;
+  }
 
   std::vector<std::pair<Key, Value>> entries() const {
     std::vector<std::pair<Key, Value>> all;

@@ -20,7 +20,7 @@ struct Error {
     store_locked,   ///< Another process is writing.
     store_damaged,  ///< The store contradicts itself.
     store_full,     ///< Disk full, or not writable.
-    store_newer,    ///< Written by a newer version of earshot.
+    store_newer,    ///< Of another format than this version of earshot writes.
   };
 
   Kind kind;

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <set>
@@ -195,6 +196,34 @@ void check_evidence(const Counted& counted, const std::map<std::string_view, Met
   }
 }
 
+/// A metric's value and evidence where the store makes only some tables.
+struct OnTables {
+  MetricValue value;
+  std::vector<Evidence> evidence;
+};
+
+OnTables measure_on(const Counted& counted, const Metric& metric, Tables tables) {
+  const auto calendar = Calendar::create(counted.project.timezone, counted.project.week_start);
+  REQUIRE(calendar);
+  const auto only = [&](TallyRequest request) {
+    request.tables = tables;
+    auto tallies = counted.store->tally(request);
+    REQUIRE(tallies);
+    return *std::move(tallies);
+  };
+  const auto now = only(counted.now.request);
+  const auto before = only(counted.before.request);
+  const auto accounts =
+      Accounts::resolve(*counted.store, now.accounts, counted.project, counted.files);
+  REQUIRE(accounts);
+  const auto evidence = collect_evidence(
+      *counted.store, {now, &before, counted.project, *calendar, *accounts, counted.files},
+      std::array{&metric}, 20);
+  REQUIRE(evidence);
+  return {measure(metric, now, &before, {counted.project, *calendar, *accounts, counted.files}),
+          *evidence};
+}
+
 std::string report_of(const PostStore& store, std::string by) {
   const auto report = make_report(store, everything_declared(), all_files(),
                                   {.window = this_fortnight(),
@@ -243,6 +272,34 @@ TEST_CASE("metrics: both hold on corpora at random, in the middle of a window to
   for (const auto name : never) unmeasured += std::string{name} + ' ';
   CHECK(unmeasured == "");
   CHECK(compared.size() > 50);
+}
+
+TEST_CASE("metrics: each needs no more tables than it declares") {
+  std::size_t measured = 0;
+  for (std::uint64_t seed = 0; seed <= 3; ++seed) {
+    CAPTURE(seed);
+    const auto counted = seed == 0 ? Counted{} : random_business(seed, 250, later);
+    for (const auto& metric : metrics()) {
+      CAPTURE(metric.name);
+      const auto all = measure_on(counted, metric, Tables::all());
+      const auto declared = measure_on(counted, metric, metric.definition.reads);
+      CHECK(declared.value == all.value);
+      CHECK(declared.evidence == all.evidence);
+      measured += all.value.figure.not_measurable.empty();
+    }
+  }
+  CHECK(measured > 200);
+}
+
+TEST_CASE("metrics: together they read all tables, and few of them few") {
+  std::vector<const Metric*> all;
+  for (const auto& metric : metrics())
+    if (metric.definition.reads != Tables::all()) all.push_back(&metric);
+  const std::array few{find_metric("share_of_voice"), find_metric("response_rate")};
+
+  CHECK(all.size() + 1 == metrics().size());  // one measures whatever objectives name
+  CHECK(tables_of(all) == Tables::all());
+  CHECK(tables_of(few) == Tables{Table::cube, Table::inbox});
 }
 
 TEST_CASE("metrics: a corpus that is shuffled gives the same report") {

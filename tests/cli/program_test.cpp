@@ -56,7 +56,7 @@ TEST_CASE("program: --help ends with the exit codes, in lines that fit") {
   CHECK(help.ends_with(
       "exit codes: 0 done, 1 did not reach its end, 2 usage or config,\n"
       "            3 some source or line failed, 10 no store, 11 store locked, 12 damaged,\n"
-      "            13 disk full or read-only, 14 newer format, 128+n signal\n"));
+      "            13 disk full or read-only, 14 other format, 128+n signal\n"));
 }
 
 TEST_CASE("program: a wrong command line is one line that says what was meant, and exit code 2") {

@@ -116,8 +116,10 @@ bool write_facts(const PostStore& store, const TallyRequest& request,
   Renumbering renumbering{store, request.entities};
   bool good = true;
   const auto read = store.facts({Instant::min(), Instant::max()}, [&](const FactBatch& stored) {
-    FactBatch batch = stored;
-    good = good && renumbering.apply(batch);
+    const auto numbered = renumbering.apply(stored);
+    good = good && numbered;
+    if (!numbered) return;
+    const FactBatch& batch = **numbered;
     for (const auto& fact : batch.facts) {
       write_fact(facts, fact, batch, request.entities);
       if (horizon.contains(fact.key.posted_at) && fact.generation != 0)

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <functional>
 
@@ -639,6 +640,79 @@ TEST_CASE("accounts are who writes for a party, and whose name looks like the br
   const auto own = tallies.accounts[tallies.accounts[0].owner == 0 ? 0 : 1];
   CHECK(own.items == 2);
   CHECK(own.last.id == id_of("o2"));
+}
+
+namespace {
+
+/// A world with something for every table.
+World busy_world() {
+  static const auto ids = [] {  // posts keep views of their ids
+    std::vector<std::string> all;
+    for (int i = 0; i < 400; ++i) all.push_back("p" + std::to_string(i));
+    return all;
+  }();
+  constexpr std::array names{"ann", "bob", "cid", "dan", "eve"};
+  World world;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto hour = static_cast<std::int64_t>(i) - 80;
+    const auto* id = ids[i].c_str();
+    const auto* name = i % 50 == 49 ? id : names[i * i % 5];  // some speak once
+    const auto entity = static_cast<EntityIndex>(i % 5);
+    auto& said = i % 3 == 0 && i > 10
+                     ? world.reply(id, name, hour, ids[i - 1 - i % 10].c_str(), {entity})
+                     : world.say(id, name, hour, {entity, 7});
+    said.labels.intents = Intents{static_cast<std::uint8_t>(i * 37 % 128)};
+    said.labels.sentiment = static_cast<Sentiment>(static_cast<int>(i % 3) - 1);
+    said.labels.entities[0].stance = static_cast<Stance>(static_cast<int>(i / 5 % 3) - 1);
+    said.labels.group = i % 4 == 0 ? i % 40 + 1 : 0;
+    if (i % 6 == 0) said.labels.owner = static_cast<EntityIndex>(i / 6 % 2);
+    if (i % 11 == 0) said.labels.marks.add(Mark::look_alike);
+    if (i % 5 == 0) said.labels.links = {i % 15 + 1};
+    if (i % 2 == 0) said.post.engagement.likes = i;
+    if (i % 13 == 0) said.labels.generation = 0;
+  }
+  return world;
+}
+
+/// Checks one table of a tally that made only that one, and that the others are empty.
+template <class Rows>
+void check_table(Table table, Table made, const Rows& rows, const Rows& all) {
+  CHECK_FALSE(all.empty());
+  CHECK(rows == (table == made ? all : Rows{}));
+}
+
+}  // namespace
+
+TEST_CASE("each table is the same alone as beside all others") {
+  auto world = busy_world();
+  const auto all = world.tally(4, 24 * 30, 1);
+  for (std::size_t i = 0; i < table_count; ++i) {
+    CAPTURE(i);
+    const auto made = static_cast<Table>(i);
+    world.adjust = [made](TallyRequest& request) { request.tables = {made}; };
+
+    const auto some = world.tally(4, 24 * 30, 1);
+
+    check_table(Table::cube, made, some.cube, all.cube);
+    check_table(Table::authors, made, some.authors, all.authors);
+    check_table(Table::own, made, some.own, all.own);
+    check_table(Table::inbox, made, some.inbox, all.inbox);
+    check_table(Table::raised, made, some.raised, all.raised);
+    check_table(Table::newcomers, made, some.newcomers, all.newcomers);
+    check_table(Table::threads, made, some.threads, all.threads);
+    check_table(Table::accounts, made, some.accounts, all.accounts);
+    check_table(Table::links, made, some.links, all.links);
+    check_table(Table::quarters, made, some.history.quarters, all.history.quarters);
+    check_table(Table::voices, made, some.history.voices, all.history.voices);
+    check_table(Table::stances, made, some.history.stances, all.history.stances);
+    check_table(Table::channels_before, made, some.history.channels_before,
+                all.history.channels_before);
+    CHECK(some.history.begin == all.history.begin);
+    CHECK(some.labels == all.labels);
+    CHECK(some.channels == all.channels);
+    CHECK(some.collapsed == all.collapsed);
+    CHECK(some.fingerprint == all.fingerprint);
+  }
 }
 
 TEST_CASE("the fingerprint tells windows apart and nothing else") {

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "store/profiles.hpp"
+#include "store/tallies.hpp"
+
+namespace earshot {
+
+/// Counts items by author and scope. What is said is gathered in parts by the author's hash, and a
+/// part is sorted and added to its rows when it has grown: no hash table of authors is needed, and
+/// the rows come out in their order.
+class AuthorTally {
+ public:
+  explicit AuthorTally(const Profiles& profiles) : profiles_{profiles} {}
+
+  /// An item of a known author.
+  void add(const Fact& fact, std::uint32_t profile);
+
+  /// Adds the rows in their order; call once, after the last item.
+  void finish(std::vector<AuthorRow>& rows);
+
+ private:
+  struct Said {
+    std::uint64_t author = 0;
+    std::int64_t engagement = unknown_count;
+    std::uint32_t profile = 0;
+    bool resource = false;  ///< Has a link, or explains how something is done.
+  };
+  struct Part {
+    std::vector<Said> said;
+    std::vector<AuthorRow> rows;  ///< Sorted.
+  };
+  static constexpr unsigned part_bits = 6;
+
+  void fold(Part& part);
+  void add_rows(const Said& said);
+
+  const Profiles& profiles_;
+  std::array<Part, std::size_t{1} << part_bits> parts_;
+  std::vector<AuthorRow> fresh_;  ///< What a part says, while it is folded.
+  std::size_t author_begin_ = 0;  ///< Of the author at hand, in `fresh_`.
+};
+
+}  // namespace earshot

@@ -24,10 +24,11 @@ std::uint64_t second_hash(const PostId& id) {
 /// Adds to the count of a key in a sorted list; a count of 0 leaves it.
 template <class Counts, class Key>
 void count_in(Counts& counts, const Key& key, std::int64_t by) {
-  const auto at = std::ranges::lower_bound(
-      counts, key, {}, [](const auto& row) -> const auto& { return row.first; });
+  using Stored = typename Counts::value_type::first_type;
+  const auto at =
+      std::ranges::lower_bound(counts, key, {}, [](const auto& row) -> Key { return row.first; });
   if (at == counts.end() || at->first != key) {
-    counts.insert(at, {key, static_cast<std::uint64_t>(by)});
+    counts.insert(at, {Stored{key}, static_cast<std::uint64_t>(by)});
     return;
   }
   add_to(at->second, by);
@@ -369,7 +370,7 @@ void Appender::count(const Pending& pending) {
 }
 
 void Appender::count_source(std::string_view source, std::int64_t by) {
-  count_in(ledger_.counters.posts_by_source, std::string{source}, by);
+  count_in(ledger_.counters.posts_by_source, source, by);
 }
 
 void Appender::count_generation(std::uint64_t generation, std::int64_t by) {

@@ -31,6 +31,11 @@ bool is_decimal(std::string_view text, std::uint64_t& value) {
   return error == std::errc{} && end == text.data() + text.size() && value < largest_id;
 }
 
+/// Equal; most often for being the same bytes at the same place.
+bool is_same(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && (left.data() == right.data() || left == right);
+}
+
 struct Hashed {
   std::size_t operator()(std::uint64_t hash) const { return hash; }
 };
@@ -87,6 +92,10 @@ void ColumnWriter::dictionary(std::span<const std::string_view> texts_of_rows) {
   std::vector<std::uint64_t> rows;
   rows.reserve(texts_of_rows.size());
   for (const auto text : texts_of_rows) {
+    if (!rows.empty() && is_same(text, distinct[rows.back()])) {
+      rows.push_back(rows.back());
+      continue;
+    }
     auto hash = hash_bytes(text);
     for (;; ++hash) {  // two texts of one hash stay two
       auto& number = numbered[hash];

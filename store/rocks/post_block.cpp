@@ -38,9 +38,15 @@ std::vector<std::uint64_t> counts_of(std::span<const PlacedPost> posts, Count En
   });
 }
 
+/// Sources without ids of their own for authors give the same text twice.
+bool is_named_as_id(const Post& post) {
+  return post.author_name.size() == post.author_id.size() &&
+         (post.author_name.data() == post.author_id.data() || post.author_name == post.author_id);
+}
+
 std::uint64_t flags_of(const Post& post) {
   return (post.dated ? dated : 0U) | (post.filtered ? filtered : 0U) | (post.repost ? repost : 0U) |
-         (post.author_name == post.author_id ? named_as_id : 0U);
+         (is_named_as_id(post) ? named_as_id : 0U);
 }
 
 /// Most addresses repeat the author and the id, which the block has already.
@@ -127,7 +133,7 @@ void encode_heads(std::span<const PlacedPost> posts, std::string& out) {
   to.dictionary(texts_of(posts, &Post::channel));
   to.dictionary(texts_of(posts, &Post::author_id));
   to.dictionary(column<std::string_view>(posts, [](const Post& post) {
-    return post.author_name == post.author_id ? std::string_view{} : post.author_name;
+    return is_named_as_id(post) ? std::string_view{} : post.author_name;
   }));
   to.references(texts_of(posts, &Post::parent_id), ids);
   to.references(texts_of(posts, &Post::root_id), ids);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cstring>
 #include <utility>
@@ -146,8 +147,8 @@ class LineReader {
   }
 
   void fill(std::uint32_t fields, std::string_view text, FieldValues& values) {
-    for (std::size_t i = 0; fields != 0; ++i, fields >>= 1U)
-      if ((fields & 1U) != 0) values[i] = text;
+    for (; fields != 0; fields &= fields - 1)
+      values[static_cast<std::size_t>(std::countr_zero(fields))] = text;
   }
 
   /// `member` is null for one that nothing is mapped to: it is looked at, so that a broken line

@@ -69,10 +69,12 @@ Result<Done> Appender::add_posts(std::span<const Post> posts, AppendOutcome& out
 
   pending_.reserve(pending_.size() + posts.size());
   for (std::size_t i = 0; i < posts.size(); ++i) {
+    const auto own_hash = hashes[i];
     const auto place = place_of({posts[i].network, posts[i].native_id}, hashes[i], true);
     if (!place) return place.error();
     if (*place == pending_.size()) {
       pending_.push_back({.key = {posts[i].posted_at, hashes[i]}, .post = posts[i]});
+      pending_.back().named = id_hash_ == &post_id_hash && hashes[i] == own_hash;
       ++outcome.added;
       continue;
     }
@@ -104,7 +106,6 @@ Result<Done> Appender::load_known(std::span<const std::uint64_t> hashes) {
     wanted.push_back(hash);
   }
   if (wanted.empty()) return Done{};
-  std::ranges::sort(wanted);
   const auto hints = index_.find(wanted);
   if (!hints) return hints.error();
   return load_hinted(*hints);
@@ -159,11 +160,12 @@ void Appender::take_stored(const SegmentView& view, const SegmentView::Place& pl
   pending.in_block = !place.in_row || view.in_block(place.key);
   pending.erased = view.erased(place);
   if (pending.erased)
-    pending.anonymous = view.row(place.index).head;
+    pending.anonymous = std::make_unique<PostHead>(view.row(place.index).head);
   else
     pending.content = content_hash(pending.post);
-  pending.labels = view.labels(place, pending.content);
-  pending.was_labelled = pending.labels.has_value();
+  if (auto labels = view.labels(place, pending.content))
+    pending.labels = std::make_unique<Labels>(*std::move(labels));
+  pending.was_labelled = pending.labels != nullptr;
   pending.stored_generation = pending.labels ? pending.labels->generation : 0;
   for_each_text(pending.post, [this](std::string_view& text) { text = loaded_.keep(text); });
   pending.stored_source = pending.post.source;
@@ -188,7 +190,7 @@ Result<std::size_t> Appender::place_of(const PostId& id, std::uint64_t& hash, bo
     const Pending& there = pending_[place];
     const bool texts_gone = there.erased && !there.erased_now;
     const bool same =
-        texts_gone ? there.anonymous.content == second_hash(id)
+        texts_gone ? there.anonymous->content == second_hash(id)
                    : there.post.native_id == id.native_id && there.post.network == id.network;
     if (same) return place;
   }
@@ -201,8 +203,9 @@ Result<Done> Appender::erase(std::span<const PostId> ids, AppendOutcome& outcome
     if (!place) return place.error();
     if (*place == pending_.size() || pending_[*place].erased) continue;
     Pending& pending = pending_[*place];
-    pending.anonymous = head_of(pending.post, second_hash(id));
-    if (pending.anonymous.author != 0) pending.anonymous.author = author_token(pending.key);
+    auto head = std::make_unique<PostHead>(head_of(pending.post, second_hash(id)));
+    if (head->author != 0) head->author = author_token(pending.key);
+    pending.anonymous = std::move(head);
     if (pending.labels) pending.labels->content = 0;
     pending.erased = pending.erased_now = true;
     ++outcome.erased;
@@ -220,7 +223,7 @@ Result<Done> Appender::write_posts() {
     if (!pending.erased) write_channel(pending.post.channel);
     if (!pending.stored_key || pending.moved()) indexed_.push_back(pending.key);
     if (!pending.stored_key && !pending.erased)
-      fresh.push_back({pending.key, &pending.post, pending.labels ? &*pending.labels : nullptr});
+      fresh.push_back({pending.key, &pending.post, pending.labels.get(), pending.named});
     if (pending.erased_now && pending.stored_key) {
       dropped.push_back(*pending.stored_key);
       from_blocks = from_blocks || pending.in_block;
@@ -315,10 +318,10 @@ void Appender::write_row(const Pending& pending) {
   if (pending.content == 0) row.head.content = content_hash(pending.post);
   if (pending.erased) {
     row.kind = Row::Kind::erased;
-    row.head = pending.anonymous;
+    row.head = *pending.anonymous;
     row.texts = anonymous(pending.post);
   }
-  row.labels = pending.labels;
+  if (pending.labels) row.labels = *pending.labels;
   put_row(pending.key, row);
 }
 

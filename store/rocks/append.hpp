@@ -3,6 +3,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,16 +46,17 @@ class Appender {
   std::span<const PostKey> indexed() const { return indexed_; }
 
  private:
-  /// A post of this batch, as it will stand.
+  /// A post of this batch, as it will stand. Most are new: what only others need is kept apart.
   struct Pending {
     PostKey key;
     Post post;
     std::uint64_t content = 0;
-    std::optional<Labels> labels;
+    std::unique_ptr<Labels> labels = {};
     bool erased = false;
-    PostHead anonymous = {};  // of an erased post
+    std::unique_ptr<PostHead> anonymous = {};  // of an erased post
     PostChange change = {};
     bool relabelled = false;
+    bool named = false;  // its key is the hash of its id, and of no other post's
     bool erased_now = false;
     // Where and how it stands now:
     std::optional<PostKey> stored_key = {};

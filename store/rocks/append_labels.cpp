@@ -44,7 +44,7 @@ Result<Done> Appender::label_pending(std::span<const LabelledPost> labelled,
     if (pending.content == 0 && !pending.erased) pending.content = content_hash(pending.post);
     if (pending.erased || pending.key != row.key || pending.content != row.labels.content) continue;
     if (pending.labels && !labels_win(row.labels, *pending.labels)) continue;
-    pending.labels = row.labels;
+    pending.labels = std::make_unique<Labels>(row.labels);
     pending.relabelled = true;
     ++outcome.labelled;
   }

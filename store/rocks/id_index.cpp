@@ -212,6 +212,7 @@ Result<std::vector<IdIndex::Hint>> IdIndex::find(std::span<const std::uint64_t> 
     if (filter_.capacity() > 0 && !filter_.may_hold(kept(id))) continue;
     wanted.push_back(id);
   }
+  std::ranges::sort(wanted);
   search_recent(wanted, hints);
   if (!wanted.empty())
     for (const auto& run : runs_)

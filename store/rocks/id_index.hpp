@@ -31,7 +31,7 @@ class IdIndex {
 
   static Hint hint(const PostKey& post);
 
-  /// Where posts of these ids (sorted, each once) may lie, sorted. Every stored one is among them.
+  /// Where posts of these ids (each once) may lie, sorted. Every stored one is among them.
   Result<std::vector<Hint>> find(std::span<const std::uint64_t> ids);
 
   /// Writes down, with a batch, the blocks and rows that it brings, for the next process. After a

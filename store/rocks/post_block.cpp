@@ -118,7 +118,7 @@ void encode_heads(std::span<const PlacedPost> posts, std::string& out) {
   for (std::size_t i = 0; i < posts.size(); ++i) {
     times.push_back(to_unix(posts[i].key.posted_at));
     const Post& post = *posts[i].post;
-    if (posts[i].key.id == post_id_hash(post.network, post.native_id)) continue;
+    if (posts[i].named || posts[i].key.id == post_id_hash(post.network, post.native_id)) continue;
     odd.push_back(i);
     odd.push_back(posts[i].key.id);
   }

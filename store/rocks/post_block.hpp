@@ -19,6 +19,7 @@ struct PlacedPost {
   PostKey key;
   const Post* post = nullptr;
   const Labels* labels = nullptr;  ///< Null while the post waits for labels.
+  bool named = false;              ///< Known to have the hash of its id in its key.
 };
 
 /// The two sections of posts in the order of their keys, at most `most_in_block`: what reports

@@ -31,8 +31,9 @@ void check(std::string_view bytes, bool (*decode)(std::string_view, Record&),
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view record{reinterpret_cast<const char*>(bytes), size};
   check(record, decode_head, encode_head);
-  check(record, decode_texts, encode_texts);
-  check(record, decode_labels, encode_labels);
+  check<Post>(record, decode_texts, encode_texts);
+  check(record, decode_row, encode_row);
+  check<Labels>(record, decode_labels, encode_labels);
   check(record, decode_generation, encode_generation);
   check(record, decode_source, encode_source);
   check(record, decode_poll, encode_poll);

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -184,6 +185,41 @@ TEST_CASE("a store of other families, as another format may have, is refused by 
     CHECK(store.error().kind == Error::Kind::store_newer);
     CHECK(store.error().message.find("store format 1 is older than 2") != std::string::npos);
   }
+}
+
+TEST_CASE("verify names what differs from the posts: index, marks and counters") {
+  TemporaryFolder folder;
+  append_numbers(**open_rocks_store(folder / "store", for_writing), 0, 300);
+  append_numbers(**open_rocks_store(folder / "store", for_writing), 300, 310);
+  CHECK((*open_rocks_store(folder / "store", for_reading))->verify()->faults.empty());
+  {
+    rocksdb::Options options;
+    std::vector<std::string> names;
+    REQUIRE(rocksdb::DB::ListColumnFamilies(options, folder / "store", &names).ok());
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    REQUIRE(rocksdb::DB::Open(options, folder / "store", families, &handles, &db).ok());
+    for (std::size_t i = 0; i < names.size(); ++i)
+      if (names[i] == "unindexed" || names[i] == "waiting" || names[i] == "channels")
+        REQUIRE(db->DeleteRange({}, handles[i], "", std::string(20, '\xFF')).ok());
+    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+    delete db;
+  }
+
+  const auto found = (*open_rocks_store(folder / "store", for_reading))->verify();
+
+  REQUIRE(found);
+  CHECK(found->posts == 310);
+  const auto names = [&](std::string_view what) {
+    return std::ranges::any_of(found->faults, [&](const std::string& fault) {
+      return fault.find(what) != std::string::npos;
+    });
+  };
+  CHECK(names("its channel has no name"));
+  CHECK(names("posts wait for labels, and it is not marked so"));
+  CHECK(found->faults.size() == 100);  // so many and no more
 }
 
 TEST_CASE("nothing is written when less than the reserve would stay free") {

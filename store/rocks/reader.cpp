@@ -89,6 +89,7 @@ Result<Done> scan(const Database& database, ContentCache& contents, const ScanFi
     const auto more = walk.next(segment);
     if (!more) return more.error();
     if (!*more) break;
+    if (cursor && !segment.end.empty() && segment.end <= from) continue;  // all of it was seen
     if (auto read = view.read(database, segment, Parts::all); !read) return read;
     largest = std::max(largest, view.places().size());
     std::vector<std::uint64_t> block_contents(view.block_size(), 0);

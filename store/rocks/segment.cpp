@@ -27,7 +27,6 @@ SegmentReader::SegmentReader(const Database& database, Parts parts)
   families.resize(parts == Parts::heads ? 2 : parts == Parts::labels ? 3 : 4);
   rocksdb::ReadOptions options;
   options.fill_cache = false;
-  options.readahead_size = 256 * 1024;
   std::vector<rocksdb::Iterator*> made;
   status_ = database.db().NewIterators(options, families, &made);
   const auto take = [&](std::size_t i) {

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <random>
 #include <thread>
 
@@ -50,6 +51,23 @@ std::vector<fs::path> files_named(const fs::path& folder, std::string_view part)
     if (entry.path().filename().string().find(part) != std::string::npos)
       found.push_back(entry.path());
   return found;
+}
+
+/// Opens the database of a store as it is, past the store, and closes it again.
+void in_database(const std::string& store,
+                 const std::function<void(rocksdb::DB& db, std::string_view family,
+                                          rocksdb::ColumnFamilyHandle* handle)>& change) {
+  rocksdb::Options options;
+  std::vector<std::string> names;
+  REQUIRE(rocksdb::DB::ListColumnFamilies(options, store, &names).ok());
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  REQUIRE(rocksdb::DB::Open(options, store, families, &handles, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> db{opened};
+  for (std::size_t i = 0; i < names.size(); ++i) change(*db, names[i], handles[i]);
+  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
 }
 
 }  // namespace
@@ -138,17 +156,10 @@ TEST_CASE("a store of another format is refused by number") {
   TemporaryFolder folder;
   append_numbers(**open_rocks_store(folder / "store", for_writing), 0, 1);
   const auto refusal = [&](const char* format) {
-    rocksdb::Options options;
-    std::vector<std::string> names;
-    REQUIRE(rocksdb::DB::ListColumnFamilies(options, folder / "store", &names).ok());
-    std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
-    std::vector<rocksdb::ColumnFamilyHandle*> handles;
-    rocksdb::DB* db = nullptr;
-    REQUIRE(rocksdb::DB::Open(options, folder / "store", families, &handles, &db).ok());
-    REQUIRE(db->Put({}, "format", format).ok());
-    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
-    delete db;
+    in_database(folder / "store",
+                [&](rocksdb::DB& db, std::string_view family, rocksdb::ColumnFamilyHandle* handle) {
+                  if (family == "default") REQUIRE(db.Put({}, handle, "format", format).ok());
+                });
     const auto store = open_rocks_store(folder / "store", for_reading);
     REQUIRE_FALSE(store);
     CHECK(store.error().kind == Error::Kind::store_newer);
@@ -192,21 +203,11 @@ TEST_CASE("verify names what differs from the posts: the index and the marks") {
   append_numbers(**open_rocks_store(folder / "store", for_writing), 0, 300);
   append_numbers(**open_rocks_store(folder / "store", for_writing), 300, 310);
   CHECK((*open_rocks_store(folder / "store", for_reading))->verify()->faults.empty());
-  {
-    rocksdb::Options options;
-    std::vector<std::string> names;
-    REQUIRE(rocksdb::DB::ListColumnFamilies(options, folder / "store", &names).ok());
-    std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
-    std::vector<rocksdb::ColumnFamilyHandle*> handles;
-    rocksdb::DB* db = nullptr;
-    REQUIRE(rocksdb::DB::Open(options, folder / "store", families, &handles, &db).ok());
-    for (std::size_t i = 0; i < names.size(); ++i)
-      if (names[i] == "unindexed" || names[i] == "waiting")
-        REQUIRE(db->DeleteRange({}, handles[i], "", std::string(20, '\xFF')).ok());
-    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
-    delete db;
-  }
+  in_database(folder / "store",
+              [](rocksdb::DB& db, std::string_view family, rocksdb::ColumnFamilyHandle* handle) {
+                if (family == "unindexed" || family == "waiting")
+                  REQUIRE(db.DeleteRange({}, handle, "", std::string(20, '\xFF')).ok());
+              });
 
   const auto found = (*open_rocks_store(folder / "store", for_reading))->verify();
 

@@ -62,7 +62,7 @@ Result<AppendOutcome> Appender::add(const Append& batch) {
 }
 
 Result<Done> Appender::add_posts(std::span<const Post> posts, AppendOutcome& outcome) {
-  std::vector<std::uint64_t> hashes, contents(posts.size());
+  std::vector<std::uint64_t> hashes;
   hashes.reserve(posts.size());
   for (const auto& post : posts) hashes.push_back(id_hash_(post.network, post.native_id));
   if (auto loaded = load_known(hashes); !loaded) return loaded.error();

@@ -28,20 +28,21 @@ class Appender {
  public:
   using IdHash = std::uint64_t (*)(std::string_view network, std::string_view native_id);
 
-  Appender(const Database& database, IdIndex& index, ContentCache& contents, const Ledger& ledger,
-           IdHash id_hash)
+  Appender(const Database& database, IdIndex& index, const ContentCache& contents,
+           const Ledger& ledger, IdHash id_hash)
       : database_{database},
         index_{index},
         contents_{contents},
         ledger_{ledger},
         id_hash_{id_hash},
-        blocks_{database, contents, writes_} {}
+        blocks_{database, writes_} {}
 
   Result<AppendOutcome> add(const Append& batch);
 
   rocksdb::WriteBatch& writes() { return writes_; }
   /// The counters as they are after the write.
   const Ledger& ledger() const { return ledger_; }
+  bool wrote_blocks() const { return !blocks_.blocks().empty() || rewrote_; }
   /// What the index is to take up after the write.
   std::span<const PostKey> indexed() const { return indexed_; }
 
@@ -104,7 +105,7 @@ class Appender {
 
   const Database& database_;
   IdIndex& index_;
-  ContentCache& contents_;
+  const ContentCache& contents_;
   Ledger ledger_;
   IdHash id_hash_;
   rocksdb::WriteBatch writes_;
@@ -122,7 +123,8 @@ class Appender {
 };
 
 /// Brings rows into blocks where enough of them lie close together: one write a segment, each of
-/// which changes where posts are and nothing that they say.
-Result<Done> fold_rows(Database& database, IdIndex& index, ContentCache& contents, Ledger& ledger);
+/// which changes where posts are and nothing that they say. `ledger` is the last that was written,
+/// also after an error.
+Result<Done> fold_rows(Database& database, IdIndex& index, Ledger& ledger);
 
 }  // namespace earshot::rocks

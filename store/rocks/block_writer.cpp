@@ -69,7 +69,6 @@ void BlockWriter::put(std::span<const PlacedPost> posts) {
     writes_.Put(database_.family(Family::texts), key, part.texts);
     if (!part.labels.empty()) writes_.Put(database_.family(Family::labels), key, part.labels);
     if (part.waits) writes_.Put(database_.family(Family::waiting), key, {});
-    contents_.forget(first);
     blocks_.push_back(first);
     last_ = std::max(last_, part.posts.back().key);
   }
@@ -79,12 +78,11 @@ void BlockWriter::remove(const PostKey& block) {
   const auto key = encode_key(block);
   for (const auto family : {Family::heads, Family::texts, Family::labels, Family::waiting})
     writes_.Delete(database_.family(family), key);
-  contents_.forget(block);
 }
 
-std::size_t BlockWriter::rewrite(const Segment& segment, const SegmentView& stored,
-                                 std::span<const PlacedPost> extra,
-                                 const std::function<bool(const PostKey&)>& dropped) {
+void BlockWriter::rewrite(const Segment& segment, const SegmentView& stored,
+                          std::span<const PlacedPost> extra,
+                          const std::function<bool(const PostKey&)>& dropped) {
   const auto& places = stored.places();
   std::vector<Post> posts;
   std::vector<Labels> labels;
@@ -92,13 +90,8 @@ std::size_t BlockWriter::rewrite(const Segment& segment, const SegmentView& stor
   posts.reserve(places.size());
   labels.reserve(places.size());
   placed.reserve(places.size() + extra.size());
-  std::size_t kept_rows = 0;
   for (const auto& place : places) {
-    if (stored.erased(place)) {
-      ++kept_rows;
-      continue;
-    }
-    if (dropped(place.key)) continue;
+    if (stored.erased(place) || dropped(place.key)) continue;
     posts.push_back(stored.post(place));
     placed.push_back({place.key, &posts.back(), nullptr});
     if (auto found = stored.labels(place, 0)) {
@@ -118,7 +111,6 @@ std::size_t BlockWriter::rewrite(const Segment& segment, const SegmentView& stor
     writes_.Delete(database_.family(Family::waiting), row_mark(key));
   }
   put(placed);
-  return segment.rows.size() - kept_rows;
 }
 
 }  // namespace earshot::rocks

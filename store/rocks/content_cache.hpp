@@ -13,15 +13,22 @@ namespace earshot::rocks {
 
 /// The content hashes of the blocks that were read last, so that labels for them need not read
 /// their texts again. Blocks don't hold these hashes: they would be a twelfth of it, and nothing
-/// else needs them. For several threads.
+/// else needs them. For several threads: a scan may go on while blocks are written again.
 class ContentCache {
  public:
   /// By row of the block.
   using Contents = std::shared_ptr<const std::vector<std::uint64_t>>;
 
-  void keep(const PostKey& block, Contents contents) {
+  /// To be asked before a block is read, and told with what was read.
+  std::uint64_t epoch() const {
     const std::lock_guard lock{mutex_};
-    if (!contents_.insert_or_assign(block, std::move(contents)).second) return;
+    return epoch_;
+  }
+
+  /// Does nothing if blocks were written since that epoch: then it may be an older one.
+  void keep(const PostKey& block, Contents contents, std::uint64_t epoch) {
+    const std::lock_guard lock{mutex_};
+    if (epoch != epoch_ || !contents_.insert_or_assign(block, std::move(contents)).second) return;
     order_.push_back(block);
     if (order_.size() <= most) return;
     contents_.erase(order_.front());
@@ -33,15 +40,18 @@ class ContentCache {
     const auto found = contents_.find(block);
     return found == contents_.end() ? nullptr : found->second;
   }
-  /// For a block that is written again.
-  void forget(const PostKey& block) {
+  /// After blocks were written.
+  void clear() {
     const std::lock_guard lock{mutex_};
-    if (contents_.erase(block) > 0) std::erase(order_, block);
+    ++epoch_;
+    contents_.clear();
+    order_.clear();
   }
 
  private:
   static constexpr std::size_t most = 64;
   mutable std::mutex mutex_;
+  std::uint64_t epoch_ = 0;
   std::map<PostKey, Contents> contents_;
   std::deque<PostKey> order_;
 };

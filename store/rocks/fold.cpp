@@ -12,12 +12,11 @@ namespace {
 constexpr std::uint64_t rows_worth_a_fold = 2048;
 
 /// Writes one segment again as blocks, or its rows alone where it has no block.
-Result<Done> fold(Database& database, IdIndex& index, ContentCache& contents,
-                  const Segment& segment, Ledger& ledger) {
+Result<Done> fold(Database& database, IdIndex& index, const Segment& segment, Ledger& ledger) {
   SegmentView view;
   if (auto read = view.read(database, segment, SegmentReader::Parts::all); !read) return read;
   rocksdb::WriteBatch writes;
-  BlockWriter blocks{database, contents, writes};
+  BlockWriter blocks{database, writes};
   blocks.rewrite(segment, view, {}, [](const PostKey&) { return false; });
   Ledger next = ledger;
   next.last = std::max(next.last, blocks.last());
@@ -31,7 +30,7 @@ Result<Done> fold(Database& database, IdIndex& index, ContentCache& contents,
 
 }  // namespace
 
-Result<Done> fold_rows(Database& database, IdIndex& index, ContentCache& contents, Ledger& ledger) {
+Result<Done> fold_rows(Database& database, IdIndex& index, Ledger& ledger) {
   if (ledger.rows < std::max(ledger.fold_at, rows_worth_a_fold)) return Done{};
   std::uint64_t left = 0;
   Segment segment;
@@ -43,7 +42,7 @@ Result<Done> fold_rows(Database& database, IdIndex& index, ContentCache& content
     if (auto found = reader.find(key, segment); !found) return found;
     const auto behind = encode_key(segment.rows.back().first) + '\0';
     if (segment.rows.size() >= least_block) {
-      if (auto folded = fold(database, index, contents, segment, ledger); !folded) return folded;
+      if (auto folded = fold(database, index, segment, ledger); !folded) return folded;
     } else {
       left += segment.rows.size();
     }

@@ -78,6 +78,7 @@ class ScanWalk {
 Result<Done> scan(const Database& database, ContentCache& contents, const ScanFilter& filter,
                   ScanCursor& cursor, std::size_t limit, StoredBatch& out) {
   out.clear();
+  const auto epoch = contents.epoch();
   ScanWalk walk{database, filter.unlabelled_only};
   auto from = filter.window ? first_key(filter.window->begin) : std::string(post_key_size, '\0');
   if (cursor) from = std::max(from, encode_key(*cursor));
@@ -106,7 +107,8 @@ Result<Done> scan(const Database& database, ContentCache& contents, const ScanFi
     }
     if (segment.block && std::ranges::find(block_contents, 0) == block_contents.end())
       contents.keep(*segment.block,
-                    std::make_shared<const std::vector<std::uint64_t>>(std::move(block_contents)));
+                    std::make_shared<const std::vector<std::uint64_t>>(std::move(block_contents)),
+                    epoch);
   }
   return Done{};
 }

@@ -45,12 +45,15 @@ class RocksPostStore final : public PostStore {
       return written.error();
     set_ledger(next);
     // From here on it is acknowledged; what follows only changes how it lies.
+    if (appender.wrote_blocks()) contents_.clear();
     if (appender.indexed().empty()) return outcome;
     if (auto indexed = index_.add(appender.indexed(), next.counters.posts); !indexed)
       return indexed.error();
-    if (auto folded = rocks::fold_rows(database_, index_, contents_, next); !folded)
-      return folded.error();
+    const auto before = next.batch;
+    const auto folded = rocks::fold_rows(database_, index_, next);
     set_ledger(next);
+    if (next.batch != before) contents_.clear();
+    if (!folded) return folded.error();
     return outcome;
   }
 

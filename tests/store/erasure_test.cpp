@@ -4,27 +4,14 @@
 #include <algorithm>
 
 #include "store/base/hash.hpp"
-#include "store/memory_post_store.hpp"
-#include "store/rocks/rocks_post_store.hpp"
 #include "store/versions.hpp"
+#include "tests/support/both_stores.hpp"
 #include "tests/support/churn_script.hpp"
 #include "tests/support/sample_posts.hpp"
 #include "tests/support/store_picture.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace earshot {
 namespace {
-
-const Window all_time{from_unix(-1'000'000'000), from_unix(4'000'000'000)};
-
-struct InMemory {
-  std::unique_ptr<PostStore> store = make_memory_store();
-};
-struct OnDisk {
-  TemporaryFolder folder;
-  std::unique_ptr<PostStore> store =
-      *open_rocks_store(folder / "store", {.create = true, .reserve_bytes = 0});
-};
 
 Generation acme() {
   return {.model = "test-1",

@@ -7,24 +7,11 @@
 #include <functional>
 #include <random>
 
-#include "store/memory_post_store.hpp"
-#include "store/rocks/rocks_post_store.hpp"
+#include "tests/support/both_stores.hpp"
 #include "tests/support/sample_posts.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace earshot {
 namespace {
-
-const Window all_time{from_unix(-1'000'000'000), from_unix(4'000'000'000)};
-
-struct InMemory {
-  std::unique_ptr<PostStore> store = make_memory_store();
-};
-struct OnDisk {
-  TemporaryFolder folder;
-  std::unique_ptr<PostStore> store =
-      *open_rocks_store(folder / "store", {.create = true, .reserve_bytes = 0});
-};
 
 Generation sample_generation() {
   return {.model = "test-1",

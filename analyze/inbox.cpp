@@ -10,8 +10,8 @@
 #include "analyze/deadlines.hpp"
 #include "analyze/metric.hpp"
 #include "store/base/ascii.hpp"
-#include "store/base/flat_set.hpp"
 #include "store/base/utf8.hpp"
+#include "store/day_repeats.hpp"
 
 namespace earshot {
 
@@ -36,8 +36,9 @@ Result<Done> for_each_item(const PostStore& store, const TallyRequest& request, 
                            const VisitItem& visit) {
   Renumbering renumbering{store, request.entities};
   Result<Done> renumbered = Done{};
-  FlatSet groups;
-  const auto read = store.facts({request.window().begin, window.end}, [&](const FactBatch& stored) {
+  DayRepeats repeats;
+  const Window reads{DayRepeats::reads_from(window.begin), window.end};
+  const auto read = store.facts(reads, [&](const FactBatch& stored) {
     if (!renumbered) return;
     const auto numbered = renumbering.apply(stored);
     if (!numbered) {
@@ -45,10 +46,9 @@ Result<Done> for_each_item(const PostStore& store, const TallyRequest& request, 
       return;
     }
     const FactBatch& batch = **numbered;
-    for (const auto& fact : batch.facts) {
-      if (fact.generation == 0) continue;
-      const bool may_repeat = fact.group != 0 && fact.owner == no_entity;
-      if (may_repeat && !groups.insert(fact.group)) continue;
+    for (std::size_t at = 0; at < batch.facts.size(); ++at) {
+      const Fact& fact = batch.facts[at];
+      if (fact.generation == 0 || repeats.is_repeat(stored.facts[at])) continue;
       if (window.contains(fact.key.posted_at)) visit(fact, batch.entities_of(fact));
     }
   });

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyze/calendar.hpp"
 #include "store/base/parallel.hpp"
 
 namespace earshot {
@@ -96,6 +97,16 @@ Result<AnalyzeOutcome> analyze_store(
   if (!stale) return stale.error();
   outcome.stale = *stale;
   return outcome;
+}
+
+Result<Done> roll_up(PostStore& store, const Project& project) {
+  const auto calendar = Calendar::create(project.timezone, project.week_start);
+  if (!calendar) return calendar.error();
+  const auto span = store.span();
+  if (!span) return span.error();
+  if (!*span) return Done{};
+  const auto [oldest, newest] = **span;
+  return store.roll_up(entities_of(project), calendar->day_edges({oldest, newest}));
 }
 
 }  // namespace earshot

@@ -4,15 +4,15 @@
 #include <vector>
 
 #include "store/base/flat_counter.hpp"
-#include "store/base/flat_set.hpp"
 #include "store/facts.hpp"
 #include "store/profiles.hpp"
 #include "store/tallies.hpp"
 
 namespace earshot {
 
-/// Works out what the store remembers from before a window: takes the labelled facts up to the
-/// window's end one by one, oldest first. Which, see `history_begin` and `needs_first_posts`.
+/// Works out what the store remembers from before a window, voices and stances: takes the labelled
+/// facts up to the window's end one by one, oldest first. Which, see `history_begin` and
+/// `needs_first_posts`.
 class HistoryTally {
  public:
   HistoryTally(const TallyRequest& request, History& history);
@@ -31,9 +31,6 @@ class HistoryTally {
   void finish();
 
  private:
-  struct Hash {
-    std::size_t operator()(std::uint64_t key) const { return mix_bits(key); }
-  };
   struct Voice {
     std::uint64_t author = 0;
     std::uint32_t number = 0;  ///< Of what is known of him, from 1; 0: a free slot.
@@ -43,31 +40,20 @@ class HistoryTally {
     Instant first_seen{};
     std::uint32_t brand_before = 0, topics_before = 0;
   };
-  struct Count {
-    std::uint32_t items = 0, complaints = 0;
-  };
 
   std::size_t slot_of(std::uint64_t author) const {
     return mix_bits(author) & (voices_.size() - 1);
   }
   bool add_voice(const Fact& fact, const Profile* profile);
-  void add_quarter(const Fact& fact, const Profile& profile);
-  void close_quarter();
   Voice& voice_of(std::uint64_t author);
   void grow_voices();
 
   const TallyRequest& request_;
   History& history_;
   const Window window_;
-  const bool wants_voices_, wants_quarters_, wants_stances_, wants_before_, needs_first_posts_;
+  const bool wants_voices_, wants_stances_, needs_first_posts_;
   std::vector<Voice> voices_ = std::vector<Voice>(1024);  ///< A hash table.
   std::vector<Past> pasts_;
-  FlatCounter<std::uint64_t, std::uint64_t, Hash> channels_before_;
-  FlatSet groups_before_;
-  FlatSet groups_of_day_;
-  std::int64_t day_ = 0;
-  Instant quarter_{};
-  std::vector<Count> open_quarter_;  ///< By the number of a scope, as in `Profile::quarters`.
 };
 
 /// From where on the history of this request depends on what posts say; the window's begin if not

@@ -162,6 +162,11 @@ class PostStore {
   /// The closed set of tables over a window. Exact; equal for every engine.
   virtual Result<Tallies> tally(const TallyRequest& request) const = 0;
 
+  /// Makes ready what reports on these entities add up, cut at `cuts` (rising) and at midnights of
+  /// UTC: a report on a window between two of them then need not read the posts for that. What is
+  /// ready already and still right is kept. The newest day, which still changes, is left out.
+  virtual Result<Done> roll_up(std::span<const Entity> entities, std::span<const Instant> cuts) = 0;
+
   /// The generation of that id (`format` error if there is none).
   virtual Result<Generation> generation(std::uint64_t id) const = 0;
 

@@ -5,13 +5,12 @@
 #include <tuple>
 
 #include "store/author_tally.hpp"
-#include "store/base/flat_counter.hpp"
-#include "store/base/flat_set.hpp"
 #include "store/coverage.hpp"
-#include "store/cube_tally.hpp"
+#include "store/day_repeats.hpp"
 #include "store/history.hpp"
 #include "store/post_store.hpp"
 #include "store/profiles.hpp"
+#include "store/rollup_tally.hpp"
 #include "store/threads.hpp"
 
 namespace earshot {
@@ -125,102 +124,26 @@ Result<const FactBatch*> Renumbering::apply(const FactBatch& batch) {
 
 namespace {
 
-struct IntegerHash {
-  std::size_t operator()(std::uint64_t key) const { return mix_bits(key); }
-};
-
-struct GenerationCount {
-  std::uint64_t posts = 0;
-  Instant begin{};
-};
-
-/// What the items of a window are counted into, one fact at a time in the order of keys.
-class WindowTally {
+/// What the items of a window are counted into of which no rollup knows, one fact at a time in the
+/// order of keys.
+class ItemTally {
  public:
-  WindowTally(const TallyRequest& request, const Profiles& profiles, Tallies& tallies)
-      : request_{request},
-        profiles_{profiles},
-        tallies_{tallies},
-        cube_{profiles},
-        authors_{profiles} {}
+  ItemTally(const TallyRequest& request, const Profiles& profiles, Tallies& tallies)
+      : request_{request}, profiles_{profiles}, tallies_{tallies}, authors_{profiles} {}
 
-  void add_unlabelled(const Fact& fact) {
-    note(fact);
-    ++tallies_.labels.unlabelled;
-  }
-
-  void prefetch(const Fact& fact) const { groups_.prefetch(fact.group); }
-
-  /// True if the fact is an item that is asked for: not a near-duplicate of an earlier one.
+  /// True if the item is asked for.
   bool add(const Fact& fact, const FactBatch& batch, std::uint32_t number) {
-    note(fact);
-    ++tallies_.labels.labelled;
-    count_generation(fact);
-    const Profile& profile = profiles_[number];
-    if (repeats(fact, profile.owner)) {
-      ++tallies_.collapsed;
-      return false;
-    }
-    if (!profile.asked_for) return false;
+    if (!profiles_[number].asked_for) return false;
     if (request_.only_channel && fact.channel != *request_.only_channel) return false;
-    while (fact.key.posted_at >= request_.edges[bucket_ + 1]) ++bucket_;
-    ++channel_items_[fact.channel];
-    const auto& wanted = request_.tables;
-    if (wanted.has(Table::cube))
-      cube_.add(static_cast<std::uint32_t>(bucket_), fact.channel, profile, fact.engagement());
-    if (fact.author != 0 && wanted.has(Table::authors)) authors_.add(fact, number);
-    if (wanted.has(Table::links))
+    if (fact.author != 0 && request_.tables.has(Table::authors)) authors_.add(fact, number);
+    if (request_.tables.has(Table::links))
       for (const auto link : batch.links_of(fact)) links_.push_back({link, fact.author});
     return true;
   }
 
-  /// Fills the labels and the channels.
-  void finish_counts() {
-    auto generations = generations_.entries();
-    std::ranges::sort(generations, {}, [](const auto& entry) { return entry.first; });
-    for (const auto& [id, seen] : generations) {
-      tallies_.labels.generations.emplace_back(id, seen.posts);
-      tallies_.labels.generation_begins.push_back(seen.begin);
-    }
-    for (const auto& [channel, items] : channel_items_.entries())
-      tallies_.channels.push_back({.channel = channel, .name = {}, .items = items});
-  }
-
-  /// Fills cube, authors and links.
-  void finish_tables() {
-    cube_.finish(tallies_.cube);
+  /// Fills authors and links.
+  void finish() {
     authors_.finish(tallies_.authors);
-    finish_links();
-  }
-
- private:
-  /// Adds what the numbers depend on to the fingerprint.
-  void note(const Fact& fact) {
-    auto hash = tallies_.fingerprint;
-    const auto add = [&](auto value) {
-      hash = mix_bits(hash * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(value));
-    };
-    add(fact.key.posted_at.time_since_epoch().count());
-    for (const auto part : {fact.key.id, fact.channel, fact.author, fact.parent, fact.generation,
-                            fact.group, fact.question})
-      add(part);
-    for (const auto part : {fact.likes, fact.shares, fact.replies, fact.followers}) add(part);
-    add((static_cast<int>(fact.sentiment) + 1) * 4 + static_cast<int>(fact.stance) + 1);
-    add(fact.intents.bits() * 256 + fact.marks.bits());
-    tallies_.fingerprint = hash;
-  }
-
-  void count_generation(const Fact& fact) {
-    auto& generation = generations_[fact.generation];
-    if (generation.posts++ == 0) generation.begin = fact.key.posted_at;
-  }
-
-  /// Own items are neither collapsed nor collapsed onto: who repeats them speaks for himself.
-  bool repeats(const Fact& fact, EntityIndex owner) {
-    return fact.group != 0 && owner == no_entity && !groups_.insert(fact.group);
-  }
-
-  void finish_links() {
     std::ranges::sort(links_);
     for (std::size_t i = 0; i < links_.size();) {
       LinkRow row{.link = links_[i].first};
@@ -234,15 +157,11 @@ class WindowTally {
     }
   }
 
+ private:
   const TallyRequest& request_;
   const Profiles& profiles_;
   Tallies& tallies_;
-  std::size_t bucket_ = 0;
-  CubeTally cube_;
   AuthorTally authors_;
-  FlatCounter<std::uint64_t, GenerationCount, IntegerHash> generations_;
-  FlatCounter<std::uint64_t, std::uint64_t, IntegerHash> channel_items_;
-  FlatSet groups_;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> links_;  // link, author
 };
 
@@ -275,12 +194,10 @@ Result<Done> add_coverage(const PostStore& store, Tallies& tallies) {
 }
 
 /// The oldest labelled post before `end`, searched from the oldest of all in steps that grow.
-Result<Done> find_begin(const PostStore& store, Instant end, std::optional<Instant>& begin) {
-  const auto span = store.span();
-  if (!span) return span.error();
-  if (!*span) return Done{};
-  std::chrono::seconds step = std::chrono::days{1};
-  for (auto from = std::max((*span)->first, Instant{}); from < end && !begin; step *= 4) {
+Result<std::optional<Instant>> find_begin(const PostStore& store, Instant from, Instant end) {
+  std::optional<Instant> begin;
+  std::chrono::seconds step = std::chrono::hours{1};
+  for (; from < end && !begin; step *= 4) {
     const auto to = std::min(end, from + step);
     const auto read = store.facts({from, to}, [&](const FactBatch& batch) {
       for (const auto& fact : batch.facts)
@@ -289,27 +206,45 @@ Result<Done> find_begin(const PostStore& store, Instant end, std::optional<Insta
     if (!read) return read.error();
     from = to;
   }
-  return Done{};
+  return begin;
 }
 
 /// All tallies of one request, fed with batches of facts.
 class FactsTally {
  public:
-  FactsTally(const PostStore& store, Tallies& tallies)
+  FactsTally(const PostStore& store, Tallies& tallies, Instant since, const KeptRollups* kept)
       : tallies_{tallies},
+        since_{since},
         window_{tallies.request.window()},
         horizon_{window_.begin - tallies.request.horizon,
                  std::min(tallies.request.now, window_.end + tallies.request.horizon)},
         profiled_from_{std::min(horizon_.begin, history_begin(tallies.request))},
+        needs_facts_{!rolled_tables.has_all(tallies.request.tables)},
         profiles_{store, tallies.request},
+        rolled_{tallies.request, profiles_, kept, since, tallies},
         items_{tallies.request, profiles_, tallies},
         threads_{std::make_unique<ThreadTally>(tallies.request, profiles_)},
         history_{tallies.request, tallies.history} {}
 
-  /// The facts that it must be given.
-  Window reads() const {
-    const bool all = needs_first_posts(tallies_.request);
-    return {all ? Instant{} : std::max(Instant{}, profiled_from_), horizon_.end};
+  Result<Done> prepare() { return rolled_.prepare(); }
+
+  /// The facts that it must be given, oldest first.
+  std::vector<Window> reads() const {
+    auto reads = rolled_.gaps();
+    if (needs_facts_) {
+      const auto begin = needs_first_posts(tallies_.request) ? since_ : profiled_from_;
+      reads.push_back({std::max(since_, begin), horizon_.end});
+    }
+    for (auto& read : reads) read.begin = DayRepeats::reads_from(read.begin);
+    std::ranges::sort(reads, {}, &Window::begin);
+    std::vector<Window> joined;
+    for (const auto& read : reads) {
+      if (!joined.empty() && read.begin <= joined.back().end)
+        joined.back().end = std::max(joined.back().end, read.end);
+      else
+        joined.push_back(read);
+    }
+    return joined;
   }
 
   Result<Done> add(const FactBatch& batch) {
@@ -317,70 +252,81 @@ class FactsTally {
     constexpr std::size_t ahead = 8;  // facts, so that memory is there when it is needed
     const auto& facts = batch.facts;
     for (std::size_t i = 0; i < facts.size(); ++i) {
-      if (i + ahead < facts.size()) {
-        history_.prefetch(facts[i + ahead].author);
-        items_.prefetch(facts[i + ahead]);
-      }
+      if (i + ahead < facts.size()) history_.prefetch(facts[i + ahead].author);
       add(facts[i], batch);
     }
     return Done{};
   }
 
   /// Call once. What is done with goes before the next table grows.
-  void finish() {
-    items_.finish_counts();
+  Result<Done> finish() {
+    if (auto rolled = rolled_.finish(); !rolled) return rolled;
     threads_->finish(tallies_);
     threads_.reset();
     history_.finish();
-    items_.finish_tables();
+    items_.finish();
+    return Done{};
   }
 
  private:
   void add(const Fact& fact, const FactBatch& batch) {
     const auto at = fact.key.posted_at;
+    const bool rolled = rolled_.wants(at);
     if (fact.generation == 0) {
-      if (window_.contains(at)) items_.add_unlabelled(fact);
+      if (rolled) rolled_.add_unlabelled(fact);
       return;
     }
-    if (at < profiled_from_) {
-      history_.add(fact, profiles_.owner_of(fact), nullptr);
+    const bool repeat = repeats_.is_repeat(fact);
+    if (!rolled && at < profiled_from_) {
+      if (needs_facts_) history_.add(fact, profiles_.owner_of(fact), nullptr);
       return;
     }
     const auto number = profiles_.number_of(fact, batch.entities_of(fact));
     const Profile& profile = profiles_[number];
+    if (rolled) rolled_.add(fact, profile, repeat);
+    if (!needs_facts_) return;
     const bool first = history_.add(fact, profile.owner, &profile);
     if (!horizon_.contains(at)) return;
-    const bool item = window_.contains(at) && items_.add(fact, batch, number);
+    const bool item = window_.contains(at) && !repeat && items_.add(fact, batch, number);
     threads_->add(fact, number, {.item = item, .newcomer = item && first});
   }
 
   Tallies& tallies_;
+  const Instant since_;  // no post is older
   const Window window_, horizon_;
   const Instant profiled_from_;  // from where on it matters what a post says
+  const bool needs_facts_;       // of window and horizon, whatever rollups there are
   Profiles profiles_;
-  WindowTally items_;
+  DayRepeats repeats_;
+  RollupTally rolled_;
+  ItemTally items_;
   std::unique_ptr<ThreadTally> threads_;
   HistoryTally history_;
 };
 
 }  // namespace
 
-Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request) {
+Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
+                            const KeptRollups* kept) {
   Tallies tallies{.request = request};
-  {
-    FactsTally counts{store, tallies};
-    const auto reads = counts.reads();
-    if (reads.begin > Instant{})
-      if (auto found = find_begin(store, std::min(reads.begin, reads.end), tallies.history.begin);
-          !found)
-        return found.error();
-    Result<Done> added = Done{};
-    const auto read = store.facts(reads, [&](const FactBatch& batch) {
-      if (added) added = counts.add(batch);
-    });
-    if (!read) return read.error();
-    if (!added) return added.error();
-    counts.finish();
+  const auto span = store.span();
+  if (!span) return span.error();
+  if (*span) {
+    const auto since = std::max((*span)->first, Instant{});
+    const auto begin = find_begin(store, since, std::min(request.window().end, request.now));
+    if (!begin) return begin.error();
+    tallies.history.begin = *begin;
+    FactsTally counts{store, tallies, since, kept};
+    if (auto prepared = counts.prepare(); !prepared) return prepared.error();
+    for (const auto& window : counts.reads()) {
+      Result<Done> added = Done{};
+      const auto read = store.facts(window, [&](const FactBatch& batch) {
+        if (added) added = counts.add(batch);
+      });
+      if (!read) return read.error();
+      if (!added) return added.error();
+    }
+    if (auto finished = counts.finish(); !finished) return finished.error();
   }
   if (auto named = name_channels(store, tallies.channels); !named) return named.error();
   if (auto covered = add_coverage(store, tallies); !covered) return covered.error();

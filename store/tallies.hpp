@@ -17,6 +17,7 @@
 
 namespace earshot {
 
+class KeptRollups;
 class PostStore;
 
 /// The tables of `Tallies` that are made only where they are asked for.
@@ -52,6 +53,7 @@ class Tables {
 
   constexpr void add(Table table) { bits_ |= bit(table); }
   constexpr bool has(Table table) const { return (bits_ & bit(table)) != 0; }
+  constexpr bool has_all(Tables tables) const { return (tables.bits_ & ~bits_) == 0; }
   constexpr Tables& operator|=(Tables other) {
     bits_ |= other.bits_;
     return *this;
@@ -289,8 +291,7 @@ struct LabelState {
   friend bool operator==(const LabelState&, const LabelState&) = default;
 };
 
-/// Items of one quarter-hour of UTC, from eight weeks before the window to its end. Near-duplicates
-/// are collapsed within a day of UTC, so that a quarter's count does not depend on the window.
+/// Items of one quarter-hour of UTC, from eight weeks before the window to its end.
 struct QuarterRow {
   Instant quarter;
   Scope scope;  ///< `listening`, or `entity` of the brand or a topic.
@@ -326,7 +327,7 @@ struct History {
   std::vector<QuarterRow> quarters;
   std::vector<VoiceRow> voices;    ///< By author.
   std::vector<StanceRow> stances;  ///< By key.
-  /// Items of the scope `listening` by channel in the window before, collapsed as in a window.
+  /// Items of the scope `listening` by channel in the window before.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> channels_before;
 
   friend bool operator==(const History&, const History&) = default;
@@ -354,7 +355,8 @@ struct Tallies {
   LabelState labels;
   History history;
   std::uint64_t collapsed = 0;  ///< Near-duplicates in the window that are not counted as items.
-  /// Of the posts of the window, their counts and labels: equal for equal windows of two stores.
+  /// Of the posts of the window, their counts and labels: equal for equal windows of two stores,
+  /// and of two windows that meet the sum.
   std::uint64_t fingerprint = 0;
 };
 
@@ -387,8 +389,10 @@ class Renumbering {
 };
 
 /// The tallies of a window, computed from the facts, polls and states of a store: shared by all
-/// engines that have no faster way. Reads the facts of window and horizon, and as much of the
-/// history as the tables need that are asked for.
-Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request);
+/// engines. What adds up is taken from the rollups that the engine keeps, if it does; reads the
+/// facts that are in none, and those of window, horizon and history as far as the tables need them
+/// that are asked for.
+Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
+                            const KeptRollups* kept = nullptr);
 
 }  // namespace earshot

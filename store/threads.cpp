@@ -136,8 +136,6 @@ void ThreadTally::finish(Tallies& tallies) {
     if (parents_[at] == none) return {};
     return parents_[at];
   });
-  for (auto& channel : tallies.channels)
-    channel.replies = channels_[channel_number(channel.channel)].replies;
   if (wants(Table::inbox)) find_own_replies();
 
   finish_own(tallies);

@@ -41,8 +41,8 @@ class ThreadTally {
   };
   void add(const Fact& fact, std::uint32_t profile, Standing standing);
 
-  /// Fills own, inbox, raised, newcomers, threads, accounts, as far as they are asked for, and the
-  /// channels' reply counts. Call once, after the last fact.
+  /// Fills own, inbox, raised, newcomers, threads, accounts, as far as they are asked for. Call
+  /// once, after the last fact.
   void finish(Tallies& tallies);
 
  private:

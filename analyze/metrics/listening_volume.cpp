@@ -64,7 +64,7 @@ Weight weigh(const FactView& fact, const Project&) {
 
 }  // namespace
 
-/// Items that match at least one query of the config, near-duplicates once; of nobody about
+/// Items that match at least one query of the config, near-duplicates once a day; of nobody about
 /// himself. Mentions count an item once for each entity in it.
 MetricDefinition listening_volume() {
   return {.formula =

@@ -7,6 +7,7 @@
 
 #include "store/base/hash.hpp"
 #include "store/rocks/keys.hpp"
+#include "store/rocks/rollups.hpp"
 
 namespace earshot::rocks {
 
@@ -50,6 +51,9 @@ Result<AppendOutcome> Appender::add(const Append& batch) {
   if (auto labelled = add_labels(batch.labels, outcome); !labelled) return labelled.error();
   if (auto erased = erase(batch.erasures, outcome); !erased) return erased.error();
   if (auto written = write_posts(); !written) return written.error();
+  std::ranges::sort(touched_);
+  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+  drop_rollups(database_, touched_, writes_);
   for (const auto& source : batch.sources) {
     encode_source(source, record_);
     writes_.Put(database_.family(Family::sources), source.name, record_);
@@ -220,6 +224,8 @@ Result<Done> Appender::write_posts() {
   for (const auto& pending : pending_) {
     if (!pending.changed()) continue;
     count(pending);
+    touch(pending.key.posted_at);
+    if (pending.moved()) touch(pending.stored_key->posted_at);
     if (!pending.erased) write_channel(pending.post.channel);
     if (!pending.stored_key || pending.moved()) indexed_.push_back(pending.key);
     if (!pending.stored_key && !pending.erased)
@@ -244,6 +250,11 @@ Result<Done> Appender::write_posts() {
   if (!blocks_.blocks().empty() || !rows_noted_.empty())
     index_.note(ledger_.batch + 1, blocks_.blocks(), rows_noted_, writes_);
   return Done{};
+}
+
+void Appender::touch(Instant at) {
+  const Instant day = std::chrono::floor<std::chrono::days>(at);
+  if (touched_.empty() || touched_.back() != day) touched_.push_back(day);
 }
 
 /// Puts new posts into blocks where enough of them lie close together, and writes the blocks again

@@ -99,6 +99,7 @@ class Appender {
                             std::vector<PlacedPost>& left);
   void put_row(const PostKey& key, const Row& row);
   void write_channel(std::string_view channel);
+  void touch(Instant at);
   void count(const Pending& pending);
   void count_source(std::string_view source, std::int64_t by);
   void count_generation(std::uint64_t generation, std::int64_t by);
@@ -118,7 +119,8 @@ class Appender {
   std::string_view last_channel_;
   std::vector<PostKey> indexed_;
   std::vector<PostKey> rows_noted_;
-  bool rewrote_ = false;  // some block was written again
+  std::vector<Instant> touched_;  // days of UTC of which some fact changes
+  bool rewrote_ = false;          // some block was written again
   std::string record_;
 };
 

@@ -125,6 +125,7 @@ Result<Done> Appender::label_segment(const Segment& segment,
       block_changed = true;
     }
     count_generation(row->labels.generation, 1);
+    touch(row->key.posted_at);
     ++outcome.labelled;
   }
   if (!block_changed) return Done{};

@@ -27,12 +27,13 @@ enum class Family {
   generations,
   channels,
   sources,
-  polls
+  polls,
+  rollups
 };
-inline constexpr std::size_t family_count = 12;
+inline constexpr std::size_t family_count = 13;
 
 /// The present format. Stores of others are refused.
-inline constexpr std::uint32_t format_version = 2;
+inline constexpr std::uint32_t format_version = 3;
 inline constexpr const char* format_key = "format";  ///< In `meta`.
 
 /// Holds the right to write: an flock on `earshot.lock` in the store, which dies with the process.

@@ -14,6 +14,7 @@
 #include "store/rocks/id_index.hpp"
 #include "store/rocks/ledger.hpp"
 #include "store/rocks/reader.hpp"
+#include "store/rocks/rollups.hpp"
 #include "store/rocks/verify.hpp"
 
 namespace earshot {
@@ -70,7 +71,11 @@ class RocksPostStore final : public PostStore {
     return rocks::read_facts(database_, window, visit);
   }
   Result<Tallies> tally(const TallyRequest& request) const override {
-    return tally_facts(*this, request);
+    const rocks::StoredRollups kept{database_};
+    return tally_facts(*this, request, &kept);
+  }
+  Result<Done> roll_up(std::span<const Entity> entities, std::span<const Instant> cuts) override {
+    return rocks::keep_rollups(database_, *this, entities, cuts);
   }
 
   Result<Generation> generation(std::uint64_t id) const override {
@@ -92,7 +97,9 @@ class RocksPostStore final : public PostStore {
   Result<std::optional<std::pair<Instant, Instant>>> span() const override {
     return rocks::read_span(database_);
   }
-  Result<VerifyOutcome> verify() const override { return rocks::verify(database_, ledger()); }
+  Result<VerifyOutcome> verify() const override {
+    return rocks::verify(database_, *this, ledger());
+  }
   Result<Done> purge() override { return database_.compact(); }
 
  private:

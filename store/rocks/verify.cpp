@@ -10,8 +10,10 @@
 #include <set>
 
 #include "store/base/hash.hpp"
+#include "store/rocks/codec.hpp"
 #include "store/rocks/id_index.hpp"
 #include "store/rocks/keys.hpp"
+#include "store/rocks/rollups.hpp"
 #include "store/rocks/segment.hpp"
 
 namespace earshot::rocks {
@@ -57,7 +59,54 @@ class Verifier {
     return std::move(outcome_);
   }
 
+  /// Makes every rollup again.
+  Result<Done> check_rollups(const PostStore& store) {
+    const StoredRollups stored{database_};
+    const auto entries = stored.list({Instant::min(), Instant::max()});
+    if (!entries) return entries.error();
+    const auto known = entities_of_generations();
+    if (!known) return known.error();
+    std::map<std::uint64_t, std::vector<std::size_t>> by_entities;
+    for (std::size_t i = 0; i < entries->size(); ++i)
+      by_entities[(*entries)[i].entities].push_back(i);
+    for (const auto& [hash, numbers] : by_entities) {
+      const auto entities = known->find(hash);
+      if (entities == known->end()) {
+        fault(fmt::format("{} rollups are about things that no labels name", numbers.size()));
+        continue;
+      }
+      std::vector<Window> stretches;
+      for (const auto i : numbers) stretches.push_back((*entries)[i].window);
+      auto next = numbers.begin();
+      const auto compare = [&](const Rollup& made) -> Result<Done> {
+        const auto kept = stored.read((*entries)[*next++]);
+        if (!kept) return kept.error();
+        if (*kept != made)
+          fault(fmt::format("the rollup from {} on: its posts say something else",
+                            format_instant(made.window.begin)));
+        return Done{};
+      };
+      if (auto made = make_rollups(store, entities->second, stretches, compare); !made) return made;
+    }
+    return Done{};
+  }
+
  private:
+  /// The lists of entities that labels are numbered by, by their hash.
+  Result<std::map<std::uint64_t, std::vector<Entity>>> entities_of_generations() {
+    std::map<std::uint64_t, std::vector<Entity>> known;
+    const std::unique_ptr<rocksdb::Iterator> at{
+        database_.db().NewIterator({}, database_.family(Family::generations))};
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+      Generation generation;
+      if (!decode_generation(view(at->value()), generation))
+        return database_.unreadable("a generation of labels");
+      known[entities_hash(generation.entities)] = generation.entities;
+    }
+    if (!at->status().ok()) return database_.error(at->status());
+    return known;
+  }
+
   Result<Done> read_marks() {
     const std::unique_ptr<rocksdb::Iterator> at{
         database_.db().NewIterator({}, database_.family(Family::waiting))};
@@ -155,9 +204,10 @@ class Verifier {
 
 }  // namespace
 
-Result<VerifyOutcome> verify(Database& database, const Ledger& ledger) {
+Result<VerifyOutcome> verify(Database& database, const PostStore& store, const Ledger& ledger) {
   Verifier verifier{database};
   if (auto read = verifier.read_all(); !read) return read.error();
+  if (auto made = verifier.check_rollups(store); !made) return made.error();
   return verifier.finish(ledger);
 }
 

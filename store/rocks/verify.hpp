@@ -6,8 +6,8 @@
 
 namespace earshot::rocks {
 
-/// Reads every block and row, and compares the ledger, the marks of what waits and the index of ids
-/// with them. Errors are of what can't be read.
-Result<VerifyOutcome> verify(Database& database, const Ledger& ledger);
+/// Reads every block and row, and compares the ledger, the marks of what waits, the index of ids
+/// and the rollups with them. `store` is the one on the database. Errors are of what can't be read.
+Result<VerifyOutcome> verify(Database& database, const PostStore& store, const Ledger& ledger);
 
 }  // namespace earshot::rocks

@@ -166,12 +166,12 @@ TEST_CASE("a store of another format is refused by number") {
     return store.error().message;
   };
 
-  CHECK(refusal("3") ==
+  CHECK(refusal("4") ==
         (folder / "store") +
-            ": store format 3 is newer than 2, the latest this earshot knows; use a newer earshot");
-  CHECK(refusal("1") ==
+            ": store format 4 is newer than 3, the latest this earshot knows; use a newer earshot");
+  CHECK(refusal("2") ==
         (folder / "store") +
-            ": store format 1 is older than 2, the one this earshot knows; import "
+            ": store format 2 is older than 3, the one this earshot knows; import "
             "the archives again into a new store, or use the earshot that wrote it");
 }
 
@@ -194,7 +194,7 @@ TEST_CASE("a store of other families, as another format may have, is refused by 
 
     REQUIRE_FALSE(store);
     CHECK(store.error().kind == Error::Kind::store_newer);
-    CHECK(store.error().message.find("store format 1 is older than 2") != std::string::npos);
+    CHECK(store.error().message.find("store format 1 is older than 3") != std::string::npos);
   }
 }
 

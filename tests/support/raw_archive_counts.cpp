@@ -80,9 +80,10 @@ std::vector<RawFact> raw_facts(const RawArchive& archive, const RawProject& proj
 
 RawCounts::RawCounts(const RawProject& counted, const std::vector<RawFact>& facts, RawWindow span)
     : project{counted}, window{span} {
-  std::set<std::string> said;
+  std::set<std::pair<std::int64_t, std::string>> said;  // by day of UTC, also before the window
   for (const auto& fact : facts) {
     const auto at = fact.post->at;
+    const bool repeated = !fact.same.empty() && !said.emplace(at / 86'400, fact.same).second;
     if (at >= window.now || at >= window.end + horizon) continue;
     if (at >= window.begin - horizon) {
       seen.push_back(&fact);
@@ -92,7 +93,7 @@ RawCounts::RawCounts(const RawProject& counted, const std::vector<RawFact>& fact
     known.push_back(&fact);
     if (at < window.begin) continue;
     posts.push_back(&fact);
-    if (fact.same.empty() || said.insert(fact.same).second) items.push_back(&fact);
+    if (!repeated) items.push_back(&fact);
   }
 }
 

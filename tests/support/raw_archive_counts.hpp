@@ -98,7 +98,7 @@ class RawCounts {
   std::vector<const RawFact*> known;  ///< Up to window or now: all that the store remembers.
   std::vector<const RawFact*> seen;   ///< In the window and the horizon on either side.
   std::vector<const RawFact*> posts;  ///< In the window.
-  std::vector<const RawFact*> items;  ///< Of them, the first of near-duplicates.
+  std::vector<const RawFact*> items;  ///< Of them, the first of near-duplicates of a day.
 
  private:
   const RawFact* find_seen(const std::string& id) const;

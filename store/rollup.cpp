@@ -1,0 +1,185 @@
+#include "store/rollup.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/base/hash.hpp"
+#include "store/day_repeats.hpp"
+#include "store/post_store.hpp"
+
+namespace earshot {
+
+namespace {
+
+using std::chrono::minutes;
+
+/// What the numbers of a report depend on.
+std::uint64_t fact_hash(const Fact& fact) {
+  std::uint64_t hash = 0;
+  const auto add = [&](auto value) {
+    hash = mix_bits(hash * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(value));
+  };
+  add(to_unix(fact.key.posted_at));
+  for (const auto part : {fact.key.id, fact.channel, fact.author, fact.parent, fact.generation,
+                          fact.group, fact.question})
+    add(part);
+  for (const auto part : {fact.likes, fact.shares, fact.replies, fact.followers}) add(part);
+  add((static_cast<int>(fact.sentiment) + 1) * 4 + static_cast<int>(fact.stance) + 1);
+  add(fact.intents.bits() * 256 + fact.marks.bits());
+  return hash;
+}
+
+}  // namespace
+
+std::uint64_t entities_hash(std::span<const Entity> entities) {
+  std::uint64_t hash = entities.size();
+  for (const auto& entity : entities)
+    hash = hash_bytes(entity.name, mix_bits(hash + static_cast<std::uint64_t>(entity.kind)));
+  return hash;
+}
+
+RollupBuilder::RollupBuilder(const TallyRequest& request, const Profiles& profiles)
+    : request_{request}, cube_{profiles}, open_quarter_(request.entities.size() + 1) {
+  rollup_.entities = entities_hash(request.entities);
+}
+
+void RollupBuilder::note(const Fact& fact) {
+  rollup_.fingerprint += fact_hash(fact);
+}
+
+void RollupBuilder::add_unlabelled(const Fact& fact) {
+  note(fact);
+  ++rollup_.unlabelled;
+}
+
+void RollupBuilder::add(const Fact& fact, const Profile& profile, bool repeat) {
+  note(fact);
+  auto& generation = generations_[fact.generation];
+  if (generation.posts++ == 0) generation.begin = fact.key.posted_at;
+  auto& channel = channels_[fact.channel];
+  channel.replies += fact.parent != 0;
+  if (repeat) {
+    ++rollup_.collapsed;
+    return;
+  }
+  channel.heard += profile.listening;
+  if (request_.tables.has(Table::quarters)) add_quarter(fact.key.posted_at, profile);
+  if (!profile.asked_for) return;
+  ++channel.items;
+  if (request_.tables.has(Table::cube)) cube_.add(fact.channel, profile, fact.engagement());
+}
+
+void RollupBuilder::add_quarter(Instant at, const Profile& profile) {
+  const Instant quarter{at.time_since_epoch() / minutes{15} * minutes{15}};
+  if (quarter != quarter_) {
+    close_quarter();
+    quarter_ = quarter;
+  }
+  for (const auto number : profile.quarters) {
+    ++open_quarter_[number].items;
+    open_quarter_[number].complaints += profile.intents.has(Intent::complaint);
+  }
+}
+
+void RollupBuilder::close_quarter() {
+  for (std::size_t number = 0; number < open_quarter_.size(); ++number) {
+    auto& heard = open_quarter_[number];
+    if (heard.items == 0) continue;
+    const Scope scope = number == 0
+                            ? Scope{Scope::Kind::listening}
+                            : Scope{Scope::Kind::entity, static_cast<EntityIndex>(number - 1)};
+    rollup_.quarters.push_back({quarter_, scope, heard.items, heard.complaints});
+    heard = {};
+  }
+}
+
+Rollup RollupBuilder::finish(Window window) {
+  close_quarter();
+  cube_.close(0, rollup_.cube);
+  generations_.visit([&](std::uint64_t id, Rollup::Generation generation) {
+    generation.id = id;
+    rollup_.generations.push_back(generation);
+  });
+  std::ranges::sort(rollup_.generations, {}, &Rollup::Generation::id);
+  channels_.visit([&](std::uint64_t hash, Rollup::Channel channel) {
+    channel.channel = hash;
+    rollup_.channels.push_back(channel);
+  });
+  std::ranges::sort(rollup_.channels, {}, &Rollup::Channel::channel);
+  generations_.clear();
+  channels_.clear();
+  rollup_.window = window;
+  return std::exchange(rollup_, {.entities = rollup_.entities});
+}
+
+namespace {
+
+/// Facts of some stretches that follow each other, turned to rollups.
+class StretchReader {
+ public:
+  StretchReader(const PostStore& store, std::span<const Entity> entities,
+                const std::function<Result<Done>(const Rollup&)>& take)
+      : request_{.edges = {}, .now = {}, .entities = {entities.begin(), entities.end()}},
+        store_{store},
+        profiles_{store, request_},
+        builder_{request_, profiles_},
+        take_{take} {}
+
+  Result<Done> read(std::span<const Window> stretches) {
+    stretches_ = stretches;
+    const Window window{DayRepeats::reads_from(stretches.front().begin), stretches.back().end};
+    const auto read = store_.facts(window, [&](const FactBatch& batch) {
+      if (done_) done_ = profiles_.prepare(batch);
+      for (const auto& fact : batch.facts)
+        if (done_) add(fact, batch);
+    });
+    if (!read) return read;
+    while (done_ && !stretches_.empty()) close();
+    return done_;
+  }
+
+ private:
+  void close() {
+    done_ = take_(builder_.finish(stretches_.front()));
+    stretches_ = stretches_.subspan(1);
+  }
+
+  void add(const Fact& fact, const FactBatch& batch) {
+    const auto at = fact.key.posted_at;
+    while (done_ && !stretches_.empty() && stretches_.front().end <= at) close();
+    const bool wanted = !stretches_.empty() && stretches_.front().begin <= at;
+    if (fact.generation == 0) {
+      if (wanted) builder_.add_unlabelled(fact);
+      return;
+    }
+    const bool repeat = repeats_.is_repeat(fact);
+    if (!wanted) return;
+    builder_.add(fact, profiles_[profiles_.number_of(fact, batch.entities_of(fact))], repeat);
+  }
+
+  TallyRequest request_;
+  const PostStore& store_;
+  Profiles profiles_;
+  RollupBuilder builder_;
+  const std::function<Result<Done>(const Rollup&)>& take_;
+  DayRepeats repeats_;
+  std::span<const Window> stretches_;
+  Result<Done> done_ = Done{};
+};
+
+}  // namespace
+
+Result<Done> make_rollups(const PostStore& store, std::span<const Entity> entities,
+                          std::span<const Window> stretches,
+                          const std::function<Result<Done>(const Rollup&)>& take) {
+  StretchReader reader{store, entities, take};
+  while (!stretches.empty()) {
+    std::size_t count = 1;
+    while (count < stretches.size() && stretches[count].begin == stretches[count - 1].end) ++count;
+    if (auto read = reader.read(stretches.first(count)); !read) return read;
+    stretches = stretches.subspan(count);
+  }
+  return Done{};
+}
+
+}  // namespace earshot

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/cube_tally.hpp"
+#include "store/facts.hpp"
+#include "store/profiles.hpp"
+#include "store/tallies.hpp"
+
+namespace earshot {
+
+/// What the posts of a stretch of time add to those tallies that add up: those of a window are the
+/// sums of the rollups of its stretches. No rollup reaches over a midnight of UTC, so that
+/// near-duplicates are collapsed within it and its day alone. Exact integers; derived from facts,
+/// and equal for equal facts.
+struct Rollup {
+  struct Generation {
+    std::uint64_t id = 0, posts = 0;
+    Instant begin{};  ///< Its oldest post.
+    friend bool operator==(const Generation&, const Generation&) = default;
+  };
+  struct Channel {
+    std::uint64_t channel = 0;
+    std::uint64_t items = 0;
+    std::uint64_t heard = 0;    ///< Items in the scope `listening`.
+    std::uint64_t replies = 0;  ///< Labelled posts that answer something, near-duplicates too.
+    friend bool operator==(const Channel&, const Channel&) = default;
+  };
+
+  Window window{};
+  std::uint64_t entities = 0;     ///< `entities_hash` of those by which its rows are numbered.
+  std::uint64_t fingerprint = 0;  ///< Sum of a hash of each post, its counts and labels.
+  std::uint64_t unlabelled = 0;
+  std::uint64_t collapsed = 0;
+  std::vector<Generation> generations;  ///< By id.
+  std::vector<Channel> channels;        ///< By channel.
+  std::vector<CubeRow> cube;            ///< Of bucket 0.
+  std::vector<QuarterRow> quarters;
+
+  friend bool operator==(const Rollup&, const Rollup&) = default;
+};
+
+/// Tells lists of entities apart by which rows are numbered.
+std::uint64_t entities_hash(std::span<const Entity> entities);
+
+/// Rollups that an engine has ready. Those of one store never overlap.
+class KeptRollups {
+ public:
+  struct Entry {
+    Window window;
+    std::uint64_t entities = 0;
+    std::string bytes;  ///< The engine's own.
+  };
+
+  virtual ~KeptRollups() = default;
+
+  /// Those that begin in the window, oldest first.
+  virtual Result<std::vector<Entry>> list(Window window) const = 0;
+  virtual Result<Rollup> read(const Entry& entry) const = 0;
+};
+
+/// Makes the rollups of these stretches, rising and none over a midnight of UTC, and gives each to
+/// `take`. Errors: the store's, and those of `take`.
+Result<Done> make_rollups(const PostStore& store, std::span<const Entity> entities,
+                          std::span<const Window> stretches,
+                          const std::function<Result<Done>(const Rollup&)>& take);
+
+/// Makes rollups of facts, one after the other.
+class RollupBuilder {
+ public:
+  RollupBuilder(const TallyRequest& request, const Profiles& profiles);
+
+  /// A labelled fact; oldest first. `repeat`: a near-duplicate of an earlier one of its day.
+  void add(const Fact& fact, const Profile& profile, bool repeat);
+  void add_unlabelled(const Fact& fact);
+
+  /// The rollup of what was added since the last one, which is all that there is in the window.
+  Rollup finish(Window window);
+
+ private:
+  struct Hash {
+    std::size_t operator()(std::uint64_t key) const { return mix_bits(key); }
+  };
+  struct Heard {
+    std::uint32_t items = 0, complaints = 0;
+  };
+
+  void note(const Fact& fact);
+  void add_quarter(Instant at, const Profile& profile);
+  void close_quarter();
+
+  const TallyRequest& request_;
+  Rollup rollup_;
+  CubeTally cube_;
+  FlatCounter<std::uint64_t, Rollup::Generation, Hash> generations_;
+  FlatCounter<std::uint64_t, Rollup::Channel, Hash> channels_;
+  Instant quarter_{};
+  std::vector<Heard> open_quarter_;  ///< By the number of a scope, as in `Profile::quarters`.
+};
+
+}  // namespace earshot

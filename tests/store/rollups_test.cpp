@@ -1,0 +1,245 @@
+// What adds up is kept by the day: it must say what the posts say, whatever happens to them.
+#include <doctest/doctest.h>
+#include <rocksdb/db.h>
+
+#include <algorithm>
+#include <string>
+
+#include "store/memory_post_store.hpp"
+#include "store/rocks/rocks_post_store.hpp"
+#include "store/rocks/rollups.hpp"
+#include "tests/support/both_stores.hpp"
+#include "tests/support/churn_script.hpp"
+#include "tests/support/labelled_corpus.hpp"
+#include "tests/support/sample_posts.hpp"
+#include "tests/support/store_picture.hpp"
+
+namespace earshot::test {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+const Instant new_year = from_unix(1'767'225'600);  // 2026-01-01
+
+const std::vector<Entity> entities{{EntityKind::brand, "Basket"}, {EntityKind::topic, "price"}};
+
+TallyRequest request_of(std::vector<Instant> edges) {
+  TallyRequest request{.edges = std::move(edges), .now = {}, .entities = entities};
+  request.now = request.edges.back();
+  return request;
+}
+
+Said said(const std::string& id, Instant at, std::uint64_t group = 0) {
+  return {.id = id, .at = at, .author = id, .about = {{.entity = 0}}, .group = group};
+}
+
+std::uint64_t items(const Tallies& tallies) {
+  std::uint64_t sum = 0;
+  for (const auto& row : tallies.cube)
+    if (row.scope == Scope{Scope::Kind::everything} && row.intent == any_intent) sum += row.items;
+  return sum;
+}
+
+/// All that adds up; `tally_difference` looks at the tables.
+void check_same(const PostStore& left, const PostStore& right, const TallyRequest& request) {
+  CHECK(tally_difference(left, right, request) == "");
+  const auto one = left.tally(request), two = right.tally(request);
+  REQUIRE(one);
+  REQUIRE(two);
+  CHECK(one->cube == two->cube);
+  CHECK(one->labels == two->labels);
+  CHECK(one->channels == two->channels);
+  CHECK(one->history == two->history);
+  CHECK(one->collapsed == two->collapsed);
+  CHECK(one->fingerprint == two->fingerprint);
+}
+
+/// Local midnights of a zone that is ahead of UTC.
+std::vector<Instant> midnights(Instant from, int count, hours ahead) {
+  std::vector<Instant> cuts;
+  for (int day = 0; day < count; ++day) cuts.push_back(from + days{day} - ahead);
+  return cuts;
+}
+
+/// A store on disk and one in memory that are told the same.
+struct Pair {
+  Pair() {
+    for (const auto& generation : ChurnScript::generations()) append({.generation = generation});
+  }
+  void append(const Append& batch) {
+    REQUIRE(disk.store->append(batch));
+    REQUIRE(memory.store->append(batch));
+  }
+  void append(std::span<const Post> posts) {
+    for (; !posts.empty(); posts = posts.subspan(std::min<std::size_t>(posts.size(), 500)))
+      append({.posts = posts.first(std::min<std::size_t>(posts.size(), 500))});
+  }
+
+  OnDisk disk;
+  InMemory memory;
+};
+
+}  // namespace
+
+TEST_CASE("near-duplicates count once a day of UTC, and own posts stand for themselves") {
+  auto own = said("own", new_year + hours{1}, 5);
+  own.owner = brand_index;
+  const auto store =
+      make_labelled_store({own, said("a", new_year + hours{2}, 5),
+                           said("b", new_year + hours{3}, 5), said("c", new_year + hours{25}, 5)},
+                          entities);
+
+  const auto both = store->tally(request_of({new_year, new_year + days{2}}));
+  const auto late = store->tally(request_of({new_year + minutes{150}, new_year + days{1}}));
+
+  CHECK(items(*both) == 3);  // own, a, c
+  CHECK(both->collapsed == 1);
+  CHECK(items(*late) == 0);  // b repeats what was said before the window on that day
+  CHECK(late->collapsed == 1);
+}
+
+TEST_CASE("the tallies of two windows that meet add up to those of both") {
+  std::vector<Said> posts;
+  for (int i = 0; i < 200; ++i)
+    posts.push_back(
+        said("p" + std::to_string(i), new_year + minutes{37 * i}, i % 3 == 0 ? i % 9 : 0));
+  const auto store = make_labelled_store(posts, entities);
+  const auto middle = new_year + hours{51} + minutes{15}, end = new_year + days{6};
+
+  const auto first = store->tally(request_of({new_year, middle}));
+  const auto second = store->tally(request_of({middle, end}));
+  const auto whole = store->tally(request_of({new_year, end}));
+
+  REQUIRE(whole->collapsed > 0);
+  CHECK(first->collapsed + second->collapsed == whole->collapsed);
+  CHECK(items(*first) + items(*second) == items(*whole));
+  CHECK(first->fingerprint + second->fingerprint == whole->fingerprint);
+}
+
+TEST_CASE("a store with rollups says what its posts say, through every change, for every window") {
+  ChurnScript script{{.seed = 11}};
+  Pair pair;
+  pair.append(script.past(3'000));
+  pair.append(script.labels(*pair.memory.store, 0, false).append());
+  const auto requests = ChurnScript::requests();
+  const auto begin = std::chrono::floor<days>(requests[0].edges.front()) + days{1};
+  for (int round = 0; round < 6; ++round) {
+    CAPTURE(round);
+    const auto cuts = midnights(begin, 80, hours{round % 3 * 5});
+    REQUIRE(pair.disk.store->roll_up(requests[0].entities, cuts));
+    if (round % 2 == 1)
+      pair.append(script.changes(*pair.memory.store, 1 + script.below(80), round == 3).append());
+    if (round == 4) pair.append(script.labels(*pair.memory.store, 1, true).append());
+    for (auto request : requests) {
+      check_same(*pair.disk.store, *pair.memory.store, request);
+      request.now -= hours{31};  // in the midst of a day
+      check_same(*pair.disk.store, *pair.memory.store, request);
+      request.only_channel = pair.memory.store->channel_names()->front().first;
+      check_same(*pair.disk.store, *pair.memory.store, request);
+      request.only_topic = 2;
+      check_same(*pair.disk.store, *pair.memory.store, request);
+    }
+    auto other = requests[1];  // numbered in another way
+    std::ranges::reverse(other.entities.begin() + 1, other.entities.end());
+    check_same(*pair.disk.store, *pair.memory.store, other);
+    const auto verified = pair.disk.store->verify();
+    REQUIRE(verified);
+    CHECK(verified->faults.empty());
+  }
+}
+
+TEST_CASE("windows cut at hours or quarters of an hour are not answered from days") {
+  Pair pair;
+  ChurnScript script{{.seed = 12}};
+  pair.append(script.past(800));
+  pair.append(script.labels(*pair.memory.store, 0, false).append());
+  const auto requests = ChurnScript::requests();
+  REQUIRE(pair.disk.store->roll_up(requests[0].entities, {}));
+  auto request = requests[1];
+  const auto begin = request.edges[3] + minutes{45};
+  request.edges.clear();
+  for (int i = 0; i < 40; ++i) request.edges.push_back(begin + hours{i});
+
+  check_same(*pair.disk.store, *pair.memory.store, request);
+}
+
+TEST_CASE("verify makes every rollup again and names the day that differs") {
+  OnDisk disk;
+  const TemporaryFolder& folder = disk.folder;
+  std::vector<Post> posts;
+  std::vector<std::string> ids;
+  for (int i = 0; i < 30; ++i) ids.push_back(std::to_string(i));
+  for (int i = 0; i < 30; ++i) posts.push_back(sample_post(ids[i], "ann", "hello", 3 * i));
+  const Generation generation{.model = "m", .entities = entities};
+  REQUIRE(disk.store->append({.posts = posts, .generation = generation}));
+  std::vector<LabelledPost> labels;
+  for (const auto& post : posts)
+    labels.push_back({{post.posted_at, post_id_hash(post.network, post.native_id)},
+                      {.content = content_hash(post), .generation = generation.id()}});
+  REQUIRE(disk.store->append({.labels = labels}));
+  REQUIRE(disk.store->roll_up(entities, {}));
+  CHECK(disk.store->verify()->faults.empty());
+  disk.store.reset();
+
+  std::vector<std::string> names;
+  REQUIRE(rocksdb::DB::ListColumnFamilies({}, folder / "store", &names).ok());
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  REQUIRE(rocksdb::DB::Open({}, folder / "store", families, &handles, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> database{opened};
+  const auto at = std::ranges::find(names, "rollups") - names.begin();
+  {
+    const std::unique_ptr<rocksdb::Iterator> kept{database->NewIterator({}, handles[at])};
+    kept->SeekToFirst();
+    REQUIRE(kept->Valid());
+    const auto key = kept->key().ToString();
+    kept->Next();
+    REQUIRE(kept->Valid());  // the second day is put in the place of the first
+    REQUIRE(database->Put({}, handles[at], key, kept->value()).ok());
+  }
+  for (auto* handle : handles) REQUIRE(database->DestroyColumnFamilyHandle(handle).ok());
+  REQUIRE(database->Close().ok());
+
+  const auto store = *open_rocks_store(folder / "store", {.access = RocksOptions::Access::read});
+  const auto found = store->verify();
+
+  REQUIRE(found);
+  REQUIRE(found->faults.size() == 1);
+  CHECK(found->faults[0].starts_with("the rollup from "));
+  CHECK(found->faults[0].ends_with(" on: its posts say something else"));
+}
+
+TEST_CASE("a rollup comes back from its bytes as it was") {
+  Rollup rollup{.window = {new_year + hours{2}, new_year + hours{24}},
+                .entities = 77,
+                .fingerprint = ~0ULL,
+                .unlabelled = 3,
+                .collapsed = 4};
+  rollup.generations = {{.id = 9, .posts = 5, .begin = new_year + hours{3}}};
+  rollup.channels = {{.channel = 1ULL << 60U, .items = 5, .heard = 4, .replies = 3}};
+  rollup.cube = {{.channel = 1ULL << 60U,
+                  .scope = {Scope::Kind::entity, 1},
+                  .sentiment = Sentiment::negative,
+                  .stance = Stance::advocate,
+                  .intent = 6,
+                  .filtered = true,
+                  .items = 300,
+                  .engaged_items = 299,
+                  .engagement = 1ULL << 40U},
+                 {.channel = 1ULL << 60U, .scope = {Scope::Kind::listening}, .items = 1}};
+  rollup.quarters = {{new_year + hours{3}, {Scope::Kind::listening}, 7, 1},
+                     {new_year + hours{3}, {Scope::Kind::entity, 0}, 6, 0}};
+
+  std::string bytes;
+  rocks::encode_rollup(rollup, bytes);
+
+  CHECK(rocks::decode_rollup(rollup.window.begin, bytes) == rollup);
+  CHECK_FALSE(rocks::decode_rollup(rollup.window.begin, bytes.substr(0, bytes.size() - 1)));
+  CHECK_FALSE(rocks::decode_rollup(rollup.window.begin, ""));
+}
+
+}  // namespace earshot::test

@@ -15,6 +15,8 @@ namespace earshot::rocks {
 
 namespace {
 
+using Entry = IdIndex::Entry;
+
 constexpr unsigned dropped_bits = 16;             // of a hash, on disk
 constexpr std::size_t piece_size = 256;           // entries
 constexpr std::size_t run_size = 512 * 1024;      // entries, at which memory becomes a run
@@ -46,12 +48,13 @@ bool is_piece(std::string_view key, std::string_view prefix) {
   return key.size() == piece_key_size && key.starts_with(prefix);
 }
 
-/// Entries as differences of ids, and hours.
+/// Entries as differences of ids, and hours after the earliest of the piece.
 class PieceReader {
  public:
   PieceReader() = default;
   PieceReader(std::uint64_t first, std::string_view bytes) : from_{bytes}, id_{first} {
     left_ = from_.varint();
+    first_hour_ = from_zigzag(from_.varint());
   }
 
   bool next(std::uint64_t& id, std::int64_t& hour) {
@@ -59,7 +62,7 @@ class PieceReader {
     --left_;
     id_ += from_.varint();
     id = id_;
-    hour = from_zigzag(from_.varint());
+    hour = first_hour_ + static_cast<std::int64_t>(from_.varint());
     return from_.ok();
   }
   bool sound() const { return from_.ok(); }
@@ -68,6 +71,7 @@ class PieceReader {
   ByteReader from_{{}};
   std::uint64_t id_ = 0;
   std::uint64_t left_ = 0;
+  std::int64_t first_hour_ = 0;
 };
 
 /// Writes the entries of a run, given in order, piece by piece.
@@ -77,26 +81,27 @@ class RunWriter {
             rocksdb::WriteBatch& writes)
       : database_{database}, level_{level}, run_{run}, writes_{writes} {}
 
-  void add(std::uint64_t id, std::int64_t hour) {
-    if (count_ > 0 && id == last_ && hour == last_hour_) return;
+  void add(const Entry& entry) {
+    if (!piece_.empty() && entry == piece_.back()) return;
     // Entries of one id stay in one piece, so that it is found by the piece's first.
-    if (count_ >= piece_size && id != last_) flush();
-    if (count_ == 0) first_ = last_ = id;
-    ByteWriter to{entries_};
-    to.varint(id - last_);
-    to.varint(zigzag(hour));
-    last_ = id;
-    last_hour_ = hour;
-    ++count_;
+    if (piece_.size() >= piece_size && entry.id != piece_.back().id) flush();
+    piece_.push_back(entry);
   }
   void flush() {
-    if (count_ == 0) return;
-    std::string piece;
-    ByteWriter{piece}.varint(count_);
-    piece.append(entries_);
-    writes_.Put(database_.family(Family::ids), piece_key(level_, run_, first_), piece);
-    entries_.clear();
-    count_ = 0;
+    if (piece_.empty()) return;
+    const auto first_hour = std::ranges::min(piece_, {}, &Entry::hour).hour;
+    record_.clear();
+    ByteWriter to{record_};
+    to.varint(piece_.size());
+    to.varint(zigzag(first_hour));
+    std::uint64_t last = piece_.front().id;
+    for (const auto& entry : piece_) {
+      to.varint(entry.id - last);
+      to.varint(static_cast<std::uint64_t>(entry.hour - first_hour));
+      last = entry.id;
+    }
+    writes_.Put(database_.family(Family::ids), piece_key(level_, run_, piece_.front().id), record_);
+    piece_.clear();
   }
 
  private:
@@ -104,9 +109,8 @@ class RunWriter {
   std::uint8_t level_;
   std::uint64_t run_;
   rocksdb::WriteBatch& writes_;
-  std::string entries_;
-  std::uint64_t first_ = 0, last_ = 0, count_ = 0;
-  std::int64_t last_hour_ = 0;
+  std::vector<Entry> piece_;
+  std::string record_;
 };
 
 /// The entries of one run, in order.
@@ -328,7 +332,7 @@ Result<Done> IdIndex::write_run() {
   for (const auto& run : runs_) number = std::max(number, run.number + 1);
   rocksdb::WriteBatch writes;
   RunWriter to{database_, 1, number, writes};
-  for (const auto& entry : entries) to.add(entry.id, entry.hour);
+  for (const auto& entry : entries) to.add(entry);
   to.flush();
   for (const auto& key : notes_) writes.Delete(database_.family(Family::unindexed), key);
   if (auto written = database_.write_derived(writes); !written) return written;
@@ -372,7 +376,7 @@ Result<Done> IdIndex::merge(std::span<const Run> from, std::uint8_t level) {
     const Entry entry = heads.top().first;
     const auto reader = heads.top().second;
     heads.pop();
-    to.add(entry.id, entry.hour);
+    to.add(entry);
     pull(reader);
     if (writes.GetDataSize() < merge_bytes) continue;
     if (auto written = database_.write_derived(writes); !written) return written;

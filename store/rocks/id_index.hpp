@@ -20,6 +20,12 @@ namespace earshot::rocks {
 /// and rows that `note` wrote down. In a long import a filter in memory spares most of the looking.
 class IdIndex {
  public:
+  /// What is on disk of a post.
+  struct Entry {
+    std::uint64_t id = 0;  ///< The first 48 bits of the hash.
+    std::int64_t hour = 0;
+    friend auto operator<=>(const Entry&, const Entry&) = default;
+  };
   explicit IdIndex(Database& database) : database_{database} {}
 
   /// A post of that id may lie in that hour since 1970 (before it: negative).
@@ -45,11 +51,6 @@ class IdIndex {
   Result<Done> settle();
 
  private:
-  struct Entry {
-    std::uint64_t id = 0;  // the first 48 bits of the hash
-    std::int64_t hour = 0;
-    friend auto operator<=>(const Entry&, const Entry&) = default;
-  };
   struct Run {
     std::uint8_t level = 0;
     std::uint64_t number = 0;

@@ -51,6 +51,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family,
   options.compression = is_packed(family) ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
   options.bottommost_compression = is_packed(family) ? rocksdb::kNoCompression : rocksdb::kZSTD;
   options.write_buffer_size = 64 * megabyte;
+  if (is_packed(family)) options.target_file_size_base = 256 * megabyte;  // each is opened each time
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.block_size = 8 * 1024;

@@ -19,7 +19,8 @@ using Entry = IdIndex::Entry;
 
 constexpr unsigned dropped_bits = 16;             // of a hash, on disk
 constexpr std::size_t piece_size = 256;           // entries
-constexpr std::size_t run_size = 512 * 1024;      // entries, at which memory becomes a run
+constexpr std::size_t run_size = 4 << 20U;        // entries, at which memory (64 MB) becomes a run
+constexpr std::size_t least_filter = 512 * 1024;  // entries
 constexpr std::size_t worth_a_run = 32 * 1024;    // the same at the end of a process
 constexpr std::uint64_t long_import = 64 * 1024;  // posts, from which on a filter pays
 constexpr std::size_t runs_of_a_level = 8;
@@ -309,7 +310,7 @@ Result<Done> IdIndex::settle() {
 
 /// Makes the filter anew from all that is known, with room for as much again.
 Result<Done> IdIndex::fill_filter(std::uint64_t posts) {
-  filter_.reset(2 * posts + run_size);
+  filter_.reset(2 * posts + least_filter);
   for (const auto& run : runs_) {
     RunReader from{database_, run.level, run.number};
     std::uint64_t id = 0;
@@ -325,8 +326,10 @@ Result<Done> IdIndex::fill_filter(std::uint64_t posts) {
 Result<Done> IdIndex::write_run() {
   std::vector<Entry> entries;
   entries.reserve(recent_size_);
-  for (const auto& posts : recent_)
+  for (auto& posts : recent_) {
     for (const auto& post : posts) entries.push_back({post.id >> dropped_bits, post.hour});
+    posts = {};
+  }
   std::ranges::sort(entries);
   std::uint64_t number = 0;
   for (const auto& run : runs_) number = std::max(number, run.number + 1);

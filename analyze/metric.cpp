@@ -135,6 +135,10 @@ const Metric* find_metric(std::string_view name) {
   return found == metrics().end() ? nullptr : &*found;
 }
 
+Tables evidence_tables(Tables reads) {
+  return reads.has(Table::waits) ? reads | Tables{Table::inbox} : reads;
+}
+
 Tables tables_of(std::span<const Metric* const> metrics) {
   Tables tables;
   for (const auto* metric : metrics) tables |= metric->definition.reads;

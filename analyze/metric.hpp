@@ -178,7 +178,7 @@ struct MetricDefinition {
   std::string_view source;
   std::string_view misleading_when;
   MetricValue (*measure)(const MetricInput& input) = nullptr;
-  Tables reads = {};  ///< All that `measure` and the evidence of rows and posts look at.
+  Tables reads = {};  ///< All that `measure` looks at; for its evidence see `evidence_tables`.
   /// One sentence in plain words about a value that is there; may be empty.
   std::string (*sentence)(const MetricValue& value) = nullptr;
   EvidenceRule evidence = {};
@@ -204,6 +204,10 @@ const Metric* find_metric(std::string_view name);
 
 /// What the store must make for these metrics.
 Tables tables_of(std::span<const Metric* const> metrics);
+
+/// What the evidence of rows and posts looks at, of metrics that read these tables: an inbox that
+/// says which posts are in it.
+Tables evidence_tables(Tables reads);
 
 /// The value in the window, with the change against `before` where both can tell; small samples are
 /// marked, and where no post is labelled the value says so.

@@ -106,7 +106,9 @@ Result<Done> roll_up(PostStore& store, const Project& project) {
   if (!span) return span.error();
   if (!*span) return Done{};
   const auto [oldest, newest] = **span;
-  return store.roll_up(entities_of(project), calendar->day_edges({oldest, newest}));
+  const auto entities = entities_of(project);
+  const auto cuts = calendar->day_edges({oldest, newest});
+  return store.roll_up({entities, cuts, project.inbox.horizon});
 }
 
 }  // namespace earshot

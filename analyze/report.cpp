@@ -237,7 +237,10 @@ class Builder {
         wanted.push_back(selection_.metrics[i]);
     }
     if (wanted.empty()) return Done{};
-    const MetricInput input{now, before, project_, calendar_, context_.accounts, context_.files};
+    const auto named = with_named_inbox(now, wanted);
+    if (!named) return named.error();
+    const Tallies& posts = *named ? **named : now;
+    const MetricInput input{posts, before, project_, calendar_, context_.accounts, context_.files};
     const auto found = collect_evidence(store_, input, wanted, request_.evidence_limit);
     if (!found) return found.error();
     const auto names = name_posts(wanted, *found);
@@ -254,6 +257,21 @@ class Builder {
       metric->evidence = std::move(shown);
     }
     return Done{};
+  }
+
+  /// The tallies with an inbox that says which posts are in it, if some of the metrics needs it and
+  /// it does not yet.
+  Result<std::optional<Tallies>> with_named_inbox(const Tallies& now,
+                                                  const std::vector<const Metric*>& wanted) const {
+    if (now.request.tables.has_all(evidence_tables(tables_of(wanted))))
+      return std::optional<Tallies>{};
+    auto request = now.request;
+    request.tables = {Table::inbox};
+    auto inbox = store_.tally(request);
+    if (!inbox) return inbox.error();
+    std::optional<Tallies> named{now};
+    named->inbox = std::move(inbox->inbox);
+    return named;
   }
 
   /// Their ids. Posts that are to be shown are added to the report.
@@ -359,14 +377,17 @@ Result<Report> make_report(const PostStore& store, const Project& project, const
   if (!window) return window.error();
 
   const auto tables = tables_for(request, *selection, project);
-  const auto now = store.tally(tally_request(bucket_edges(*window, *calendar), project, *calendar,
-                                             request.now, tables | chart_tables));
+  auto asked = tally_request(bucket_edges(*window, *calendar), project, *calendar, request.now,
+                             tables | chart_tables);
+  if (request.evidence) asked.tables = evidence_tables(asked.tables);
+  const auto now = store.tally(asked);
   if (!now) return now.error();
   std::optional<Tallies> before;
   if (request.compare) {
     const auto earlier = now->request.previous;
-    auto tallies = store.tally(
-        tally_request({earlier.begin, earlier.end}, project, *calendar, request.now, tables));
+    auto of_before =
+        tally_request({earlier.begin, earlier.end}, project, *calendar, request.now, tables);
+    auto tallies = store.tally(of_before);
     if (!tallies) return tallies.error();
     before = std::move(*tallies);
   }

@@ -90,7 +90,7 @@ Tallies copied(const Tallies& from, Tables tables) {
   copy(Table::cube, &Tallies::cube);
   copy(Table::authors, &Tallies::authors);
   copy(Table::own, &Tallies::own);
-  copy(Table::inbox, &Tallies::inbox);
+  copy(tables.has(Table::inbox) ? Table::inbox : Table::waits, &Tallies::inbox);
   copy(Table::newcomers, &Tallies::newcomers);
   copy(Table::threads, &Tallies::threads);
   copy(Table::accounts, &Tallies::accounts);

@@ -135,6 +135,13 @@ struct VerifyOutcome {
   std::vector<std::string> faults;  ///< A line each, for people; none in a sound store.
 };
 
+/// What reports are expected to ask for.
+struct RollupPlan {
+  std::span<const Entity> entities = {};
+  std::span<const Instant> cuts = {};        ///< Where windows and buckets may end; rising.
+  std::chrono::seconds horizon{7 * 86'400};  ///< As in `TallyRequest`.
+};
+
 /// Where posts, labels and sources' states are kept. One writer at a time; reads may go on beside
 /// it, from other threads (of the same store) and other processes (opened for reading). All errors
 /// are of the `store_*` kinds.
@@ -162,10 +169,9 @@ class PostStore {
   /// The closed set of tables over a window. Exact; equal for every engine.
   virtual Result<Tallies> tally(const TallyRequest& request) const = 0;
 
-  /// Makes ready what reports on these entities add up, cut at `cuts` (rising) and at midnights of
-  /// UTC: a report on a window between two of them then need not read the posts for that. What is
-  /// ready already and still right is kept. The newest day, which still changes, is left out.
-  virtual Result<Done> roll_up(std::span<const Entity> entities, std::span<const Instant> cuts) = 0;
+  /// Makes ready what reports add up, so that they need not read the posts for it. What is ready
+  /// already and still right is kept; the newest days, which still change, are left out.
+  virtual Result<Done> roll_up(const RollupPlan& plan) = 0;
 
   /// The generation of that id (`format` error if there is none).
   virtual Result<Generation> generation(std::uint64_t id) const = 0;

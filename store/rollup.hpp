@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -47,8 +48,8 @@ struct Rollup {
 /// Tells lists of entities apart by which rows are numbered.
 std::uint64_t entities_hash(std::span<const Entity> entities);
 
-/// Rollups that an engine has ready. Those of one store never overlap.
-class KeptRollups {
+/// What an engine has ready. The stretches of one kind never overlap.
+class KeptTallies {
  public:
   struct Entry {
     Window window;
@@ -56,12 +57,22 @@ class KeptRollups {
     std::string bytes;  ///< The engine's own.
   };
 
-  virtual ~KeptRollups() = default;
+  virtual ~KeptTallies() = default;
 
-  /// Those that begin in the window, oldest first.
-  virtual Result<std::vector<Entry>> list(Window window) const = 0;
-  virtual Result<Rollup> read(const Entry& entry) const = 0;
+  /// The rollups that begin in the window, oldest first.
+  virtual Result<std::vector<Entry>> rollups(Window window) const = 0;
+  virtual Result<Rollup> read_rollup(const Entry& entry) const = 0;
+
+  /// Days of UTC that begin in the window, oldest first, for which rows of the inbox with this
+  /// horizon are ready: all posts of a horizon behind them were known.
+  virtual Result<std::vector<Entry>> inboxes(Window window, std::chrono::seconds horizon) const = 0;
+  /// Of one day, without id and author; `threaded` is not told.
+  virtual Result<std::vector<InboxItem>> read_inbox(const Entry& entry) const = 0;
 };
+
+/// The rows of the inbox of a request's window, from facts alone; no other table.
+Result<std::vector<InboxItem>> inbox_of_facts(const PostStore& store, const TallyRequest& request,
+                                              Window window);
 
 /// Makes the rollups of these stretches, rising and none over a midnight of UTC, and gives each to
 /// `take`. Errors: the store's, and those of `take`.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/day_repeats.hpp"
+
 namespace earshot {
 
 namespace {
@@ -10,13 +12,14 @@ using std::chrono::days;
 
 Window answers_window(const TallyRequest& request) {
   const auto window = request.window();
-  return {window.begin - request.horizon, std::min(request.now, window.end + request.horizon)};
+  return {DayRepeats::reads_from(window.begin) - request.horizon,
+          std::min(request.now, window.end + request.horizon)};
 }
 
 }  // namespace
 
 RollupTally::RollupTally(const TallyRequest& request, const Profiles& profiles,
-                         const KeptRollups* kept, Instant since, Tallies& tallies)
+                         const KeptTallies* kept, Instant since, Tallies& tallies)
     : request_{request},
       kept_{request.only_topic ? nullptr : kept},  // they count all topics together
       since_{since},
@@ -47,7 +50,7 @@ Result<Done> RollupTally::prepare() {
   const auto range = this->range();
   if (range.begin >= range.end) return Done{};
   if (kept_ != nullptr) {
-    auto entries = kept_->list(range);
+    auto entries = kept_->rollups(range);
     if (!entries) return entries.error();
     entries_ = *std::move(entries);
     std::erase_if(entries_, [hash = entities_hash(request_.entities)](const auto& entry) {
@@ -101,7 +104,7 @@ void RollupTally::close_step() {
     take(rollup);
     return;
   }
-  auto rollup = kept_->read(entries_[*step.kept]);
+  auto rollup = kept_->read_rollup(entries_[*step.kept]);
   entries_[*step.kept].bytes = {};
   if (rollup)
     take(*rollup);

@@ -19,7 +19,7 @@ inline constexpr Tables rolled_tables{Table::cube, Table::quarters, Table::chann
 class RollupTally {
  public:
   /// `kept` may be null. `since`: no post is older.
-  RollupTally(const TallyRequest& request, const Profiles& profiles, const KeptRollups* kept,
+  RollupTally(const TallyRequest& request, const Profiles& profiles, const KeptTallies* kept,
               Instant since, Tallies& tallies);
 
   /// Finds out what is there. Errors: the engine's.
@@ -55,13 +55,13 @@ class RollupTally {
   void take_items(const Rollup& rollup);
 
   const TallyRequest& request_;
-  const KeptRollups* kept_;
+  const KeptTallies* kept_;
   const Instant since_;
   const Window window_, replies_, heard_;
   const Instant quarters_from_;
   Tallies& tallies_;
   RollupBuilder builder_;
-  std::vector<KeptRollups::Entry> entries_;
+  std::vector<KeptTallies::Entry> entries_;
   std::vector<Step> steps_;
   std::size_t step_ = 0;  ///< The one at hand.
   Result<Done> read_ = Done{};

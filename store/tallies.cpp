@@ -1,6 +1,7 @@
 #include "store/tallies.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <tuple>
 
@@ -212,11 +213,11 @@ Result<std::optional<Instant>> find_begin(const PostStore& store, Instant from, 
 /// All tallies of one request, fed with batches of facts.
 class FactsTally {
  public:
-  FactsTally(const PostStore& store, Tallies& tallies, Instant since, const KeptRollups* kept)
+  FactsTally(const PostStore& store, Tallies& tallies, Instant since, const KeptTallies* kept)
       : tallies_{tallies},
         since_{since},
         window_{tallies.request.window()},
-        horizon_{window_.begin - tallies.request.horizon,
+        horizon_{DayRepeats::reads_from(window_.begin) - tallies.request.horizon,
                  std::min(tallies.request.now, window_.end + tallies.request.horizon)},
         profiled_from_{std::min(horizon_.begin, history_begin(tallies.request))},
         needs_facts_{!rolled_tables.has_all(tallies.request.tables)},
@@ -306,28 +307,97 @@ class FactsTally {
 
 }  // namespace
 
-Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
-                            const KeptRollups* kept) {
-  Tallies tallies{.request = request};
+namespace {
+
+/// Fills all that is made of posts, up to the inbox where that is ready.
+Result<Done> tally_posts(const PostStore& store, const KeptTallies* kept, Tallies& tallies) {
   const auto span = store.span();
   if (!span) return span.error();
-  if (*span) {
-    const auto since = std::max((*span)->first, Instant{});
-    const auto begin = find_begin(store, since, std::min(request.window().end, request.now));
-    if (!begin) return begin.error();
-    tallies.history.begin = *begin;
-    FactsTally counts{store, tallies, since, kept};
-    if (auto prepared = counts.prepare(); !prepared) return prepared.error();
-    for (const auto& window : counts.reads()) {
-      Result<Done> added = Done{};
-      const auto read = store.facts(window, [&](const FactBatch& batch) {
-        if (added) added = counts.add(batch);
-      });
-      if (!read) return read.error();
-      if (!added) return added.error();
-    }
-    if (auto finished = counts.finish(); !finished) return finished.error();
+  if (!*span) return Done{};
+  const auto& request = tallies.request;
+  const auto since = std::max((*span)->first, Instant{});
+  const auto begin = find_begin(store, since, std::min(request.window().end, request.now));
+  if (!begin) return begin.error();
+  tallies.history.begin = *begin;
+  FactsTally counts{store, tallies, since, kept};
+  if (auto prepared = counts.prepare(); !prepared) return prepared;
+  for (const auto& window : counts.reads()) {
+    Result<Done> added = Done{};
+    const auto read = store.facts(window, [&](const FactBatch& batch) {
+      if (added) added = counts.add(batch);
+    });
+    if (!read) return read;
+    if (!added) return added;
   }
+  return counts.finish();
+}
+
+void make_anonymous(std::vector<InboxItem>& inbox) {
+  for (auto& item : inbox) item.key.id = item.author = 0;
+}
+
+/// The inbox of the days that are ready, and of facts between them.
+Result<Done> add_kept_inbox(const PostStore& store, const KeptTallies& kept,
+                            const TallyRequest& request, Tallies& tallies) {
+  const Window window{request.window().begin, std::min(request.window().end, request.now)};
+  if (window.begin >= window.end) return Done{};
+  const auto ready =
+      kept.inboxes({DayRepeats::reads_from(window.begin), window.end}, request.horizon);
+  if (!ready) return ready.error();
+  const auto counted = [&](const InboxItem& item) {
+    return window.contains(item.key.posted_at) &&
+           (!request.only_channel || item.channel == *request.only_channel);
+  };
+  const auto take = [&](Result<std::vector<InboxItem>> rows) -> Result<Done> {
+    if (!rows) return rows.error();
+    std::ranges::copy_if(*rows, std::back_inserter(tallies.inbox), counted);
+    return Done{};
+  };
+  auto at = window.begin;
+  for (const auto& day : *ready) {
+    const bool usable = day.entities == entities_hash(request.entities) &&
+                        day.window.end + request.horizon <= request.now;
+    if (!usable || day.window.end <= at) continue;
+    if (day.window.begin > at)
+      if (auto taken = take(inbox_of_facts(store, request, {at, day.window.begin})); !taken)
+        return taken;
+    if (auto taken = take(kept.read_inbox(day)); !taken) return taken;
+    at = day.window.end;
+  }
+  if (at < window.end)
+    if (auto taken = take(inbox_of_facts(store, request, {at, window.end})); !taken) return taken;
+
+  std::map<std::uint64_t, bool> threaded;
+  for (const auto& channel : tallies.channels) threaded[channel.channel] = channel.replies > 0;
+  for (auto& item : tallies.inbox) item.threaded = threaded[item.channel];
+  return Done{};
+}
+
+}  // namespace
+
+Result<std::vector<InboxItem>> inbox_of_facts(const PostStore& store, const TallyRequest& request,
+                                              Window window) {
+  Tallies tallies{.request = request};
+  tallies.request.edges = {window.begin, window.end};
+  tallies.request.tables = {Table::inbox};
+  if (auto made = tally_posts(store, nullptr, tallies); !made) return made.error();
+  return std::move(tallies.inbox);
+}
+
+Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
+                            const KeptTallies* kept) {
+  Tallies tallies{.request = request};
+  auto& tables = tallies.request.tables;
+  // Where other tables look at who answered whom, the inbox costs little more.
+  const auto others = tables.without(Table::waits);
+  const bool inbox_apart = kept != nullptr && tables.has(Table::waits) && !request.only_topic &&
+                           rolled_tables.has_all(others);
+  if (inbox_apart) tables = others;
+  if (auto made = tally_posts(store, kept, tallies); !made) return made.error();
+  if (inbox_apart)
+    if (auto added = add_kept_inbox(store, *kept, request, tallies); !added) return added.error();
+  if (!request.tables.has(Table::inbox)) make_anonymous(tallies.inbox);
+  tables = request.tables;
   if (auto named = name_channels(store, tallies.channels); !named) return named.error();
   if (auto covered = add_coverage(store, tallies); !covered) return covered.error();
   return tallies;

@@ -17,7 +17,7 @@
 
 namespace earshot {
 
-class KeptRollups;
+class KeptTallies;
 class PostStore;
 
 /// The tables of `Tallies` that are made only where they are asked for.
@@ -26,6 +26,8 @@ enum class Table : std::uint16_t {
   authors,
   own,
   inbox,
+  waits,  ///< Fills the inbox, too, but its rows leave out which post by whom: id and author are 0.
+          ///< An engine may have such rows ready.
   raised,
   newcomers,
   threads,
@@ -36,7 +38,7 @@ enum class Table : std::uint16_t {
   stances,
   channels_before,
 };
-inline constexpr std::size_t table_count = 13;
+inline constexpr std::size_t table_count = 14;
 
 /// A set of them.
 class Tables {
@@ -54,6 +56,11 @@ class Tables {
   constexpr void add(Table table) { bits_ |= bit(table); }
   constexpr bool has(Table table) const { return (bits_ & bit(table)) != 0; }
   constexpr bool has_all(Tables tables) const { return (tables.bits_ & ~bits_) == 0; }
+  constexpr Tables without(Table table) const {
+    Tables rest = *this;
+    rest.bits_ &= ~bit(table);
+    return rest;
+  }
   constexpr Tables& operator|=(Tables other) {
     bits_ |= other.bits_;
     return *this;
@@ -393,6 +400,6 @@ class Renumbering {
 /// facts that are in none, and those of window, horizon and history as far as the tables need them
 /// that are asked for.
 Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
-                            const KeptRollups* kept = nullptr);
+                            const KeptTallies* kept = nullptr);
 
 }  // namespace earshot

@@ -66,7 +66,7 @@ ThreadTally::ThreadTally(const TallyRequest& request, const Profiles& profiles)
     : request_{request},
       profiles_{profiles},
       window_{request.window()},
-      keeps_nodes_{wants(Table::own) || wants(Table::inbox) || wants(Table::raised) ||
+      keeps_nodes_{wants(Table::own) || wants_inbox() || wants(Table::raised) ||
                    wants(Table::newcomers) || wants(Table::threads)} {}
 
 void ThreadTally::add(const Fact& fact, std::uint32_t profile_number, Standing standing) {
@@ -77,12 +77,13 @@ void ThreadTally::add(const Fact& fact, std::uint32_t profile_number, Standing s
   if (!keeps_nodes_) return;
 
   const bool newcomer = standing.newcomer && wants(Table::newcomers);
-  const bool asked = standing.item && wants(Table::inbox) && !profile.repost &&
-                     !profile.only_thanks && (fact.parent != 0 || !profile.asks.empty());
+  const bool asked = standing.item && wants_inbox() && !profile.repost && !profile.only_thanks &&
+                     (fact.parent != 0 || !profile.asks.empty());
   const bool raised = standing.item && wants(Table::raised) && profile.raises;
   const bool takes_part = fact.parent != 0 || fact.root != 0 || profile.owner != no_entity;
   if (!newcomer && !asked && !raised && !takes_part && !wants(Table::threads)) {
-    if (wants(Table::inbox) && fact.author != 0) bystanders_.push_back({fact.key.id, fact.author});
+    if (wants_inbox() && fact.author != 0)
+      bystanders_.push_back({fact.key.id, fact.author, fact.key.posted_at});
     return;
   }
   const auto node = static_cast<std::uint32_t>(nodes_.size());
@@ -132,17 +133,13 @@ void ThreadTally::add_own(const Fact& fact, const Profile& profile, std::uint32_
 
 void ThreadTally::finish(Tallies& tallies) {
   link_nodes();
-  walk_to_roots(nodes_, [this](std::uint32_t at) -> std::optional<std::uint32_t> {
-    if (parents_[at] == none) return {};
-    return parents_[at];
-  });
-  if (wants(Table::inbox)) find_own_replies();
+  if (wants_inbox()) find_own_replies();
 
   finish_own(tallies);
   finish_inbox(tallies);
   finish_raised(tallies);
   finish_newcomers(tallies);
-  slots_ = parents_ = first_replies_ = next_replies_ = {};  // before the largest table grows
+  slots_ = first_replies_ = next_replies_ = {};  // before the largest table grows
   if (wants(Table::threads)) finish_threads(tallies);
   for (const auto& [key, row] : accounts_) tallies.accounts.push_back(row);
 }
@@ -189,25 +186,42 @@ bool ThreadTally::is_auto_reply(const Node& node) const {
 }
 
 void ThreadTally::find_own_replies() {
-  // Whom those are to that answer a bystander, by the parent's id.
-  FlatCounter<std::uint64_t, std::uint64_t, Hash> to_bystanders;
+  // Those bystanders to whom one is, by their id.
+  FlatCounter<std::uint64_t, Bystander, Hash> bystanders;
   const auto is_one = [&](const Node& node) {
     return node.parent != 0 && owner_of(node) != no_entity && !is_auto_reply(node);
   };
   for (std::uint32_t node = 0; node < nodes_.size(); ++node)
-    if (is_one(nodes_[node]) && parents_[node] == none) to_bystanders[nodes_[node].parent] = 0;
-  if (to_bystanders.size() > 0)
+    if (is_one(nodes_[node]) && parents_[node] == none) bystanders[nodes_[node].parent] = {};
+  if (bystanders.size() > 0)
     for (std::size_t i = 0; i < bystanders_.size(); ++i)
-      if (to_bystanders.contains(bystanders_[i].id))
-        to_bystanders[bystanders_[i].id] = bystanders_[i].author;
+      if (auto* known = bystanders.find(bystanders_[i].id)) *known = bystanders_[i];
   for (std::uint32_t number = 0; number < nodes_.size(); ++number) {
     const Node& node = nodes_[number];
     if (!is_one(node)) continue;
-    const auto parent = parents_[number];
-    const auto to = parent == none ? to_bystanders[node.parent] : nodes_[parent].author;
-    if (to != 0) own_replies_.push_back({owner_of(node), node.root, to, node.at, node.author});
+    Bystander to;
+    if (const auto parent = parents_[number]; parent == none)
+      to = bystanders[node.parent];
+    else
+      to = {nodes_[parent].id, nodes_[parent].author, nodes_[parent].at};
+    if (to.author != 0) own_replies_.push_back({owner_of(node), to.author, node.at, number, to.at});
   }
   std::ranges::sort(own_replies_);
+}
+
+/// What a post's thread is known by: what the source says, else the end of its chain of parents, as
+/// far as they are seen.
+std::uint64_t ThreadTally::thread_of(std::uint32_t number, const Window& seen) const {
+  constexpr int longest = 10'000;  // a chain that bites its tail ends, too
+  for (int step = 0; step < longest; ++step) {
+    const Node& node = nodes_[number];
+    if (node.root != 0) return node.root;
+    if (node.parent == 0) return node.id;
+    const auto parent = parents_[number];
+    if (parent == none || !seen.contains(nodes_[parent].at)) return node.parent;
+    number = parent;
+  }
+  return nodes_[number].id;
 }
 
 std::int64_t ThreadTally::observed_for(Instant posted_at) const {
@@ -227,13 +241,19 @@ std::optional<std::pair<Instant, std::uint64_t>> ThreadTally::first_answer(
     return !answer;
   });
   if (answer || post.author == 0) return answer;
-  const OwnReply from{owner, post.root, post.author, post.at + std::chrono::seconds{1}, 0};
-  const auto found = std::ranges::lower_bound(own_replies_, from);
-  if (found == own_replies_.end() || found->owner != owner || found->root != post.root ||
-      found->to_author != post.author)
-    return {};
-  if (!answers.contains(found->at)) return {};
-  return std::pair{found->at, found->author};
+  const auto seen = seen_with(post);
+  std::optional<std::uint64_t> thread;
+  const OwnReply later{owner, post.author, post.at + std::chrono::seconds{1}, 0, {}};
+  for (auto reply = std::ranges::lower_bound(own_replies_, later);
+       reply != own_replies_.end() && reply->owner == owner && reply->to_author == post.author &&
+       answers.contains(reply->at);
+       ++reply) {
+    if (!seen.contains(reply->parent_at)) continue;
+    if (!thread) thread = thread_of(number, seen);
+    if (thread_of(reply->node, seen) == *thread)
+      return std::pair{reply->at, nodes_[reply->node].author};
+  }
+  return {};
 }
 
 void ThreadTally::finish_own(Tallies& tallies) {
@@ -258,7 +278,8 @@ void ThreadTally::finish_inbox(Tallies& tallies) const {
     const Node& post = nodes_[number];
     const Profile& profile = profiles_[post.profile];
     const auto parent = parents_[number];
-    const auto to = parent == none ? no_entity : owner_of(nodes_[parent]);
+    const bool seen = parent != none && seen_with(post).contains(nodes_[parent].at);
+    const auto to = seen ? owner_of(nodes_[parent]) : no_entity;
     for (std::size_t i = 0; i < request_.entities.size(); ++i) {
       const auto owner = static_cast<EntityIndex>(i);
       if (request_.entities[i].kind > EntityKind::competitor) continue;
@@ -339,7 +360,11 @@ void ThreadTally::finish_newcomers(Tallies& tallies) const {
   }
 }
 
-void ThreadTally::finish_threads(Tallies& tallies) const {
+void ThreadTally::finish_threads(Tallies& tallies) {
+  walk_to_roots(nodes_, [this](std::uint32_t at) -> std::optional<std::uint32_t> {
+    if (parents_[at] == none) return {};
+    return parents_[at];
+  });
   const auto asked_for = [&](const Node& node) {
     return profiles_[node.profile].asked_for &&
            (!request_.only_channel || channels_[node.channel].channel == *request_.only_channel);

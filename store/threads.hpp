@@ -26,10 +26,12 @@ struct ThreadPlace {
 /// first. Chains are followed here, so that an engine needs no recursion.
 std::vector<std::uint64_t> thread_roots(std::span<const ThreadPlace> posts);
 
-/// Works out who answered whom: takes the labelled facts of window and horizon one by one, oldest
-/// first, and gives the tallies that depend on more than one post. Replies may be stored before
-/// their parents, and parents may be missing. Holds some 70 bytes for each post that takes part in
-/// a thread or may need an answer; 16 for the others, and only where an own reply may be to them.
+/// Works out who answered whom: takes the labelled facts from a horizon before the window's first
+/// day of UTC to a horizon behind the window one by one, oldest first, and gives the tallies that
+/// depend on more than one post. Replies may be stored before their parents, and parents may be
+/// missing. Rows of the inbox depend on what is stored within the horizon of their day, and on no
+/// more. Holds some 70 bytes for each post that takes part in a thread or may need an answer; 16
+/// for the others, and only where an own reply may be to them.
 class ThreadTally {
  public:
   ThreadTally(const TallyRequest& request, const Profiles& profiles);
@@ -57,15 +59,17 @@ class ThreadTally {
   };
   struct Bystander {  // answers nothing and is no node; an own reply may be to him
     std::uint64_t id = 0, author = 0;
+    Instant at{};
   };
   struct Channel {
     std::uint64_t channel = 0, replies = 0;
   };
-  struct OwnReply {  // an own reply, by what a thread is searched for
+  struct OwnReply {  // an own reply, by what it is searched for
     EntityIndex owner;
-    std::uint64_t root, to_author;
+    std::uint64_t to_author;
     Instant at;
-    std::uint64_t author;
+    std::uint32_t node;
+    Instant parent_at;
     friend auto operator<=>(const OwnReply&, const OwnReply&) = default;
   };
   struct Hash {
@@ -73,6 +77,7 @@ class ThreadTally {
   };
 
   bool wants(Table table) const { return request_.tables.has(table); }
+  bool wants_inbox() const { return wants(Table::inbox) || wants(Table::waits); }
   std::uint32_t channel_number(std::uint64_t channel);
   void add_account(const Fact& fact, EntityIndex owner);
   void add_own(const Fact& fact, const Profile& profile, std::uint32_t node);
@@ -87,11 +92,17 @@ class ThreadTally {
   std::optional<std::int64_t> first_reply_by_other(std::uint32_t node) const;
   std::int64_t observed_for(Instant posted_at) const;
   Window answers_to(const Node& node) const { return {node.at, node.at + request_.horizon}; }
+  /// The posts that are looked at to see what this one is part of: the same whatever the window.
+  Window seen_with(const Node& node) const {
+    const Instant day = std::chrono::floor<std::chrono::days>(node.at);
+    return {day - request_.horizon, day + std::chrono::days{1} + request_.horizon};
+  }
+  std::uint64_t thread_of(std::uint32_t node, const Window& seen) const;
   void finish_own(Tallies& tallies);
   void finish_inbox(Tallies& tallies) const;
   void finish_raised(Tallies& tallies) const;
   void finish_newcomers(Tallies& tallies) const;
-  void finish_threads(Tallies& tallies) const;
+  void finish_threads(Tallies& tallies);
   /// Calls `visit(node)` for the replies to a node, oldest first, until it returns false.
   template <class Visit>
   void visit_replies(std::uint32_t node, Visit visit) const;

@@ -54,7 +54,7 @@ MetricDefinition actionable_share() {
           .source = "Cisco: triage",
           .misleading_when = "intents are recognised wrongly",
           .measure = measure_actionable,
-          .reads = {Table::cube, Table::inbox},
+          .reads = {Table::cube, Table::waits},
           .sentence = say,
           .evidence = {.posts = posts_of}};
 }

@@ -108,7 +108,7 @@ MetricDefinition backlog() {
           .source = "Plain: queue",
           .misleading_when = "posts were settled in private",
           .measure = measure_backlog,
-          .reads = {Table::inbox},
+          .reads = {Table::waits},
           .sentence = say,
           .evidence = {.inbox = weigh},
           .census = true};

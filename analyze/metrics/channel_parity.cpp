@@ -95,7 +95,7 @@ MetricDefinition channel_parity() {
           .source = "ours, for Altimeter's stage Converged",
           .misleading_when = "a channel is small (ten posts are few)",
           .measure = measure_parity,
-          .reads = {Table::inbox},
+          .reads = {Table::waits},
           .sentence = say,
           .evidence = {.posts = compared_posts}};
 }

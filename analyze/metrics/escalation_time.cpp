@@ -39,7 +39,7 @@ MetricDefinition escalation_time() {
           .source = "Cisco: priority grading; Kaplan & Meier (1958)",
           .misleading_when = "the rule for urgent posts misses some",
           .measure = measure_escalation,
-          .reads = {Table::inbox},
+          .reads = {Table::waits},
           .sentence = say,
           .evidence = {.inbox = weigh}};
 }

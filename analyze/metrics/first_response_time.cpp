@@ -37,7 +37,7 @@ MetricDefinition first_response_time() {
           .misleading_when =
               "a mean is taken, the unanswered are dropped, or automatic replies count as answers",
           .measure = measure_wait,
-          .reads = {Table::inbox},
+          .reads = {Table::waits},
           .sentence = say,
           .evidence = {.inbox = weigh}};
 }

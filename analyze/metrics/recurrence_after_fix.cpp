@@ -148,7 +148,7 @@ MetricDefinition recurrence_after_fix() {
           .source = "Owyang, phase Renewal; interval: Wilson's for the share of the later count",
           .misleading_when = "more or fewer people bought in the meantime, or sources changed",
           .measure = measure_recurrence,
-          .reads = {Table::inbox, Table::quarters},
+          .reads = {Table::waits, Table::quarters},
           .sentence = say,
           .evidence = {.posts = complaints_after}};
 }

@@ -77,7 +77,7 @@ MetricDefinition response_rate() {
           .source = "Conversocial; Sprout",
           .misleading_when = "answers are given in private, or the horizon is too short",
           .measure = measure_response,
-          .reads = {Table::inbox},
+          .reads = {Table::waits},
           .sentence = say,
           .evidence = {.inbox = weigh}};
 }

@@ -95,7 +95,7 @@ MetricDefinition routing_coverage() {
           .source = "Cisco's playbook: routing",
           .misleading_when = "topics of departments overlap, or one handle is used by several",
           .measure = measure_routing,
-          .reads = {Table::inbox, Table::accounts},
+          .reads = {Table::waits, Table::accounts},
           .sentence = say,
           .evidence = {.inbox = weigh}};
 }

@@ -145,7 +145,7 @@ MetricDefinition service_consistency() {
           .source = "Cisco: consistent service",
           .misleading_when = "channels bring questions of different kinds",
           .measure = measure_consistency,
-          .reads = {Table::inbox, Table::accounts},
+          .reads = {Table::waits, Table::accounts},
           .sentence = say,
           .evidence = {.posts = compared_posts}};
 }

@@ -82,7 +82,7 @@ MetricDefinition sla_attainment() {
           .source = "DevLake; Hootsuite",
           .misleading_when = "the targets were moved",
           .measure = measure_sla,
-          .reads = {Table::inbox},
+          .reads = {Table::waits},
           .evidence = {.inbox = weigh}};
 }
 

@@ -102,7 +102,7 @@ MetricDefinition workload_need() {
           .source = "Owyang: planning of resources",
           .misleading_when = "the future is unlike the past, or handling_minutes is a guess",
           .measure = measure_workload,
-          .reads = {Table::inbox},
+          .reads = {Table::waits},
           .sentence = say,
           .evidence = {.posts = inbox_posts},
           .census = true};

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "store/base/hash.hpp"
+#include "store/rocks/kept_tallies.hpp"
 #include "store/rocks/keys.hpp"
-#include "store/rocks/rollups.hpp"
 
 namespace earshot::rocks {
 
@@ -53,7 +53,7 @@ Result<AppendOutcome> Appender::add(const Append& batch) {
   if (auto written = write_posts(); !written) return written.error();
   std::ranges::sort(touched_);
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
-  drop_rollups(database_, touched_, writes_);
+  drop_tallies(database_, touched_, writes_);
   for (const auto& source : batch.sources) {
     encode_source(source, record_);
     writes_.Put(database_.family(Family::sources), source.name, record_);

@@ -28,7 +28,7 @@ namespace {
 
 constexpr std::array<const char*, family_count> family_names{
     "default",   "heads",       "texts",    "labels",  "rows",  "waiting", "ids",
-    "unindexed", "generations", "channels", "sources", "polls", "rollups"};
+    "unindexed", "generations", "channels", "sources", "polls", "rollups", "inboxes"};
 
 constexpr std::uint64_t megabyte = 1 << 20;
 
@@ -42,7 +42,7 @@ class NoLog final : public rocksdb::Logger {
 /// Blocks and pieces of the index are compressed, or can't be, before they get here.
 bool is_packed(Family family) {
   return family == Family::heads || family == Family::texts || family == Family::labels ||
-         family == Family::ids || family == Family::rollups;
+         family == Family::ids || family == Family::rollups || family == Family::inboxes;
 }
 
 rocksdb::ColumnFamilyOptions family_options(Family family,
@@ -51,7 +51,8 @@ rocksdb::ColumnFamilyOptions family_options(Family family,
   options.compression = is_packed(family) ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
   options.bottommost_compression = is_packed(family) ? rocksdb::kNoCompression : rocksdb::kZSTD;
   options.write_buffer_size = 64 * megabyte;
-  if (is_packed(family)) options.target_file_size_base = 256 * megabyte;  // each is opened each time
+  if (is_packed(family))
+    options.target_file_size_base = 256 * megabyte;  // each is opened each time
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.block_size = 8 * 1024;

@@ -28,9 +28,10 @@ enum class Family {
   channels,
   sources,
   polls,
-  rollups
+  rollups,
+  inboxes
 };
-inline constexpr std::size_t family_count = 13;
+inline constexpr std::size_t family_count = 14;
 
 /// The present format. Stores of others are refused.
 inline constexpr std::uint32_t format_version = 3;

@@ -12,9 +12,9 @@
 #include "store/rocks/content_cache.hpp"
 #include "store/rocks/database.hpp"
 #include "store/rocks/id_index.hpp"
+#include "store/rocks/kept_tallies.hpp"
 #include "store/rocks/ledger.hpp"
 #include "store/rocks/reader.hpp"
-#include "store/rocks/rollups.hpp"
 #include "store/rocks/verify.hpp"
 
 namespace earshot {
@@ -71,11 +71,11 @@ class RocksPostStore final : public PostStore {
     return rocks::read_facts(database_, window, visit);
   }
   Result<Tallies> tally(const TallyRequest& request) const override {
-    const rocks::StoredRollups kept{database_};
+    const rocks::StoredTallies kept{database_};
     return tally_facts(*this, request, &kept);
   }
-  Result<Done> roll_up(std::span<const Entity> entities, std::span<const Instant> cuts) override {
-    return rocks::keep_rollups(database_, *this, entities, cuts);
+  Result<Done> roll_up(const RollupPlan& plan) override {
+    return rocks::keep_tallies(database_, *this, plan);
   }
 
   Result<Generation> generation(std::uint64_t id) const override {

@@ -1,16 +1,13 @@
 #include "store/rocks/rollups.hpp"
 
-#include <rocksdb/iterator.h>
-
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <memory>
+#include <utility>
 
 #include "store/rocks/bytes.hpp"
 #include "store/rocks/columns.hpp"
 #include "store/rocks/keys.hpp"
-#include "store/rocks/segment.hpp"
 
 namespace earshot::rocks {
 
@@ -19,13 +16,8 @@ namespace {
 using std::chrono::days;
 using std::chrono::minutes;
 
-constexpr std::size_t bytes_of_a_write = 4U << 20U;
 constexpr std::uint64_t most_rows = 1U << 22U;
 constexpr std::uint8_t any_intent_stored = 0xF;
-
-std::string rollup_key(Instant begin) {
-  return hash_key(sortable(begin));
-}
 
 /// Columns of numbers made of rows.
 class RowsWriter {
@@ -225,100 +217,98 @@ std::optional<Rollup> decode_rollup(Instant begin, std::string_view bytes) {
   return rollup;
 }
 
-Result<std::vector<KeptRollups::Entry>> StoredRollups::list(Window window) const {
-  std::vector<Entry> entries;
-  rocksdb::ReadOptions options;
-  options.fill_cache = false;
-  const std::unique_ptr<rocksdb::Iterator> at{
-      database_.db().NewIterator(options, database_.family(Family::rollups))};
-  const auto end = rollup_key(window.end);
-  for (at->Seek(rollup_key(window.begin)); at->Valid() && view(at->key()) < end; at->Next()) {
-    const auto key = view(at->key());
-    const auto value = view(at->value());
-    if (key.size() != 8 || value.size() < 16) return database_.unreadable("a rollup");
-    entries.push_back({{instant_of(big_endian(key)), instant_of(big_endian(value))},
-                       big_endian(value.substr(8)),
-                       std::string{value}});
+void encode_inbox(Instant day, std::span<const InboxItem> rows, std::string& out) {
+  std::vector<std::uint64_t> channels, responders, entities;
+  for (const auto& row : rows) {
+    channels.push_back(row.channel);
+    responders.push_back(row.responder);
+    entities.insert(entities.end(), row.entities.begin(), row.entities.end());
   }
-  if (!at->status().ok()) return database_.error(at->status());
-  return entries;
-}
-
-Result<Rollup> StoredRollups::read(const Entry& entry) const {
-  auto rollup = decode_rollup(entry.window.begin, entry.bytes);
-  if (!rollup) return database_.unreadable("a rollup");
-  return *std::move(rollup);
-}
-
-void drop_rollups(const Database& database, std::span<const Instant> touched,
-                  rocksdb::WriteBatch& writes) {
-  if (touched.empty()) return;
-  auto* family = database.family(Family::rollups);
-  const std::unique_ptr<rocksdb::Iterator> at{database.db().NewIterator({}, family)};
-  for (const auto day : touched) {
-    const auto end = rollup_key(day + days{1});
-    for (at->Seek(rollup_key(day)); at->Valid() && view(at->key()) < end; at->Next())
-      writes.Delete(family, at->key());
+  for (auto* known : {&channels, &responders}) {
+    std::ranges::sort(*known);
+    known->erase(std::unique(known->begin(), known->end()), known->end());
   }
-}
-
-namespace {
-
-/// The stretches that are to be ready: from midnight or cut to midnight or cut, up to the newest
-/// day.
-std::vector<Window> stretches_of(Instant oldest, Instant newest, std::span<const Instant> cuts) {
-  std::vector<Window> stretches;
-  const Instant end = std::chrono::floor<days>(newest);
-  auto cut = cuts.begin();
-  for (Instant at = std::chrono::floor<days>(oldest); at < end; at = stretches.back().end) {
-    while (cut != cuts.end() && *cut <= at) ++cut;
-    auto until = std::chrono::floor<days>(at) + days{1};
-    stretches.push_back({at, cut == cuts.end() ? until : std::min<Instant>(until, *cut)});
-  }
-  return stretches;
-}
-
-}  // namespace
-
-Result<Done> keep_rollups(Database& database, const PostStore& store,
-                          std::span<const Entity> entities, std::span<const Instant> cuts) {
-  const auto span = store.span();
-  if (!span) return span.error();
-  if (!*span) return Done{};
-  const auto wanted = stretches_of((*span)->first, (*span)->second, cuts);
-  const auto kept = StoredRollups{database}.list({Instant::min(), Instant::max()});
-  if (!kept) return kept.error();
-
-  rocksdb::WriteBatch writes;
-  std::vector<Window> missing;
-  auto stretch = wanted.begin();
-  const auto miss_until = [&](Instant begin) {
-    for (; stretch != wanted.end() && stretch->begin < begin; ++stretch)
-      missing.push_back(*stretch);
+  const auto number = [](const std::vector<std::uint64_t>& known, std::uint64_t hash) {
+    return std::ranges::lower_bound(known, hash) - known.begin();
   };
-  const auto hash = entities_hash(entities);
-  for (const auto& entry : *kept) {
-    miss_until(entry.window.begin);
-    if (entry.entities == hash && stretch != wanted.end() && *stretch == entry.window)
-      ++stretch;
-    else
-      writes.Delete(database.family(Family::rollups), rollup_key(entry.window.begin));
+  std::string section;
+  {
+    const std::uint64_t sizes[] = {rows.size(), channels.size(), responders.size(),
+                                   entities.size()};
+    ColumnWriter head{section};
+    head.numbers(sizes);
+    for (const auto* known : {&channels, &responders, &entities}) head.numbers(*known);
   }
-  miss_until(Instant::max());
-  const auto write = [&]() -> Result<Done> {
-    if (writes.Count() == 0) return Done{};
-    auto written = database.write_derived(writes);
-    writes.Clear();
-    return written;
-  };
-  std::string record;
-  const auto made = make_rollups(store, entities, missing, [&](const Rollup& rollup) {
-    if (rollup.channels.empty() && rollup.unlabelled == 0) return Result<Done>{Done{}};
-    encode_rollup(rollup, record);
-    writes.Put(database.family(Family::rollups), rollup_key(rollup.window.begin), record);
-    return writes.GetDataSize() < bytes_of_a_write ? Result<Done>{Done{}} : write();
+  RowsWriter to{section};
+  Instant last = day;
+  to.column(rows, [&](const InboxItem& row) {
+    return (row.key.posted_at - std::exchange(last, row.key.posted_at)).count();
   });
-  return made ? write() : made;
+  to.column(rows, [&](const InboxItem& row) { return number(channels, row.channel); });
+  to.column(rows, [](const InboxItem& row) { return packed(row.owner); });
+  to.column(rows, [](const InboxItem& row) {
+    return static_cast<unsigned>(row.priority) << 2U |
+           static_cast<unsigned>(static_cast<int>(row.sentiment) + 1);
+  });
+  to.column(rows, [](const InboxItem& row) { return row.intents.bits(); });
+  to.column(rows, [](const InboxItem& row) { return row.entities.size(); });
+  to.column(rows, [](const InboxItem& row) {
+    return row.answered_after ? *row.answered_after + 1 : std::int64_t{0};
+  });
+  to.column(rows, [&](const InboxItem& row) { return number(responders, row.responder); });
+  out.clear();
+  compress(section, out);
+}
+
+std::optional<std::vector<InboxItem>> decode_inbox(Instant day, std::chrono::seconds horizon,
+                                                   std::string_view bytes) {
+  std::string section;
+  if (!decompress(bytes, section)) return {};
+  RowsReader from{section};
+  const auto sizes = from.numbers(4);
+  if (std::ranges::any_of(sizes, [](std::uint64_t size) { return size > most_rows; })) return {};
+  const auto channels = from.numbers(sizes[1]), responders = from.numbers(sizes[2]),
+             entities = from.numbers(sizes[3]);
+  std::vector<InboxItem> rows(sizes[0]);
+  bool sound = true;
+  auto at = day;
+  from.column(rows, [&](InboxItem& row, std::uint64_t after) {
+    sound = sound && after < 86'400;
+    at += std::chrono::seconds{after % 86'400};
+    row.key.posted_at = at;
+    row.observed_for = horizon.count();
+  });
+  const auto look_up = [&](const std::vector<std::uint64_t>& known, std::uint64_t number) {
+    sound = sound && number < known.size();
+    return sound ? known[number] : 0;
+  };
+  from.column(
+      rows, [&](InboxItem& row, std::uint64_t number) { row.channel = look_up(channels, number); });
+  from.column(rows, [](InboxItem& row, std::uint64_t owner) { row.owner = unpacked(owner); });
+  from.column(rows, [&](InboxItem& row, std::uint64_t feeling) {
+    sound = sound && (feeling & 3U) != 3;
+    row.priority = static_cast<std::uint8_t>(feeling >> 2U);
+    row.sentiment = static_cast<Sentiment>(static_cast<int>(feeling & 3U) - 1);
+  });
+  from.column(rows, [](InboxItem& row, std::uint64_t intents) {
+    row.intents = Intents{static_cast<std::uint8_t>(intents)};
+  });
+  auto entity = entities.begin();
+  from.column(rows, [&](InboxItem& row, std::uint64_t count) {
+    sound = sound && count <= static_cast<std::uint64_t>(entities.end() - entity);
+    if (!sound) return;
+    const auto end = entity + static_cast<std::ptrdiff_t>(count);
+    row.entities.assign(entity, end);
+    entity = end;
+  });
+  from.column(rows, [](InboxItem& row, std::uint64_t after) {
+    if (after > 0) row.answered_after = static_cast<std::int64_t>(after - 1);
+  });
+  from.column(rows, [&](InboxItem& row, std::uint64_t number) {
+    row.responder = look_up(responders, number);
+  });
+  if (!sound || entity != entities.end() || !from.done()) return {};
+  return rows;
 }
 
 }  // namespace earshot::rocks

@@ -1,16 +1,14 @@
 #pragma once
 
-#include <rocksdb/write_batch.h>
-
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "store/post_store.hpp"
-#include "store/rocks/database.hpp"
 #include "store/rollup.hpp"
+#include "store/tallies.hpp"
 
 namespace earshot::rocks {
 
@@ -20,25 +18,12 @@ void encode_rollup(const Rollup& rollup, std::string& out);
 /// Nothing if the bytes are none.
 std::optional<Rollup> decode_rollup(Instant begin, std::string_view bytes);
 
-/// The rollups of a store. Those of a day are there only while they are right: what changes a post
-/// of the day takes them away in the same write.
-class StoredRollups final : public KeptRollups {
- public:
-  explicit StoredRollups(const Database& database) : database_{database} {}
+/// Rows of the inbox of one day of UTC, all of them observed for the whole horizon, in the order of
+/// their keys: without id, author, and whether their channel has replies.
+void encode_inbox(Instant day, std::span<const InboxItem> rows, std::string& out);
 
-  Result<std::vector<Entry>> list(Window window) const override;
-  Result<Rollup> read(const Entry& entry) const override;
-
- private:
-  const Database& database_;
-};
-
-/// Takes away the rollups of the days of UTC that begin then, as part of a write.
-void drop_rollups(const Database& database, std::span<const Instant> days,
-                  rocksdb::WriteBatch& writes);
-
-/// Makes those that are missing; see `PostStore::roll_up`.
-Result<Done> keep_rollups(Database& database, const PostStore& store,
-                          std::span<const Entity> entities, std::span<const Instant> cuts);
+/// Nothing if the bytes are none.
+std::optional<std::vector<InboxItem>> decode_inbox(Instant day, std::chrono::seconds horizon,
+                                                   std::string_view bytes);
 
 }  // namespace earshot::rocks

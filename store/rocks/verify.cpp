@@ -12,6 +12,7 @@
 #include "store/base/hash.hpp"
 #include "store/rocks/codec.hpp"
 #include "store/rocks/id_index.hpp"
+#include "store/rocks/kept_tallies.hpp"
 #include "store/rocks/keys.hpp"
 #include "store/rocks/rollups.hpp"
 #include "store/rocks/segment.hpp"
@@ -59,39 +60,79 @@ class Verifier {
     return std::move(outcome_);
   }
 
-  /// Makes every rollup again.
-  Result<Done> check_rollups(const PostStore& store) {
-    const StoredRollups stored{database_};
-    const auto entries = stored.list({Instant::min(), Instant::max()});
-    if (!entries) return entries.error();
+  /// Makes all again that is ready for reports.
+  Result<Done> check_kept(const PostStore& store) {
+    const StoredTallies stored{database_};
     const auto known = entities_of_generations();
     if (!known) return known.error();
-    std::map<std::uint64_t, std::vector<std::size_t>> by_entities;
-    for (std::size_t i = 0; i < entries->size(); ++i)
-      by_entities[(*entries)[i].entities].push_back(i);
-    for (const auto& [hash, numbers] : by_entities) {
-      const auto entities = known->find(hash);
-      if (entities == known->end()) {
-        fault(fmt::format("{} rollups are about things that no labels name", numbers.size()));
-        continue;
-      }
-      std::vector<Window> stretches;
-      for (const auto i : numbers) stretches.push_back((*entries)[i].window);
-      auto next = numbers.begin();
-      const auto compare = [&](const Rollup& made) -> Result<Done> {
-        const auto kept = stored.read((*entries)[*next++]);
-        if (!kept) return kept.error();
-        if (*kept != made)
-          fault(fmt::format("the rollup from {} on: its posts say something else",
-                            format_instant(made.window.begin)));
-        return Done{};
-      };
-      if (auto made = make_rollups(store, entities->second, stretches, compare); !made) return made;
+    const auto rollups = stored.rollups(all_time);
+    if (!rollups) return rollups.error();
+    const auto compare_rollups = [&](std::span<const Entity> entities,
+                                     const std::vector<KeptTallies::Entry>& kept) {
+      auto next = kept.begin();
+      return make_rollups(store, entities, windows_of(kept), [&](const Rollup& made) {
+        const auto found = stored.read_rollup(*next++);
+        return same("rollup", made.window.begin, found, made);
+      });
+    };
+    if (auto checked = check_by_entities(*known, *rollups, compare_rollups); !checked)
+      return checked;
+
+    const auto horizon = stored.stored_horizon();
+    if (!horizon) return horizon.error();
+    if (!*horizon) return Done{};
+    const auto inboxes = stored.inboxes(all_time, **horizon);
+    if (!inboxes) return inboxes.error();
+    std::string record;
+    const auto compare_inboxes = [&](std::span<const Entity> entities,
+                                     const std::vector<KeptTallies::Entry>& kept) {
+      auto next = kept.begin();
+      return make_inboxes(store, entities, **horizon, windows_of(kept),
+                          [&](Window day, std::span<const InboxItem> rows) {
+                            encode_inbox(day.begin, rows, record);  // as far as they are stored
+                            const auto found = stored.read_inbox(*next++);
+                            return same("inbox", day.begin, found,
+                                        *decode_inbox(day.begin, **horizon, record));
+                          });
+    };
+    return check_by_entities(*known, *inboxes, compare_inboxes);
+  }
+
+ private:
+  static constexpr Window all_time{Instant::min(), Instant::max()};
+
+  static std::vector<Window> windows_of(const std::vector<KeptTallies::Entry>& entries) {
+    std::vector<Window> windows;
+    for (const auto& entry : entries) windows.push_back(entry.window);
+    return windows;
+  }
+
+  template <class Kept>
+  Result<Done> same(std::string_view what, Instant begin, const Result<Kept>& found,
+                    const Kept& made) {
+    if (!found) return found.error();
+    if (*found != made)
+      fault(fmt::format("the {} from {} on: its posts say something else", what,
+                        format_instant(begin)));
+    return Done{};
+  }
+
+  /// Calls `check(entities, entries)` for those that are numbered alike.
+  Result<Done> check_by_entities(const std::map<std::uint64_t, std::vector<Entity>>& known,
+                                 const std::vector<KeptTallies::Entry>& entries, auto&& check) {
+    std::map<std::uint64_t, std::vector<KeptTallies::Entry>> by_entities;
+    for (const auto& entry : entries) by_entities[entry.entities].push_back(entry);
+    for (const auto& [hash, alike] : by_entities) {
+      const auto entities = known.find(hash);
+      if (entities == known.end())
+        fault(fmt::format("{} days are ready for reports about things that no labels name",
+                          alike.size()));
+      else if (auto checked = check(entities->second, alike); !checked)
+        return checked;
     }
     return Done{};
   }
 
- private:
   /// The lists of entities that labels are numbered by, by their hash.
   Result<std::map<std::uint64_t, std::vector<Entity>>> entities_of_generations() {
     std::map<std::uint64_t, std::vector<Entity>> known;
@@ -207,7 +248,7 @@ class Verifier {
 Result<VerifyOutcome> verify(Database& database, const PostStore& store, const Ledger& ledger) {
   Verifier verifier{database};
   if (auto read = verifier.read_all(); !read) return read.error();
-  if (auto made = verifier.check_rollups(store); !made) return made.error();
+  if (auto checked = verifier.check_kept(store); !checked) return checked.error();
   return verifier.finish(ledger);
 }
 

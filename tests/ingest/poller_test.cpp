@@ -84,7 +84,7 @@ class FullStore final : public PostStore {
     return Done{};
   }
   Result<Tallies> tally(const TallyRequest&) const override { return Tallies{}; }
-  Result<Done> roll_up(std::span<const Entity>, std::span<const Instant>) override {
+  Result<Done> roll_up(const RollupPlan&) override {
     return Done{};
   }
   Result<Generation> generation(std::uint64_t) const override { return Generation{}; }

@@ -52,6 +52,7 @@ void check_same(const PostStore& left, const PostStore& right, const TallyReques
   CHECK(one->labels == two->labels);
   CHECK(one->channels == two->channels);
   CHECK(one->history == two->history);
+  CHECK(one->inbox == two->inbox);
   CHECK(one->collapsed == two->collapsed);
   CHECK(one->fingerprint == two->fingerprint);
 }
@@ -80,6 +81,34 @@ struct Pair {
   OnDisk disk;
   InMemory memory;
 };
+
+/// Puts the first value of a family in the place of its second, past the store.
+void repeat_first_value(const std::string& path, std::string_view family) {
+  std::vector<std::string> names;
+  REQUIRE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  REQUIRE(rocksdb::DB::Open({}, path, families, &handles, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> database{opened};
+  auto* handle =
+      handles[static_cast<std::size_t>(std::ranges::find(names, family) - names.begin())];
+  std::string first, second;
+  {
+    const std::unique_ptr<rocksdb::Iterator> at{database->NewIterator({}, handle)};
+    at->SeekToFirst();
+    REQUIRE(at->Valid());
+    first = at->value().ToString();
+    at->Next();
+    REQUIRE(at->Valid());
+    second = at->key().ToString();
+    REQUIRE(at->value() != rocksdb::Slice{first});
+  }
+  REQUIRE(database->Put({}, handle, second, first).ok());
+  for (auto* each : handles) REQUIRE(database->DestroyColumnFamilyHandle(each).ok());
+  REQUIRE(database->Close().ok());
+}
 
 }  // namespace
 
@@ -128,11 +157,13 @@ TEST_CASE("a store with rollups says what its posts say, through every change, f
   for (int round = 0; round < 6; ++round) {
     CAPTURE(round);
     const auto cuts = midnights(begin, 80, hours{round % 3 * 5});
-    REQUIRE(pair.disk.store->roll_up(requests[0].entities, cuts));
+    REQUIRE(pair.disk.store->roll_up({requests[0].entities, cuts}));
     if (round % 2 == 1)
       pair.append(script.changes(*pair.memory.store, 1 + script.below(80), round == 3).append());
     if (round == 4) pair.append(script.labels(*pair.memory.store, 1, true).append());
     for (auto request : requests) {
+      check_same(*pair.disk.store, *pair.memory.store, request);
+      request.tables = {Table::cube, Table::quarters, Table::waits};
       check_same(*pair.disk.store, *pair.memory.store, request);
       request.now -= hours{31};  // in the midst of a day
       check_same(*pair.disk.store, *pair.memory.store, request);
@@ -156,7 +187,7 @@ TEST_CASE("windows cut at hours or quarters of an hour are not answered from day
   pair.append(script.past(800));
   pair.append(script.labels(*pair.memory.store, 0, false).append());
   const auto requests = ChurnScript::requests();
-  REQUIRE(pair.disk.store->roll_up(requests[0].entities, {}));
+  REQUIRE(pair.disk.store->roll_up({requests[0].entities}));
   auto request = requests[1];
   const auto begin = request.edges[3] + minutes{45};
   request.edges.clear();
@@ -165,52 +196,35 @@ TEST_CASE("windows cut at hours or quarters of an hour are not answered from day
   check_same(*pair.disk.store, *pair.memory.store, request);
 }
 
-TEST_CASE("verify makes every rollup again and names the day that differs") {
+TEST_CASE("verify makes all again that is ready for reports and names the days that differ") {
   OnDisk disk;
-  const TemporaryFolder& folder = disk.folder;
-  std::vector<Post> posts;
   std::vector<std::string> ids;
-  for (int i = 0; i < 30; ++i) ids.push_back(std::to_string(i));
-  for (int i = 0; i < 30; ++i) posts.push_back(sample_post(ids[i], "ann", "hello", 3 * i));
+  for (int i = 0; i < 120; ++i) ids.push_back(std::to_string(i));
+  std::vector<Post> posts;
+  for (int i = 0; i < 120; ++i) posts.push_back(sample_post(ids[i], "ann", "hello", 3 * i));
   const Generation generation{.model = "m", .entities = entities};
   REQUIRE(disk.store->append({.posts = posts, .generation = generation}));
   std::vector<LabelledPost> labels;
-  for (const auto& post : posts)
-    labels.push_back({{post.posted_at, post_id_hash(post.network, post.native_id)},
-                      {.content = content_hash(post), .generation = generation.id()}});
+  for (const auto& post : posts) {
+    Labels asks{.content = content_hash(post), .generation = generation.id()};
+    asks.entities = {{.entity = 0, .matched = true, .addressed = labels.size() % 3 == 0}};
+    labels.push_back({{post.posted_at, post_id_hash(post.network, post.native_id)}, asks});
+  }
   REQUIRE(disk.store->append({.labels = labels}));
-  REQUIRE(disk.store->roll_up(entities, {}));
+  REQUIRE(disk.store->roll_up({entities}));
   CHECK(disk.store->verify()->faults.empty());
   disk.store.reset();
+  repeat_first_value(disk.folder / "store", "rollups");
+  repeat_first_value(disk.folder / "store", "inboxes");
 
-  std::vector<std::string> names;
-  REQUIRE(rocksdb::DB::ListColumnFamilies({}, folder / "store", &names).ok());
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* opened = nullptr;
-  REQUIRE(rocksdb::DB::Open({}, folder / "store", families, &handles, &opened).ok());
-  const std::unique_ptr<rocksdb::DB> database{opened};
-  const auto at = std::ranges::find(names, "rollups") - names.begin();
-  {
-    const std::unique_ptr<rocksdb::Iterator> kept{database->NewIterator({}, handles[at])};
-    kept->SeekToFirst();
-    REQUIRE(kept->Valid());
-    const auto key = kept->key().ToString();
-    kept->Next();
-    REQUIRE(kept->Valid());  // the second day is put in the place of the first
-    REQUIRE(database->Put({}, handles[at], key, kept->value()).ok());
-  }
-  for (auto* handle : handles) REQUIRE(database->DestroyColumnFamilyHandle(handle).ok());
-  REQUIRE(database->Close().ok());
-
-  const auto store = *open_rocks_store(folder / "store", {.access = RocksOptions::Access::read});
-  const auto found = store->verify();
+  const auto found =
+      (*open_rocks_store(disk.folder / "store", {.access = RocksOptions::Access::read}))->verify();
 
   REQUIRE(found);
-  REQUIRE(found->faults.size() == 1);
+  REQUIRE(found->faults.size() == 2);
   CHECK(found->faults[0].starts_with("the rollup from "));
-  CHECK(found->faults[0].ends_with(" on: its posts say something else"));
+  CHECK(found->faults[1].starts_with("the inbox from "));
+  CHECK(found->faults[1].ends_with(" on: its posts say something else"));
 }
 
 TEST_CASE("a rollup comes back from its bytes as it was") {
@@ -240,6 +254,32 @@ TEST_CASE("a rollup comes back from its bytes as it was") {
   CHECK(rocks::decode_rollup(rollup.window.begin, bytes) == rollup);
   CHECK_FALSE(rocks::decode_rollup(rollup.window.begin, bytes.substr(0, bytes.size() - 1)));
   CHECK_FALSE(rocks::decode_rollup(rollup.window.begin, ""));
+}
+
+TEST_CASE("rows of the inbox come back from their bytes without id, author and channel's replies") {
+  const std::vector<InboxItem> rows{{.key = {new_year + minutes{5}, 0},
+                                     .channel = 7,
+                                     .owner = 0,
+                                     .priority = 1,
+                                     .sentiment = Sentiment::negative,
+                                     .intents = Intents{0x41},
+                                     .entities = {0, 300},
+                                     .answered_after = 0,
+                                     .observed_for = 7 * 86'400,
+                                     .responder = ~0ULL},
+                                    {.key = {new_year + hours{23}, 0},
+                                     .channel = 9,
+                                     .owner = 65'000,
+                                     .entities = {},
+                                     .answered_after = {},
+                                     .observed_for = 7 * 86'400}};
+
+  std::string bytes;
+  rocks::encode_inbox(new_year, rows, bytes);
+
+  CHECK(rocks::decode_inbox(new_year, days{7}, bytes) == rows);
+  CHECK_FALSE(rocks::decode_inbox(new_year, days{7}, bytes.substr(0, bytes.size() - 1)));
+  CHECK(rocks::decode_inbox(new_year, days{7}, "") == std::nullopt);
 }
 
 }  // namespace earshot::test

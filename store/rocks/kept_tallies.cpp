@@ -1,0 +1,264 @@
+#include "store/rocks/kept_tallies.hpp"
+
+#include <rocksdb/iterator.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "store/rocks/bytes.hpp"
+#include "store/rocks/keys.hpp"
+#include "store/rocks/rollups.hpp"
+#include "store/rocks/segment.hpp"
+
+namespace earshot::rocks {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::floor;
+using std::chrono::seconds;
+
+constexpr std::size_t bytes_of_a_write = 4U << 20U;
+// Inboxes are kept up to this horizon, so that it is known which days may see a post.
+constexpr days longest_horizon{7};
+constexpr std::size_t days_together = 31;  // in which inboxes are made
+constexpr std::size_t prefix_size = 16;    // of a value, before what the codec makes of it
+
+std::string instant_key(Instant begin) {
+  return hash_key(sortable(begin));
+}
+
+/// The entries of a family that begin in a window; `end_of` tells where each ends.
+Result<std::vector<KeptTallies::Entry>> list_entries(const Database& database, Family family,
+                                                     Window window, auto&& end_of) {
+  std::vector<KeptTallies::Entry> entries;
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> at{
+      database.db().NewIterator(options, database.family(family))};
+  const auto end = instant_key(window.end);
+  for (at->Seek(instant_key(window.begin)); at->Valid() && view(at->key()) < end; at->Next()) {
+    const auto key = view(at->key());
+    const auto value = view(at->value());
+    if (key.size() != 8 || value.size() < prefix_size)
+      return database.unreadable("what is ready for reports");
+    const auto begin = instant_of(big_endian(key));
+    entries.push_back({{begin, end_of(begin, big_endian(value))},
+                       big_endian(value.substr(8)),
+                       std::string{value}});
+  }
+  if (!at->status().ok()) return database.error(at->status());
+  return entries;
+}
+
+/// Takes away what begins in the window.
+void drop_entries(const Database& database, Family family, Window window,
+                  rocksdb::WriteBatch& writes) {
+  auto* handle = database.family(family);
+  const std::unique_ptr<rocksdb::Iterator> at{database.db().NewIterator({}, handle)};
+  const auto end = instant_key(window.end);
+  for (at->Seek(instant_key(window.begin)); at->Valid() && view(at->key()) < end; at->Next())
+    writes.Delete(handle, at->key());
+}
+
+Window day_of(Instant at) {
+  const Instant begin = floor<days>(at);
+  return {begin, begin + days{1}};
+}
+
+/// Writes bit by bit.
+class Writer {
+ public:
+  Writer(Database& database, Family family)
+      : database_{database}, handle_{database.family(family)} {}
+
+  void drop(Instant begin) { writes_.Delete(handle_, instant_key(begin)); }
+  Result<Done> put(Instant begin, const std::string& value) {
+    writes_.Put(handle_, instant_key(begin), value);
+    return writes_.GetDataSize() < bytes_of_a_write ? Result<Done>{Done{}} : finish();
+  }
+  Result<Done> finish() {
+    if (writes_.Count() == 0) return Done{};
+    auto written = database_.write_derived(writes_);
+    writes_.Clear();
+    return written;
+  }
+
+ private:
+  Database& database_;
+  rocksdb::ColumnFamilyHandle* handle_;
+  rocksdb::WriteBatch writes_;
+};
+
+/// Those of `wanted` that are not among `kept`, both rising; drops the kept ones that are not
+/// wanted, or not `good`.
+std::vector<Window> missing_of(const std::vector<Window>& wanted,
+                               const std::vector<KeptTallies::Entry>& kept, Writer& writer,
+                               auto&& good) {
+  std::vector<Window> missing;
+  auto next = wanted.begin();
+  for (const auto& entry : kept) {
+    for (; next != wanted.end() && next->begin < entry.window.begin; ++next)
+      missing.push_back(*next);
+    if (good(entry) && next != wanted.end() && *next == entry.window)
+      ++next;
+    else
+      writer.drop(entry.window.begin);
+  }
+  missing.insert(missing.end(), next, wanted.end());
+  return missing;
+}
+
+/// From midnight or cut to midnight or cut, up to the newest day.
+std::vector<Window> stretches_of(Instant oldest, Instant newest, std::span<const Instant> cuts) {
+  std::vector<Window> stretches;
+  const Instant end = floor<days>(newest);
+  auto cut = cuts.begin();
+  for (Instant at = floor<days>(oldest); at < end; at = stretches.back().end) {
+    while (cut != cuts.end() && *cut <= at) ++cut;
+    const auto midnight = day_of(at).end;
+    stretches.push_back({at, cut == cuts.end() ? midnight : std::min(midnight, *cut)});
+  }
+  return stretches;
+}
+
+Result<Done> keep_rollups(Database& database, const PostStore& store, const RollupPlan& plan,
+                          Instant oldest, Instant newest) {
+  const auto kept = StoredTallies{database}.rollups({Instant::min(), Instant::max()});
+  if (!kept) return kept.error();
+  Writer writer{database, Family::rollups};
+  const auto hash = entities_hash(plan.entities);
+  const auto missing = missing_of(stretches_of(oldest, newest, plan.cuts), *kept, writer,
+                                  [&](const auto& entry) { return entry.entities == hash; });
+  std::string value;
+  const auto made = make_rollups(store, plan.entities, missing, [&](const Rollup& rollup) {
+    if (rollup.channels.empty() && rollup.unlabelled == 0) return Result<Done>{Done{}};
+    encode_rollup(rollup, value);
+    return writer.put(rollup.window.begin, value);
+  });
+  return made ? writer.finish() : made;
+}
+
+Result<Done> keep_inboxes(Database& database, const PostStore& store, const RollupPlan& plan,
+                          Instant oldest, Instant newest) {
+  const StoredTallies stored{database};
+  const auto horizon = stored.stored_horizon();
+  if (!horizon) return horizon.error();
+  const auto kept = stored.inboxes({Instant::min(), Instant::max()}, horizon->value_or(seconds{}));
+  if (!kept) return kept.error();
+  std::vector<Window> wanted;
+  if (plan.horizon <= longest_horizon)
+    for (auto day = day_of(oldest); day.end + plan.horizon <= floor<days>(newest);
+         day = day_of(day.end))
+      wanted.push_back(day);
+  Writer writer{database, Family::inboxes};
+  const auto hash = entities_hash(plan.entities);
+  const auto missing = missing_of(wanted, *kept, writer, [&](const auto& entry) {
+    return entry.entities == hash && *horizon == plan.horizon;
+  });
+  if (auto dropped = writer.finish(); !dropped) return dropped;
+  std::string value, record;
+  const auto made =
+      make_inboxes(store, plan.entities, plan.horizon, missing,
+                   [&](Window day, std::span<const InboxItem> rows) {
+                     encode_inbox(day.begin, rows, record);
+                     value.clear();
+                     append_big_endian(value, static_cast<std::uint64_t>(plan.horizon.count()));
+                     append_big_endian(value, hash);
+                     value.append(record);
+                     return writer.put(day.begin, value);
+                   });
+  return made ? writer.finish() : made;
+}
+
+}  // namespace
+
+Result<std::vector<KeptTallies::Entry>> StoredTallies::rollups(Window window) const {
+  return list_entries(database_, Family::rollups, window,
+                      [](Instant, std::uint64_t end) { return instant_of(end); });
+}
+
+Result<Rollup> StoredTallies::read_rollup(const Entry& entry) const {
+  auto rollup = decode_rollup(entry.window.begin, entry.bytes);
+  if (!rollup) return database_.unreadable("a rollup");
+  return *std::move(rollup);
+}
+
+Result<std::vector<KeptTallies::Entry>> StoredTallies::inboxes(Window window,
+                                                               seconds horizon) const {
+  auto entries = list_entries(database_, Family::inboxes, window,
+                              [](Instant begin, std::uint64_t) { return begin + days{1}; });
+  if (entries)
+    std::erase_if(*entries, [&](const Entry& entry) {
+      return big_endian(entry.bytes) != static_cast<std::uint64_t>(horizon.count());
+    });
+  return entries;
+}
+
+Result<std::vector<InboxItem>> StoredTallies::read_inbox(const Entry& entry) const {
+  const seconds horizon{static_cast<std::int64_t>(big_endian(entry.bytes))};
+  auto rows =
+      decode_inbox(entry.window.begin, horizon, std::string_view{entry.bytes}.substr(prefix_size));
+  if (!rows) return database_.unreadable("an inbox");
+  return *std::move(rows);
+}
+
+Result<std::optional<seconds>> StoredTallies::stored_horizon() const {
+  const std::unique_ptr<rocksdb::Iterator> at{
+      database_.db().NewIterator({}, database_.family(Family::inboxes))};
+  at->SeekToFirst();
+  if (!at->status().ok()) return database_.error(at->status());
+  if (!at->Valid() || at->value().size() < prefix_size) return std::optional<seconds>{};
+  return std::optional{seconds{static_cast<std::int64_t>(big_endian(view(at->value())))}};
+}
+
+void drop_tallies(const Database& database, std::span<const Instant> touched,
+                  rocksdb::WriteBatch& writes) {
+  Instant dropped = Instant::min();  // inboxes up to here
+  for (const auto day : touched) {
+    drop_entries(database, Family::rollups, day_of(day), writes);
+    const auto from = std::max(dropped, day - longest_horizon - days{1});
+    dropped = day + longest_horizon + days{2};
+    drop_entries(database, Family::inboxes, {from, dropped}, writes);
+  }
+}
+
+Result<Done> make_inboxes(
+    const PostStore& store, std::span<const Entity> entities, seconds horizon,
+    std::span<const Window> days,
+    const std::function<Result<Done>(Window day, std::span<const InboxItem> rows)>& take) {
+  while (!days.empty()) {
+    std::size_t count = 1;
+    while (count < days.size() && count < days_together && days[count].begin == days[count - 1].end)
+      ++count;
+    const Window window{days.front().begin, days[count - 1].end};
+    const TallyRequest request{.edges = {},
+                               .now = window.end + horizon,
+                               .horizon = horizon,
+                               .entities = {entities.begin(), entities.end()}};
+    const auto inbox = inbox_of_facts(store, request, window);
+    if (!inbox) return inbox.error();
+    auto begin = inbox->begin();
+    for (const auto& day : days.first(count)) {
+      const auto end = std::find_if(begin, inbox->end(), [&](const InboxItem& item) {
+        return item.key.posted_at >= day.end;
+      });
+      if (auto taken = take(day, {begin, end}); !taken) return taken;
+      begin = end;
+    }
+    days = days.subspan(count);
+  }
+  return Done{};
+}
+
+Result<Done> keep_tallies(Database& database, const PostStore& store, const RollupPlan& plan) {
+  const auto span = store.span();
+  if (!span) return span.error();
+  if (!*span) return Done{};
+  const auto [oldest, newest] = **span;
+  if (auto kept = keep_rollups(database, store, plan, oldest, newest); !kept) return kept;
+  return keep_inboxes(database, store, plan, oldest, newest);
+}
+
+}  // namespace earshot::rocks

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <rocksdb/write_batch.h>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "store/post_store.hpp"
+#include "store/rocks/database.hpp"
+#include "store/rollup.hpp"
+
+namespace earshot::rocks {
+
+/// What a store has ready for reports. It is there only while it is right: what changes a post
+/// takes away the rollups of its day, and the inboxes of the days that may see it, in the same
+/// write.
+class StoredTallies final : public KeptTallies {
+ public:
+  explicit StoredTallies(const Database& database) : database_{database} {}
+
+  Result<std::vector<Entry>> rollups(Window window) const override;
+  Result<Rollup> read_rollup(const Entry& entry) const override;
+  Result<std::vector<Entry>> inboxes(Window window, std::chrono::seconds horizon) const override;
+  Result<std::vector<InboxItem>> read_inbox(const Entry& entry) const override;
+
+  /// The horizon of the inboxes that are stored; nothing if there are none.
+  Result<std::optional<std::chrono::seconds>> stored_horizon() const;
+
+ private:
+  const Database& database_;
+};
+
+/// Takes away what is ready of these days of UTC, sorted, as part of a write.
+void drop_tallies(const Database& database, std::span<const Instant> days,
+                  rocksdb::WriteBatch& writes);
+
+/// Makes ready what is missing; see `PostStore::roll_up`.
+Result<Done> keep_tallies(Database& database, const PostStore& store, const RollupPlan& plan);
+
+/// Inboxes of these days, rising, made of facts, each given to `take`. Days that follow each other
+/// are made together, a month at a time.
+Result<Done> make_inboxes(
+    const PostStore& store, std::span<const Entity> entities, std::chrono::seconds horizon,
+    std::span<const Window> days,
+    const std::function<Result<Done>(Window day, std::span<const InboxItem> rows)>& take);
+
+}  // namespace earshot::rocks

@@ -9,6 +9,7 @@ namespace earshot {
 namespace {
 
 /// Fills in all roots. `link` gives the number of a post's parent, nothing if it is not among them.
+/// A chain that bites its tail ends in the least id of the ring.
 template <class Posts, class Link>
 void walk_to_roots(Posts& posts, Link&& link) {
   enum class State : std::uint8_t { open, walking, resolved };
@@ -20,8 +21,14 @@ void walk_to_roots(Posts& posts, Link&& link) {
     std::uint64_t root = 0;
     while (root == 0) {
       const auto& post = posts[at];
-      if (states[at] != State::open) {
-        root = states[at] == State::resolved ? post.root : post.id;
+      if (states[at] == State::resolved) {
+        root = post.root;
+        break;
+      }
+      if (states[at] == State::walking) {
+        root = post.id;
+        for (auto on = std::ranges::find(path, at); on != path.end(); ++on)
+          root = std::min(root, posts[*on].id);
         break;
       }
       states[at] = State::walking;
@@ -212,16 +219,20 @@ void ThreadTally::find_own_replies() {
 /// What a post's thread is known by: what the source says, else the end of its chain of parents, as
 /// far as they are seen.
 std::uint64_t ThreadTally::thread_of(std::uint32_t number, const Window& seen) const {
-  constexpr int longest = 10'000;  // a chain that bites its tail ends, too
-  for (int step = 0; step < longest; ++step) {
+  auto met = number;  // an earlier one of the chain, moved on at each power of two
+  for (std::uint64_t step = 1; step == 1 || number != met; ++step) {
     const Node& node = nodes_[number];
     if (node.root != 0) return node.root;
     if (node.parent == 0) return node.id;
     const auto parent = parents_[number];
     if (parent == none || !seen.contains(nodes_[parent].at)) return node.parent;
+    if ((step & (step - 1)) == 0) met = number;
     number = parent;
   }
-  return nodes_[number].id;
+  auto least = nodes_[number].id;  // the chain bites its tail
+  for (auto on = parents_[number]; on != number; on = parents_[on])
+    least = std::min(least, nodes_[on].id);
+  return least;
 }
 
 std::int64_t ThreadTally::observed_for(Instant posted_at) const {

@@ -22,8 +22,8 @@ struct ThreadPlace {
 
 /// The id of the first post of each one's thread: what the source says, else the end of the chain
 /// of parents among `posts`, which may be a post that is not among them. A chain that bites its
-/// tail ends where the walk came in. `posts` are the labelled ones of window and horizon, oldest
-/// first. Chains are followed here, so that an engine needs no recursion.
+/// tail ends in the least id of the ring. `posts` are the labelled ones of window and horizon,
+/// oldest first. Chains are followed here, so that an engine needs no recursion.
 std::vector<std::uint64_t> thread_roots(std::span<const ThreadPlace> posts);
 
 /// Works out who answered whom: takes the labelled facts from a horizon before the window's first

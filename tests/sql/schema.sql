@@ -23,3 +23,5 @@ CREATE TABLE request (
 -- The thread of each labelled post of window and horizon. Chains of parents are any length, and this version has no recursion:
 -- the engine gives id, parent and root, shared code (thread_roots) follows them.
 CREATE TABLE roots (id UInt64, thread UInt64) ENGINE = MergeTree ORDER BY id;
+-- The same for each day of UTC of the window, of the posts that are seen with it.
+CREATE TABLE day_roots (day Int64, id UInt64, thread UInt64) ENGINE = MergeTree ORDER BY (day, id);

@@ -26,11 +26,14 @@ FROM looked_at;
 
 CREATE TABLE labelled ENGINE = Memory AS SELECT * FROM seen WHERE generation != 0;
 
--- The window's posts that are no near-duplicate of an earlier one. Own posts are neither collapsed nor collapsed onto.
-CREATE TABLE distinct_posts ENGINE = Memory AS
+-- The labelled posts that are no near-duplicate of an earlier one of their day of UTC. Own posts are neither collapsed nor
+-- collapsed onto.
+CREATE TABLE originals ENGINE = Memory AS
 SELECT * FROM labelled
-WHERE in_window AND (near_group = 0 OR owner != 65535 OR id IN (
-  SELECT id FROM labelled WHERE in_window AND near_group != 0 AND owner = 65535 ORDER BY posted_at, id LIMIT 1 BY near_group));
+WHERE near_group = 0 OR owner != 65535 OR id IN (
+  SELECT id FROM labelled WHERE near_group != 0 AND owner = 65535 ORDER BY posted_at, id LIMIT 1 BY intDiv(posted_at, 86400), near_group);
+
+CREATE TABLE distinct_posts ENGINE = Memory AS SELECT * FROM originals WHERE in_window;
 
 -- Items: what the request asks for of them. counted_under: 255, any intent, and each of the post's intents.
 CREATE TABLE items ENGINE = Memory AS
@@ -72,10 +75,10 @@ FROM items WHERE about_brand AND with_department;
 -- The labelled posts of window and horizon, near-duplicates too, with their threads. An owner's posts that a machine wrote
 -- (mark 4) answer nobody.
 CREATE TABLE nodes ENGINE = Memory AS
-SELECT id, posted_at, channel, author, owner, parent, sentiment, intents, marks, in_window, asked_for, thread,
-       owner != 65535 AND bitTest(marks, 4) AS auto_reply
+SELECT id, posted_at, channel, author, owner, parent, sentiment, intents, marks, in_window, asked_for, thread, horizon,
+       owner != 65535 AND bitTest(marks, 4) AS auto_reply, intDiv(posted_at, 86400) * 86400 AS day
 FROM labelled ALL INNER JOIN roots USING (id)
-WHERE posted_at >= window_begin - horizon;
+WHERE posted_at >= intDiv(window_begin, 86400) * 86400 - horizon;
 
 -- Where replies are collected.
 CREATE TABLE threaded ENGINE = Memory AS SELECT DISTINCT channel FROM nodes WHERE parent != 0;
@@ -94,33 +97,39 @@ SELECT *,
        arrayFilter(a -> (author = 0 OR a.4 != author) AND NOT a.5, timely) AS by_others
 FROM items ALL LEFT JOIN answers_by_post USING (id);
 
--- Who wrote the post that each reply answers; only of stored ones.
+-- Who wrote the post that each reply answers, and when; only of stored ones.
 CREATE TABLE answered ENGINE = Memory AS
-SELECT id, posted_at, author, owner, thread, auto_reply, to_author, to_owner
-FROM nodes ALL INNER JOIN (SELECT id AS parent, author AS to_author, owner AS to_owner FROM nodes) AS asked USING (parent);
+SELECT id, posted_at, author, owner, auto_reply, day, horizon, to_author, to_owner, to_at
+FROM nodes ALL INNER JOIN (SELECT id AS parent, author AS to_author, owner AS to_owner, posted_at AS to_at FROM nodes) AS asked
+USING (parent);
 
--- Own replies, but for auto-replies, by owner, thread and the author whom they answer, oldest first: time, author.
+-- What a post that needs an answer is part of is seen in the posts within the horizon of its day, on either side. Of each day of
+-- the window: own replies, but for auto-replies, by owner, thread and the author whom they answer, oldest first: time, author.
 CREATE TABLE own_replies ENGINE = Memory AS
-SELECT owner AS party, thread, to_author AS author, own_answers
-FROM (SELECT owner, thread, to_author, arraySort(groupArray((posted_at, author))) AS own_answers
-      FROM answered WHERE owner != 65535 AND NOT auto_reply AND to_author != 0 GROUP BY owner, thread, to_author);
-
--- Where a post stands: its thread, one more than the owner of the post that it answers (0: none is stored), and its answers.
-CREATE TABLE placed ENGINE = Memory AS
-SELECT id, thread, answers_party, answers
+SELECT day, owner AS party, thread, to_author AS author, own_answers
 FROM (
-  SELECT id, thread, answers_party
-  FROM nodes ALL LEFT JOIN (SELECT id, toUInt32(to_owner) + 1 AS answers_party FROM answered) AS a USING (id)
+  SELECT day, owner, thread, to_author, arraySort(groupArray((posted_at, author))) AS own_answers
+  FROM (SELECT id, posted_at, author, owner, horizon, to_author, to_at FROM answered WHERE owner != 65535 AND NOT auto_reply AND to_author != 0)
+  ALL INNER JOIN day_roots USING (id)
+  WHERE to_at >= day - horizon AND to_at < day + 86400 + horizon
+  GROUP BY day, owner, thread, to_author);
+
+-- Where a post of the window stands: its thread, one more than the owner of the post that it answers (0: none is seen), and its
+-- answers.
+CREATE TABLE placed ENGINE = Memory AS
+SELECT id, day, thread, answers_party, answers
+FROM (
+  SELECT id, day, thread, answers_party
+  FROM (SELECT id, day, thread FROM (SELECT id, day FROM nodes WHERE in_window) ALL INNER JOIN day_roots USING (day, id))
+  ALL LEFT JOIN (
+    SELECT id, toUInt32(to_owner) + 1 AS answers_party FROM answered WHERE to_at >= day - horizon AND to_at < day + 86400 + horizon
+  ) AS a USING (id)
 )
 ALL LEFT JOIN answers_by_post USING (id);
 
--- The labelled posts of 56 days before the window and of the window, near-duplicates collapsed within a day of UTC.
+-- Of 56 days before the window and of the window.
 CREATE TABLE quarter_posts ENGINE = Memory AS
-SELECT * FROM labelled
-WHERE posted_at >= window_begin - 56 * 86400 AND posted_at < window_end AND (near_group = 0 OR owner != 65535 OR id IN (
-  SELECT id FROM labelled
-  WHERE posted_at >= window_begin - 56 * 86400 AND posted_at < window_end AND near_group != 0 AND owner = 65535
-  ORDER BY posted_at, id LIMIT 1 BY intDiv(posted_at, 86400), near_group));
+SELECT * FROM originals WHERE posted_at >= window_begin - 56 * 86400 AND posted_at < window_end;
 
 -- The slots of each source's schedule in the window; archives, which have no interval, have none.
 CREATE TABLE scheduled ENGINE = Memory AS

@@ -105,14 +105,29 @@ void write_fact(Tsv& out, const Fact& fact, const FactBatch& batch,
           std::vector<std::uint64_t>{links.begin(), links.end()});
 }
 
-/// All facts, and the roots of those in window and horizon.
+struct TimedPlace {
+  Instant at{};
+  ThreadPlace place;
+};
+
+/// The roots of those posts that are in the window.
+void write_roots(const std::vector<TimedPlace>& posts, Window window, auto&& write) {
+  std::vector<ThreadPlace> places;
+  for (const auto& post : posts)
+    if (window.contains(post.at)) places.push_back(post.place);
+  const auto resolved = thread_roots(places);
+  for (std::size_t i = 0; i < places.size(); ++i) write(places[i].id, resolved[i]);
+}
+
+/// All facts, and the roots of those in window and horizon, also as each day sees them.
 bool write_facts(const PostStore& store, const TallyRequest& request,
                  const std::filesystem::path& folder) {
   Tsv facts{folder, "facts"};
   const auto window = request.window();
-  const Window horizon{std::max(Instant{}, window.begin - request.horizon),
+  const Instant first_day = std::chrono::floor<std::chrono::days>(window.begin);
+  const Window horizon{std::max(Instant{}, first_day - request.horizon),
                        std::min(request.now, window.end + request.horizon)};
-  std::vector<ThreadPlace> places;
+  std::vector<TimedPlace> posts;
   Renumbering renumbering{store, request.entities};
   bool good = true;
   const auto read = store.facts({Instant::min(), Instant::max()}, [&](const FactBatch& stored) {
@@ -123,13 +138,16 @@ bool write_facts(const PostStore& store, const TallyRequest& request,
     for (const auto& fact : batch.facts) {
       write_fact(facts, fact, batch, request.entities);
       if (horizon.contains(fact.key.posted_at) && fact.generation != 0)
-        places.push_back({fact.key.id, fact.parent, fact.root});
+        posts.push_back({fact.key.posted_at, {fact.key.id, fact.parent, fact.root}});
     }
   });
   Tsv roots{folder, "roots"};
-  const auto resolved = thread_roots(places);
-  for (std::size_t i = 0; i < places.size(); ++i) roots.row(places[i].id, resolved[i]);
-  return facts.close() && roots.close() && good && read;
+  write_roots(posts, horizon, [&](auto id, auto root) { roots.row(id, root); });
+  Tsv day_roots{folder, "day_roots"};
+  for (auto day = first_day; day < window.end; day += std::chrono::days{1})
+    write_roots(posts, {day - request.horizon, day + std::chrono::days{1} + request.horizon},
+                [&](auto id, auto root) { day_roots.row(day, id, root); });
+  return facts.close() && roots.close() && day_roots.close() && good && read;
 }
 
 bool write_request(const TallyRequest& request, const std::filesystem::path& folder) {

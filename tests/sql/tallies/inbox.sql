@@ -23,6 +23,6 @@ FROM (
     ALL INNER JOIN placed USING (id)
     WHERE asks OR answers_party = party + 1
   )
-  ALL LEFT JOIN own_replies USING (party, thread, author)
+  ALL LEFT JOIN own_replies USING (day, party, thread, author)
 )
 ORDER BY posted_at, id, party

@@ -1,4 +1,4 @@
--- LabelState and Tallies::collapsed. Tallies::fingerprint is a chain of hashes over the window's facts, no table: shared code
+-- LabelState and Tallies::collapsed. Tallies::fingerprint is a sum of hashes of the window's facts, no table: shared code
 -- makes it of the facts of any engine.
 SELECT countIf(generation != 0) AS labels, countIf(generation = 0),
        labels - (SELECT count() FROM distinct_posts)

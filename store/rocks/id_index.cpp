@@ -151,6 +151,29 @@ class RunReader {
   bool sound_ = true;
 };
 
+/// The place of the first post with that id or a larger one. They are sorted by id; ids are hashes,
+/// so the place can be guessed to a few steps, where a search would miss the cache at each.
+std::size_t first_of(const std::vector<IdIndex::Hint>& posts, std::uint64_t id) {
+  const auto size = posts.size();
+  std::size_t low = 0, high = size;
+  auto guess = static_cast<std::size_t>((id >> 32U) * size >> 32U);
+  if (size == 0) return 0;
+  for (std::size_t step = 1; posts[guess].id < id && low < high; step *= 2) {
+    low = guess + 1;
+    guess = std::min(low + step, high) - 1;
+    if (guess < low || posts[guess].id >= id) high = guess + 1;
+  }
+  for (std::size_t step = 1; low < high && posts[guess].id >= id; step *= 2) {
+    high = guess;
+    guess = high - std::min(step, high - low);
+    if (guess < high && posts[guess].id < id) low = guess + 1;
+  }
+  const auto begin = posts.begin() + static_cast<std::ptrdiff_t>(low);
+  const auto end = posts.begin() + static_cast<std::ptrdiff_t>(high);
+  return static_cast<std::size_t>(std::ranges::lower_bound(begin, end, id, {}, &IdIndex::Hint::id) -
+                                  posts.begin());
+}
+
 }  // namespace
 
 IdIndex::Hint IdIndex::hint(const PostKey& post) {
@@ -228,15 +251,10 @@ Result<std::vector<IdIndex::Hint>> IdIndex::find(std::span<const std::uint64_t> 
 }
 
 void IdIndex::search_recent(std::span<const std::uint64_t> ids, std::vector<Hint>& hints) const {
-  for (const auto& posts : recent_) {
-    auto at = posts.begin();
-    for (const auto id : ids) {
-      at = std::lower_bound(at, posts.end(), id, [](const Hint& hint, std::uint64_t wanted) {
-        return hint.id < wanted;
-      });
-      for (; at != posts.end() && at->id == id; ++at) hints.push_back(*at);
-    }
-  }
+  for (const auto& posts : recent_)
+    for (const auto id : ids)
+      for (auto at = first_of(posts, id); at < posts.size() && posts[at].id == id; ++at)
+        hints.push_back(posts[at]);
 }
 
 void IdIndex::remember(std::vector<Hint> posts) {

@@ -163,33 +163,39 @@ class Comparison:
         best = forms["best"]
         loose = {**best, "mentions": "loose_first_brand"}
         for _ in range(self.pairs):
-            self.cost("earshot report, same questions", self.main.posts, self.earshot.same_questions(self.store["main"]),
-                      self.file("same.json"))
-            self.cost("DuckDB, its best form of them", self.main.posts, self.duckdb.ask(self.database, best))
+            for name, (_, asked) in peers.QUESTIONS.items():
+                self.cost(f"earshot report, {name}", self.main.posts, self.earshot.answer(self.store["main"], name),
+                          self.file("same.json"))
+                self.cost(f"DuckDB, {name}", self.main.posts,
+                          self.duckdb.ask(self.database, {question: best[question] for question in asked}))
+                if self.small:
+                    self.cost(f"earshot report, {name}, small", self.small.posts, self.earshot.answer(self.store["small"], name))
             self.cost("earshot report, all metrics", self.main.posts, self.earshot.whole_report(self.store["main"]),
                       self.file("whole.json"))
             self.cost("DuckDB, one brand a post", self.main.posts, self.duckdb.ask(self.database, loose))
             if self.small:
-                self.cost("earshot report, same questions, small", self.small.posts, self.earshot.same_questions(self.store["small"]))
                 self.cost("earshot report, all metrics, small", self.small.posts, self.earshot.whole_report(self.store["small"]))
         self.cost("DuckDB, opened and closed", self.main.posts, self.duckdb.idle(self.database))
         self.add_report_figures()
 
     def add_report_figures(self) -> None:
-        best, loose = self.runs("DuckDB, its best form of them"), self.runs("DuckDB, one brand a post")
-        same, whole = self.runs("earshot report, same questions"), self.runs("earshot report, all metrics")
-        for number, what, ours, theirs, must, aim in (
-                ("P8", "report, metrics that answer the same questions / DuckDB's best form", same, best, 0.10, 0.02),
-                ("P8, whole", "report, all metrics / DuckDB's best form of its four questions", whole, best, 0.10, 0.02),
-                ("P8-", "report, same questions / DuckDB counting one brand a post", same, loose, None, None)):
-            self.table.add(Figure(number, what + ", CPU", must, aim), ratios(ours, theirs), spread(ratios(ours, theirs, "wall")))
+        everything = self.runs("DuckDB, all questions")
+        for name in peers.QUESTIONS:
+            self.add_report_figure(f"report, {name}", f"report, {name} / DuckDB's best form of them", self.runs(f"DuckDB, {name}"))
+        self.add_report_figure("report, all metrics", "report, all metrics / DuckDB's best form of its four questions", everything)
+        ours, loose = self.runs("earshot report, all questions"), self.runs("DuckDB, one brand a post")
+        self.table.add(Figure("P8-", "report, all questions / DuckDB counting one brand a post, CPU"), ratios(ours, loose),
+                       spread(ratios(ours, loose, "wall")))
+
+    def add_report_figure(self, name: str, what: str, theirs: list) -> None:
+        ours = self.runs(f"earshot {name}")
+        self.table.add(Figure("P8", what + ", CPU", 0.10, 0.02), ratios(ours, theirs), spread(ratios(ours, theirs, "wall")))
         if not self.small:
-            self.table.add(Figure("P9", "report, main / small archive"), [], "give --small-corpus")
+            self.table.add(Figure("P9", f"{name}, main / small archive"), [], "give --small-corpus")
             return
-        for number, name, ours in (("P9", "same questions", same), ("P9, whole", "all metrics", whole)):
-            theirs = self.runs(f"earshot report, {name}, small")
-            self.table.add(Figure(number, f"report, {name}, {self.main.posts:,} / {self.small.posts:,} posts, wall", 1.5, 1.1),
-                           ratios(ours, theirs, "wall"), f"CPU {spread(ratios(ours, theirs))}")
+        small = self.runs(f"earshot {name}, small")
+        self.table.add(Figure("P9", f"{name}, {self.main.posts:,} / {self.small.posts:,} posts, wall", 1.5, 1.1),
+                       ratios(ours, small, "wall"), f"CPU {spread(ratios(ours, small))}")
 
     # --- P13: cron runs
 
@@ -256,7 +262,7 @@ class Comparison:
             measure.run(self.earshot.search(store, word), self.file(f"{word}.jsonl"))
             matches.append(f"{word}={self.file(word + '.jsonl')}")
         self.compare_answers("posts", *map(self.file, ("posts.jsonl", "rows.jsonl", "check.json", "check.sqlite", "evidence.json")), *matches)
-        measure.run(self.earshot.same_questions(store), self.file("report.json"))
+        measure.run(self.earshot.answer(store), self.file("report.json"))
         self.notes.append("the report over the same posts:")
         self.compare_answers("report", *map(self.file, ("report.json", "check.json", "project.json")))
 

@@ -11,9 +11,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 MAPPING = os.path.join(HERE, "../../configs/mappings/make_corpus.toml")
 DUCKDB_PACKAGE = "@duckdb/node-api@1.5.6-r.1"
 YEAR = ["--since", "2024-01-01", "--until", "2025-01-01", "--format", "json"]
-# The metrics that answer what DuckDB is asked: volume by channel and time, voices, share of voice, answers of every account.
-SAME_QUESTIONS = ["listening_volume", "unique_voices", "voice_concentration", "share_of_voice", "response_rate",
-                  "first_response_time", "competitor_audit"]
+# What is asked of both: metrics, and the questions of DuckDB that they answer. Each set adds to the one before: how much is said
+# where and of whom; how fast the brand answers (DuckDB: every account's answers); who speaks, and every account's answers.
+QUESTIONS = {
+    "counts": (["listening_volume", "share_of_voice"], ["volume", "mentions"]),
+    "counts and answers": (["listening_volume", "share_of_voice", "response_rate", "first_response_time"],
+                           ["volume", "mentions", "answers"]),
+    "all questions": (["listening_volume", "share_of_voice", "response_rate", "first_response_time", "unique_voices",
+                       "voice_concentration", "competitor_audit"], ["volume", "mentions", "answers", "authors"]),
+}
 
 
 class Earshot:
@@ -42,8 +48,8 @@ class Earshot:
     def whole_report(self, store: str) -> list[str]:
         return self._command("report", store, *YEAR)
 
-    def same_questions(self, store: str) -> list[str]:
-        return self._command("report", store, *YEAR, *(word for name in SAME_QUESTIONS for word in ("--metric", name)))
+    def answer(self, store: str, questions: str = "all questions") -> list[str]:
+        return self._command("report", store, *YEAR, *(word for name in QUESTIONS[questions][0] for word in ("--metric", name)))
 
     def evidence(self, store: str, metric: str) -> list[str]:
         return self._command("report", store, *YEAR, "--metric", metric, "--evidence", "--evidence-limit", "1000000000")

@@ -13,6 +13,8 @@ namespace {
 
 using std::chrono::minutes;
 
+constexpr std::size_t days_together = 31;  // in which inboxes are made
+
 /// What the numbers of a report depend on.
 std::uint64_t fact_hash(const Fact& fact) {
   std::uint64_t hash = 0;
@@ -178,6 +180,34 @@ Result<Done> make_rollups(const PostStore& store, std::span<const Entity> entiti
     while (count < stretches.size() && stretches[count].begin == stretches[count - 1].end) ++count;
     if (auto read = reader.read(stretches.first(count)); !read) return read;
     stretches = stretches.subspan(count);
+  }
+  return Done{};
+}
+
+Result<Done> make_inboxes(
+    const PostStore& store, std::span<const Entity> entities, std::chrono::seconds horizon,
+    std::span<const Window> days,
+    const std::function<Result<Done>(Window day, std::span<const InboxItem> rows)>& take) {
+  while (!days.empty()) {
+    std::size_t count = 1;
+    while (count < days.size() && count < days_together && days[count].begin == days[count - 1].end)
+      ++count;
+    const Window window{days.front().begin, days[count - 1].end};
+    const TallyRequest request{.edges = {},
+                               .now = window.end + horizon,
+                               .horizon = horizon,
+                               .entities = {entities.begin(), entities.end()}};
+    const auto inbox = inbox_of_facts(store, request, window);
+    if (!inbox) return inbox.error();
+    auto begin = inbox->begin();
+    for (const auto& day : days.first(count)) {
+      const auto end = std::find_if(begin, inbox->end(), [&](const InboxItem& item) {
+        return item.key.posted_at >= day.end;
+      });
+      if (auto taken = take(day, {begin, end}); !taken) return taken;
+      begin = end;
+    }
+    days = days.subspan(count);
   }
   return Done{};
 }

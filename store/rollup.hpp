@@ -80,6 +80,13 @@ Result<Done> make_rollups(const PostStore& store, std::span<const Entity> entiti
                           std::span<const Window> stretches,
                           const std::function<Result<Done>(const Rollup&)>& take);
 
+/// Makes the inboxes of these days of UTC, rising, of facts, and gives each to `take`. Days that
+/// follow each other are made together, a month at a time. Errors as above.
+Result<Done> make_inboxes(
+    const PostStore& store, std::span<const Entity> entities, std::chrono::seconds horizon,
+    std::span<const Window> days,
+    const std::function<Result<Done>(Window day, std::span<const InboxItem> rows)>& take);
+
 /// Makes rollups of facts, one after the other.
 class RollupBuilder {
  public:

@@ -22,8 +22,7 @@ using std::chrono::seconds;
 constexpr std::size_t bytes_of_a_write = 4U << 20U;
 // Inboxes are kept up to this horizon, so that it is known which days may see a post.
 constexpr days longest_horizon{7};
-constexpr std::size_t days_together = 31;  // in which inboxes are made
-constexpr std::size_t prefix_size = 16;    // of a value, before what the codec makes of it
+constexpr std::size_t prefix_size = 16;  // of a value, before what the codec makes of it
 
 std::string instant_key(Instant begin) {
   return hash_key(sortable(begin));
@@ -123,6 +122,12 @@ std::vector<Window> stretches_of(Instant oldest, Instant newest, std::span<const
   return stretches;
 }
 
+bool can_keep(std::span<const InboxItem> rows) {
+  std::size_t entities = 0;
+  for (const auto& row : rows) entities += row.entities.size();
+  return std::max(rows.size(), entities) <= most_kept_rows;
+}
+
 Result<Done> keep_rollups(Database& database, const PostStore& store, const RollupPlan& plan,
                           Instant oldest, Instant newest) {
   const auto kept = StoredTallies{database}.rollups({Instant::min(), Instant::max()});
@@ -133,7 +138,8 @@ Result<Done> keep_rollups(Database& database, const PostStore& store, const Roll
                                   [&](const auto& entry) { return entry.entities == hash; });
   std::string value;
   const auto made = make_rollups(store, plan.entities, missing, [&](const Rollup& rollup) {
-    if (rollup.channels.empty() && rollup.unlabelled == 0) return Result<Done>{Done{}};
+    const bool nothing = rollup.channels.empty() && rollup.unlabelled == 0;
+    if (nothing || rollup.cube.size() > most_kept_rows) return Result<Done>{Done{}};
     encode_rollup(rollup, value);
     return writer.put(rollup.window.begin, value);
   });
@@ -162,6 +168,7 @@ Result<Done> keep_inboxes(Database& database, const PostStore& store, const Roll
   const auto made =
       make_inboxes(store, plan.entities, plan.horizon, missing,
                    [&](Window day, std::span<const InboxItem> rows) {
+                     if (!can_keep(rows)) return Result<Done>{Done{}};
                      encode_inbox(day.begin, rows, record);
                      value.clear();
                      append_big_endian(value, static_cast<std::uint64_t>(plan.horizon.count()));
@@ -222,34 +229,6 @@ void drop_tallies(const Database& database, std::span<const Instant> touched,
     dropped = day + longest_horizon + days{2};
     drop_entries(database, Family::inboxes, {from, dropped}, writes);
   }
-}
-
-Result<Done> make_inboxes(
-    const PostStore& store, std::span<const Entity> entities, seconds horizon,
-    std::span<const Window> days,
-    const std::function<Result<Done>(Window day, std::span<const InboxItem> rows)>& take) {
-  while (!days.empty()) {
-    std::size_t count = 1;
-    while (count < days.size() && count < days_together && days[count].begin == days[count - 1].end)
-      ++count;
-    const Window window{days.front().begin, days[count - 1].end};
-    const TallyRequest request{.edges = {},
-                               .now = window.end + horizon,
-                               .horizon = horizon,
-                               .entities = {entities.begin(), entities.end()}};
-    const auto inbox = inbox_of_facts(store, request, window);
-    if (!inbox) return inbox.error();
-    auto begin = inbox->begin();
-    for (const auto& day : days.first(count)) {
-      const auto end = std::find_if(begin, inbox->end(), [&](const InboxItem& item) {
-        return item.key.posted_at >= day.end;
-      });
-      if (auto taken = take(day, {begin, end}); !taken) return taken;
-      begin = end;
-    }
-    days = days.subspan(count);
-  }
-  return Done{};
 }
 
 Result<Done> keep_tallies(Database& database, const PostStore& store, const RollupPlan& plan) {

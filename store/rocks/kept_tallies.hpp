@@ -3,7 +3,6 @@
 #include <rocksdb/write_batch.h>
 
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -39,12 +38,5 @@ void drop_tallies(const Database& database, std::span<const Instant> days,
 
 /// Makes ready what is missing; see `PostStore::roll_up`.
 Result<Done> keep_tallies(Database& database, const PostStore& store, const RollupPlan& plan);
-
-/// Inboxes of these days, rising, made of facts, each given to `take`. Days that follow each other
-/// are made together, a month at a time.
-Result<Done> make_inboxes(
-    const PostStore& store, std::span<const Entity> entities, std::chrono::seconds horizon,
-    std::span<const Window> days,
-    const std::function<Result<Done>(Window day, std::span<const InboxItem> rows)>& take);
 
 }  // namespace earshot::rocks

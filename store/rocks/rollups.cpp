@@ -16,7 +16,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::minutes;
 
-constexpr std::uint64_t most_rows = 1U << 22U;
 constexpr std::uint8_t any_intent_stored = 0xF;
 
 /// Columns of numbers made of rows.
@@ -188,7 +187,8 @@ std::optional<Rollup> decode_rollup(Instant begin, std::string_view bytes) {
   rollup.entities = big_endian(bytes.substr(8));
   RowsReader from{section};
   const auto sizes = from.numbers(4);
-  if (std::ranges::any_of(sizes, [](std::uint64_t size) { return size > most_rows; })) return {};
+  if (std::ranges::any_of(sizes, [](std::uint64_t size) { return size > most_kept_rows; }))
+    return {};
   const auto sums = from.numbers(3);
   rollup.fingerprint = sums[0];
   rollup.unlabelled = sums[1];
@@ -266,7 +266,8 @@ std::optional<std::vector<InboxItem>> decode_inbox(Instant day, std::chrono::sec
   if (!decompress(bytes, section)) return {};
   RowsReader from{section};
   const auto sizes = from.numbers(4);
-  if (std::ranges::any_of(sizes, [](std::uint64_t size) { return size > most_rows; })) return {};
+  if (std::ranges::any_of(sizes, [](std::uint64_t size) { return size > most_kept_rows; }))
+    return {};
   const auto channels = from.numbers(sizes[1]), responders = from.numbers(sizes[2]),
              entities = from.numbers(sizes[3]);
   std::vector<InboxItem> rows(sizes[0]);

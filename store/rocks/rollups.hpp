@@ -12,6 +12,9 @@
 
 namespace earshot::rocks {
 
+/// Rows of one kind that are read back; what has more is not to be stored.
+inline constexpr std::size_t most_kept_rows = 1U << 20U;
+
 /// A rollup as it is stored. The begin of its window is its key.
 void encode_rollup(const Rollup& rollup, std::string& out);
 

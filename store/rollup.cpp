@@ -197,7 +197,7 @@ Result<Done> make_inboxes(
                                .now = window.end + horizon,
                                .horizon = horizon,
                                .entities = {entities.begin(), entities.end()}};
-    const auto inbox = inbox_of_facts(store, request, window);
+    const auto inbox = waits_of_facts(store, request, window);
     if (!inbox) return inbox.error();
     auto begin = inbox->begin();
     for (const auto& day : days.first(count)) {

@@ -63,15 +63,16 @@ class KeptTallies {
   virtual Result<std::vector<Entry>> rollups(Window window) const = 0;
   virtual Result<Rollup> read_rollup(const Entry& entry) const = 0;
 
-  /// Days of UTC that begin in the window, oldest first, for which rows of the inbox with this
-  /// horizon are ready: all posts of a horizon behind them were known.
+  /// Days of UTC that begin in the window, oldest first, for which the brand's inbox with this
+  /// horizon is ready: all posts of a horizon behind them were known.
   virtual Result<std::vector<Entry>> inboxes(Window window, std::chrono::seconds horizon) const = 0;
-  /// Of one day, without id and author; `threaded` is not told.
+  /// Of one day, as `Table::waits` has them; `threaded` is not told.
   virtual Result<std::vector<InboxItem>> read_inbox(const Entry& entry) const = 0;
 };
 
-/// The rows of the inbox of a request's window, from facts alone; no other table.
-Result<std::vector<InboxItem>> inbox_of_facts(const PostStore& store, const TallyRequest& request,
+/// The rows of `Table::waits` of a window, from facts alone; horizon, now and entities are the
+/// request's.
+Result<std::vector<InboxItem>> waits_of_facts(const PostStore& store, const TallyRequest& request,
                                               Window window);
 
 /// Makes the rollups of these stretches, rising and none over a midnight of UTC, and gives each to

@@ -332,11 +332,13 @@ Result<Done> tally_posts(const PostStore& store, const KeptTallies* kept, Tallie
   return counts.finish();
 }
 
-void make_anonymous(std::vector<InboxItem>& inbox) {
+/// What `Table::waits` leaves of an inbox.
+void leave_waits(std::vector<InboxItem>& inbox) {
+  std::erase_if(inbox, [](const InboxItem& item) { return item.owner != brand_index; });
   for (auto& item : inbox) item.key.id = item.author = 0;
 }
 
-/// The inbox of the days that are ready, and of facts between them.
+/// The waits of the days that are ready, and of facts between them.
 Result<Done> add_kept_inbox(const PostStore& store, const KeptTallies& kept,
                             const TallyRequest& request, Tallies& tallies) {
   const Window window{request.window().begin, std::min(request.window().end, request.now)};
@@ -359,13 +361,13 @@ Result<Done> add_kept_inbox(const PostStore& store, const KeptTallies& kept,
                         day.window.end + request.horizon <= request.now;
     if (!usable || day.window.end <= at) continue;
     if (day.window.begin > at)
-      if (auto taken = take(inbox_of_facts(store, request, {at, day.window.begin})); !taken)
+      if (auto taken = take(waits_of_facts(store, request, {at, day.window.begin})); !taken)
         return taken;
     if (auto taken = take(kept.read_inbox(day)); !taken) return taken;
     at = day.window.end;
   }
   if (at < window.end)
-    if (auto taken = take(inbox_of_facts(store, request, {at, window.end})); !taken) return taken;
+    if (auto taken = take(waits_of_facts(store, request, {at, window.end})); !taken) return taken;
 
   std::map<std::uint64_t, bool> threaded;
   for (const auto& channel : tallies.channels) threaded[channel.channel] = channel.replies > 0;
@@ -375,12 +377,13 @@ Result<Done> add_kept_inbox(const PostStore& store, const KeptTallies& kept,
 
 }  // namespace
 
-Result<std::vector<InboxItem>> inbox_of_facts(const PostStore& store, const TallyRequest& request,
+Result<std::vector<InboxItem>> waits_of_facts(const PostStore& store, const TallyRequest& request,
                                               Window window) {
   Tallies tallies{.request = request};
   tallies.request.edges = {window.begin, window.end};
-  tallies.request.tables = {Table::inbox};
+  tallies.request.tables = {Table::waits};
   if (auto made = tally_posts(store, nullptr, tallies); !made) return made.error();
+  leave_waits(tallies.inbox);
   return std::move(tallies.inbox);
 }
 
@@ -396,7 +399,7 @@ Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
   if (auto made = tally_posts(store, kept, tallies); !made) return made.error();
   if (inbox_apart)
     if (auto added = add_kept_inbox(store, *kept, request, tallies); !added) return added.error();
-  if (!request.tables.has(Table::inbox)) make_anonymous(tallies.inbox);
+  if (!request.tables.has(Table::inbox)) leave_waits(tallies.inbox);
   tables = request.tables;
   if (auto named = name_channels(store, tallies.channels); !named) return named.error();
   if (auto covered = add_coverage(store, tallies); !covered) return covered.error();

@@ -26,8 +26,8 @@ enum class Table : std::uint16_t {
   authors,
   own,
   inbox,
-  waits,  ///< Fills the inbox, too, but its rows leave out which post by whom: id and author are 0.
-          ///< An engine may have such rows ready.
+  waits,  ///< Fills the inbox, too, but with the brand's rows alone, and they leave out which post
+          ///< by whom: id and author are 0. An engine may have such rows ready.
   raised,
   newcomers,
   threads,

@@ -225,8 +225,9 @@ void drop_tallies(const Database& database, std::span<const Instant> touched,
   Instant dropped = Instant::min();  // inboxes up to here
   for (const auto day : touched) {
     drop_entries(database, Family::rollups, day_of(day), writes);
-    const auto from = std::max(dropped, day - longest_horizon - days{1});
-    dropped = day + longest_horizon + days{2};
+    // A day is made with the posts from a horizon before its begin to a horizon behind its end.
+    const auto from = std::max(dropped, day - longest_horizon);
+    dropped = day + longest_horizon + days{1};
     drop_entries(database, Family::inboxes, {from, dropped}, writes);
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -15,6 +16,7 @@ class IdFilter {
     std::size_t lines = 1;
     while (lines * 32 < capacity) lines *= 2;
     lines_.assign(lines, {});
+    line_bits_ = static_cast<unsigned>(std::countr_zero(lines));
     capacity_ = lines * 32;
     size_ = 0;
   }
@@ -39,13 +41,17 @@ class IdFilter {
     std::uint64_t words[IdFilter::words] = {};
   };
 
-  // The line by the upper half of the hash, the bits by the lower half: six bits a word.
-  std::size_t place(std::uint64_t hash) const { return (hash >> 24U) & (lines_.size() - 1); }
+  // The line by the first bits of the hash, so that sorted hashes fill one line after the other; the
+  // bits by all of it, six for a word.
+  std::size_t place(std::uint64_t hash) const {
+    return line_bits_ == 0 ? 0 : static_cast<std::size_t>(hash >> (64 - line_bits_));
+  }
   static std::uint64_t bit(std::uint64_t hash, std::size_t word) {
-    return 1ULL << ((hash * 0x9E3779B97F4A7C15ULL) >> (6 * word + 8) & 63U);
+    return 1ULL << ((hash * 0x9E3779B97F4A7C15ULL) >> (58 - 6 * word) & 63U);
   }
 
   std::vector<Line> lines_;
+  unsigned line_bits_ = 0;
   std::size_t capacity_ = 0;
   std::size_t size_ = 0;
 };

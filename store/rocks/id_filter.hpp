@@ -41,8 +41,8 @@ class IdFilter {
     std::uint64_t words[IdFilter::words] = {};
   };
 
-  // The line by the first bits of the hash, so that sorted hashes fill one line after the other; the
-  // bits by all of it, six for a word.
+  // The line by the first bits of the hash, so that sorted hashes fill one line after the other;
+  // the bits by all of it, six for a word.
   std::size_t place(std::uint64_t hash) const {
     return line_bits_ == 0 ? 0 : static_cast<std::size_t>(hash >> (64 - line_bits_));
   }

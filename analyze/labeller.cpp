@@ -30,8 +30,8 @@ constexpr std::size_t slice = 256;
 /// Shorter texts are never near-duplicates: too many people say "thank you so much" by themselves.
 constexpr std::size_t least_duplicate_words = 8;
 
-/// Of the hash of a post's words. Among 10 M posts of one day 0.18 pairs are taken for near-duplicates
-/// that are none; each byte more is a byte on disk for most posts.
+/// Of the hash of a post's words. Among 10 M posts of one day 0.18 pairs are taken for
+/// near-duplicates that are none; each byte more is a byte on disk for most posts.
 constexpr unsigned group_bits = 48;
 
 /// An @-mention that addresses a party.

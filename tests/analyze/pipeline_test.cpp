@@ -39,9 +39,7 @@ class BreakingStore final : public PostStore {
   Result<Tallies> tally(const TallyRequest& request) const override {
     return store_.tally(request);
   }
-  Result<Done> roll_up(const RollupPlan& plan) override {
-    return store_.roll_up(plan);
-  }
+  Result<Done> roll_up(const RollupPlan& plan) override { return store_.roll_up(plan); }
   Result<Generation> generation(std::uint64_t id) const override { return store_.generation(id); }
   Result<std::vector<std::pair<std::uint64_t, std::uint64_t>>> generations() const override {
     return store_.generations();

@@ -84,9 +84,7 @@ class FullStore final : public PostStore {
     return Done{};
   }
   Result<Tallies> tally(const TallyRequest&) const override { return Tallies{}; }
-  Result<Done> roll_up(const RollupPlan&) override {
-    return Done{};
-  }
+  Result<Done> roll_up(const RollupPlan&) override { return Done{}; }
   Result<Generation> generation(std::uint64_t) const override { return Generation{}; }
   Result<std::vector<std::pair<std::uint64_t, std::uint64_t>>> generations() const override {
     return std::vector<std::pair<std::uint64_t, std::uint64_t>>{};

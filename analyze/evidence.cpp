@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "store/day_repeats.hpp"
+#include "analyze/items.hpp"
 
 namespace earshot {
 
@@ -50,39 +50,21 @@ Result<Done> collect_facts(const PostStore& store, const Tallies& tallies, const
                            std::vector<Collector>& collectors) {
   const auto& request = tallies.request;
   const auto window = request.window();
-  Renumbering renumbering{store, request.entities};
-  Result<Done> renumbered = Done{};
-  DayRepeats repeats;
   std::vector<std::size_t> of_facts;
   for (std::size_t i = 0; i < wanted.size(); ++i)
     if (wanted[i]->definition.evidence.fact != nullptr) of_facts.push_back(i);
-  const auto read =
-      store.facts({DayRepeats::reads_from(window.begin), std::min(window.end, request.now)},
-                  [&](const FactBatch& stored) {
-                    if (!renumbered) return;
-                    const auto numbered = renumbering.apply(stored);
-                    if (!numbered) {
-                      renumbered = numbered.error();
-                      return;
-                    }
-                    const FactBatch& batch = **numbered;
-                    for (std::size_t at = 0; at < batch.facts.size(); ++at) {
-                      const Fact& fact = batch.facts[at];
-                      if (fact.generation == 0 || repeats.is_repeat(stored.facts[at])) continue;
-                      if (!window.contains(fact.key.posted_at)) continue;
-                      const FactView view{fact, batch.entities_of(fact), request};
-                      for (const auto i : of_facts) {
-                        const auto& rule = wanted[i]->definition.evidence;
-                        const auto weight = rule.fact(view, project);
-                        if (rule.by_author)
-                          collectors[i].add(fact.key, weight, fact.author);
-                        else
-                          collectors[i].add(fact.key, weight);
-                      }
-                    }
-                  });
-  if (!read) return read.error();
-  return renumbered;
+  return for_each_item(store, request, {window.begin, std::min(window.end, request.now)},
+                       [&](const Fact& fact, std::span<const EntityLabel> entities) {
+                         const FactView view{fact, entities, request};
+                         for (const auto i : of_facts) {
+                           const auto& rule = wanted[i]->definition.evidence;
+                           const auto weight = rule.fact(view, project);
+                           if (rule.by_author)
+                             collectors[i].add(fact.key, weight, fact.author);
+                           else
+                             collectors[i].add(fact.key, weight);
+                         }
+                       });
 }
 
 std::vector<PostKey> sorted_posts(std::vector<PostKey> posts) {

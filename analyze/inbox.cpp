@@ -8,10 +8,10 @@
 
 #include "analyze/calendar.hpp"
 #include "analyze/deadlines.hpp"
+#include "analyze/items.hpp"
 #include "analyze/metric.hpp"
 #include "store/base/ascii.hpp"
 #include "store/base/utf8.hpp"
-#include "store/day_repeats.hpp"
 
 namespace earshot {
 
@@ -27,33 +27,6 @@ TallyRequest tally_request(Window window, const Project& project) {
           .now = window.end,
           .horizon = std::max(project.inbox.horizon, length),  // a late answer is one, too
           .entities = entities_of(project)};
-}
-
-using VisitItem = std::function<void(const Fact&, std::span<const EntityLabel>)>;
-
-/// Calls `visit` for the items of the window, oldest first, collapsed as in tallies.
-Result<Done> for_each_item(const PostStore& store, const TallyRequest& request, Window window,
-                           const VisitItem& visit) {
-  Renumbering renumbering{store, request.entities};
-  Result<Done> renumbered = Done{};
-  DayRepeats repeats;
-  const Window reads{DayRepeats::reads_from(window.begin), window.end};
-  const auto read = store.facts(reads, [&](const FactBatch& stored) {
-    if (!renumbered) return;
-    const auto numbered = renumbering.apply(stored);
-    if (!numbered) {
-      renumbered = numbered.error();
-      return;
-    }
-    const FactBatch& batch = **numbered;
-    for (std::size_t at = 0; at < batch.facts.size(); ++at) {
-      const Fact& fact = batch.facts[at];
-      if (fact.generation == 0 || repeats.is_repeat(stored.facts[at])) continue;
-      if (window.contains(fact.key.posted_at)) visit(fact, batch.entities_of(fact));
-    }
-  });
-  if (!read) return read.error();
-  return renumbered;
 }
 
 /// What a list needs to know of a post, and its row in the tallies does not say.

@@ -110,6 +110,26 @@ void repeat_first_value(const std::string& path, std::string_view family) {
   REQUIRE(database->Close().ok());
 }
 
+std::size_t count_keys(const std::string& path, std::string_view family) {
+  std::vector<std::string> names;
+  REQUIRE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  REQUIRE(rocksdb::DB::OpenForReadOnly({}, path, families, &handles, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> database{opened};
+  auto* handle =
+      handles[static_cast<std::size_t>(std::ranges::find(names, family) - names.begin())];
+  std::size_t count = 0;
+  {
+    const std::unique_ptr<rocksdb::Iterator> at{database->NewIterator({}, handle)};
+    for (at->SeekToFirst(); at->Valid(); at->Next()) ++count;
+  }
+  for (auto* each : handles) REQUIRE(database->DestroyColumnFamilyHandle(each).ok());
+  return count;
+}
+
 }  // namespace
 
 TEST_CASE("near-duplicates count once a day of UTC, and own posts stand for themselves") {
@@ -225,6 +245,30 @@ TEST_CASE("verify makes all again that is ready for reports and names the days t
   CHECK(found->faults[0].starts_with("the rollup from "));
   CHECK(found->faults[1].starts_with("the inbox from "));
   CHECK(found->faults[1].ends_with(" on: its posts say something else"));
+}
+
+TEST_CASE("a new post takes away the inboxes of the days that see it, and no others") {
+  OnDisk disk;
+  std::vector<std::string> ids;
+  for (int i = 0; i < 120; ++i) ids.push_back(std::to_string(i));
+  std::vector<Post> posts;
+  for (int i = 0; i < 120; ++i) posts.push_back(sample_post(ids[i], "ann", "hello", 3 * i));
+  REQUIRE(disk.store->append({.posts = posts}));
+  REQUIRE(disk.store->roll_up({entities}));
+  const auto path = disk.folder / "store";
+  disk.store.reset();
+  const auto ready = count_keys(path, "inboxes");
+  REQUIRE(ready > 2);
+
+  const auto left_after = [&](const char* id, Instant at) {
+    auto post = sample_post(id, "bob", "hello", 0);
+    post.posted_at = at;
+    REQUIRE((*open_rocks_store(path, {.reserve_bytes = 0}))->append({.posts = {&post, 1}}));
+    return count_keys(path, "inboxes");
+  };
+
+  CHECK(left_after("new", posts.back().posted_at) == ready);
+  CHECK(left_after("late", posts.back().posted_at - days{1}) == ready - 1);
 }
 
 TEST_CASE("a rollup comes back from its bytes as it was") {

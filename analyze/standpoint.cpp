@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <iterator>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -64,9 +65,6 @@ void swap_posts(Tallies& tallies, const Swap& swap) {
     swap(item.owner);
     swap(item.entities);
   }
-  std::ranges::sort(tallies.inbox, {}, [](const InboxItem& item) {
-    return std::tuple{item.key, item.owner};
-  });
   for (auto& row : tallies.threads) swap(row.owner);
   for (auto& row : tallies.accounts) swap(row.owner);
   std::ranges::sort(tallies.accounts, {}, [](const AccountRow& row) {
@@ -80,17 +78,22 @@ void forget_brand(History& history) {
   for (auto& voice : history.voices) voice.brand_before = 0;
 }
 
-/// A copy of what is no table, and of these tables.
-Tallies copied(const Tallies& from, Tables tables) {
+/// A copy of what is no table, and of these tables; of own posts and inboxes, the competitor's.
+Tallies copied(const Tallies& from, EntityIndex competitor, Tables tables) {
   Tallies to{.request = from.request};
   to.request.tables = tables;
   const auto copy = [&](Table table, auto member) {
     if (tables.has(table)) to.*member = from.*member;
   };
+  const auto copy_his = [&](Table table, auto member) {
+    const auto is_his = [competitor](const auto& row) { return row.owner == competitor; };
+    if (tables.has(table))
+      std::ranges::copy_if(from.*member, std::back_inserter(to.*member), is_his);
+  };
   copy(Table::cube, &Tallies::cube);
   copy(Table::authors, &Tallies::authors);
-  copy(Table::own, &Tallies::own);
-  copy(tables.has(Table::inbox) ? Table::inbox : Table::waits, &Tallies::inbox);
+  copy_his(Table::own, &Tallies::own);
+  copy_his(tables.has(Table::inbox) ? Table::inbox : Table::waits, &Tallies::inbox);
   copy(Table::newcomers, &Tallies::newcomers);
   copy(Table::threads, &Tallies::threads);
   copy(Table::accounts, &Tallies::accounts);
@@ -111,7 +114,7 @@ Tallies copied(const Tallies& from, Tables tables) {
 }
 
 Tallies swapped(const Tallies& tallies, EntityIndex competitor, Tables tables) {
-  auto seen = copied(tallies, tables);
+  auto seen = copied(tallies, competitor, tables);
   auto& entities = seen.request.entities;
   std::swap(entities[brand_index].name, entities[competitor].name);
   const Swap swap{competitor};

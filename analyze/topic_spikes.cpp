@@ -35,6 +35,11 @@ std::string why_no_spikes(const MetricInput& input, std::string_view thing) {
   return fmt::format("no topic had a {} in the window", thing);
 }
 
+std::span<const OwnItem> own_since(const Tallies& tallies, Instant begin) {
+  const auto posted_at = [](const OwnItem& item) { return item.key.posted_at; };
+  return {std::ranges::lower_bound(tallies.own, begin, {}, posted_at), tallies.own.end()};
+}
+
 bool is_own_on(const OwnItem& item, EntityIndex topic) {
   return is_own(item) && std::ranges::binary_search(item.entities, topic);
 }

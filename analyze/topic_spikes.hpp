@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ std::vector<TopicSpike> topic_spikes(const MetricInput& input, Heard what);
 /// Why there are none: no topic, too short a history, or a calm window. `thing` names them: "spike
 /// of complaints".
 std::string why_no_spikes(const MetricInput& input, std::string_view thing);
+
+/// The own items of the window from this instant on, oldest first.
+std::span<const OwnItem> own_since(const Tallies& tallies, Instant begin);
 
 /// True for an own item, or an answer, that matches the topic.
 bool is_own_on(const OwnItem& item, EntityIndex topic);

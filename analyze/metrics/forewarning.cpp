@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -16,14 +17,14 @@ bool is_judged(const TopicSpike& spike, const Tallies& tallies) {
   return spike.begin - ahead >= tallies.request.window().begin;
 }
 
-bool warned_of(const OwnItem& item, const TopicSpike& spike) {
-  return is_own_on(item, spike.topic) && item.key.posted_at >= spike.begin - ahead &&
-         item.key.posted_at < spike.begin;
-}
-
-bool was_warned(const TopicSpike& spike, const Tallies& tallies) {
-  return std::ranges::any_of(tallies.own,
-                             [&](const OwnItem& item) { return warned_of(item, spike); });
+/// The own items on the topic of the day before it.
+std::vector<PostKey> warnings_of(const TopicSpike& spike, const Tallies& tallies) {
+  std::vector<PostKey> keys;
+  for (const auto& item : own_since(tallies, spike.begin - ahead)) {
+    if (item.key.posted_at >= spike.begin) break;
+    if (is_own_on(item, spike.topic)) keys.push_back(item.key);
+  }
+  return keys;
 }
 
 Figure warned_figure(std::string name, const std::vector<TopicSpike>& spikes,
@@ -36,7 +37,7 @@ Figure warned_figure(std::string name, const std::vector<TopicSpike>& spikes,
     ++eligible;
     if (!is_judged(spike, tallies)) continue;
     ++judged;
-    if (was_warned(spike, tallies)) ++warned;
+    if (!warnings_of(spike, tallies).empty()) ++warned;
   }
   auto figure = share_figure(std::move(name), Unit::percent, warned, judged, eligible);
   if (judged == 0)
@@ -74,8 +75,7 @@ std::string say(const MetricValue& value) {
 std::vector<PostKey> warnings(const MetricInput& input) {
   std::vector<PostKey> keys;
   for (const auto& spike : topic_spikes(input, Heard::complaints))
-    for (const auto& item : input.tallies.own)
-      if (warned_of(item, spike)) keys.push_back(item.key);
+    std::ranges::copy(warnings_of(spike, input.tallies), std::back_inserter(keys));
   return keys;
 }
 

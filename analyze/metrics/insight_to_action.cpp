@@ -11,12 +11,9 @@ namespace {
 
 /// The first own item on the spike's topic that is not older than it; null if there is none.
 const OwnItem* action_after(const TopicSpike& spike, const Tallies& tallies) {
-  const OwnItem* first = nullptr;
-  for (const auto& item : tallies.own)
-    if (item.key.posted_at >= spike.begin && is_own_on(item, spike.topic) &&
-        (first == nullptr || item.key < first->key))
-      first = &item;
-  return first;
+  for (const auto& item : own_since(tallies, spike.begin))
+    if (is_own_on(item, spike.topic)) return &item;
+  return nullptr;
 }
 
 Observation lag_of(const TopicSpike& spike, const MetricInput& input) {

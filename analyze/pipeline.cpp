@@ -1,5 +1,6 @@
 #include "analyze/pipeline.hpp"
 
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -72,27 +73,30 @@ Result<AnalyzeOutcome> analyze_store(
   ScanFilter filter{.unlabelled_only = !options.all};
   if (options.all) filter.not_generation = labeller.generation().id();
   ScanCursor cursor;
-  StoredBatch batch, next;
-  if (const auto read = store.scan(filter, cursor, options.batch, batch); !read)
-    return read.error();
-
   AnalyzeOutcome outcome;
   Workspace work;
   std::uint64_t done = 0;
-  while (!batch.posts.empty()) {
-    // The cursor is past this batch, so writing its labels does not change what is read meanwhile.
-    Result<std::uint64_t> labelled{std::uint64_t{0}};
-    Result<Done> read{Done{}};
-    parallel_pair([&] { labelled = label_batch(store, labeller, batch, work); },
-                  [&] { read = store.scan(filter, cursor, options.batch, next); });
-    if (!labelled) return labelled.error();
+  std::array<StoredBatch, 2> batches;
+  Result<Done> read = Done{}, written = Done{};
+  // The cursor is past what is read, so writing its labels does not change what is read meanwhile.
+  const auto scan = [&](std::size_t place) {
+    read = store.scan(filter, cursor, options.batch, batches[place]);
+    return read && !batches[place].posts.empty();
+  };
+  const auto label = [&](std::size_t place) {
+    const auto labelled = label_batch(store, labeller, batches[place], work);
+    if (!labelled) {
+      written = labelled.error();
+      return false;
+    }
     outcome.labelled += *labelled;
-    done += batch.posts.size();
+    done += batches[place].posts.size();
     progress(done, *total);
-    if (stop()) break;
-    if (!read) return read.error();
-    std::swap(batch, next);
-  }
+    return !stop();
+  };
+  parallel_stream(batches.size(), scan, label);
+  if (!written) return written.error();
+  if (!read) return read.error();
   const auto stale = count_stale(store, labeller.generation().id());
   if (!stale) return stale.error();
   outcome.stale = *stale;

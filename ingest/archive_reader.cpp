@@ -4,6 +4,7 @@
 #include <fstream>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -60,32 +61,45 @@ Result<Done> store_state(const CollectRun& run, CollectJob& job) {
 
 /// Stores the pages one by one, and reads the next while the present one is written. Where it ends
 /// for another reason than the store's, `finished` or `outcome.error` says so.
-Result<Done> store_pages(const CollectRun& run, CollectJob& job, Result<Page> page,
+Result<Done> store_pages(const CollectRun& run, CollectJob& job, Result<Page> first,
                          bool& finished) {
-  while (page) {
-    const bool more = page->more;
+  constexpr std::size_t pages_at_once = 3;
+  std::vector<Result<Page>> pages;
+  for (std::size_t i = 0; i < pages_at_once; ++i) pages.emplace_back(Page{});
+  std::optional<std::string> next_cursor;  // of the page made last, if one follows
+  bool started = false;
+  const auto read = [&](std::size_t place) {
+    if (started && !next_cursor) return false;
+    auto& page = pages[place];
+    page = started ? job.source->fetch(run.http, {.cursor = *next_cursor}, run.options.now)
+                   : std::move(first);
+    started = true;
+    next_cursor.reset();
+    if (page && page->more) next_cursor = page->next_cursor;
+    return true;
+  };
+  Result<Done> result = Done{};
+  const auto store = [&](std::size_t place) {
+    auto& page = pages[place];
+    if (!page) {
+      job.outcome.error = page.error();
+      return false;
+    }
     count_page(job, *page);
-    job.state().cursor = more ? page->next_cursor : std::string{};
-
-    Result<AppendOutcome> stored = AppendOutcome{};
-    std::optional<Result<Page>> next;
-    parallel_pair(
-        [&] {
-          stored = run.store.append({.posts = page->posts.posts, .sources = {&job.state(), 1}});
-        },
-        [&] {
-          if (more)
-            next = job.source->fetch(run.http, {.cursor = page->next_cursor}, run.options.now);
-        });
-    if (!stored) return stored.error();
+    job.state().cursor = page->more ? page->next_cursor : std::string{};
+    const auto stored =
+        run.store.append({.posts = page->posts.posts, .sources = {&job.state(), 1}});
+    if (!stored) {
+      result = stored.error();
+      return false;
+    }
     count_stored(job, *stored, run.options.now);
     report(run, job, *page);
-    finished = !more;
-    if (!more || run.stopped()) return Done{};
-    page = std::move(*next);
-  }
-  job.outcome.error = page.error();
-  return Done{};
+    finished = !page->more;
+    return page->more && !run.stopped();
+  };
+  parallel_stream(pages_at_once, read, store);
+  return result;
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
-#include <tbb/parallel_invoke.h>
+#include <tbb/parallel_pipeline.h>
 #endif
 
 namespace earshot {
@@ -47,10 +47,19 @@ void parallel_slices(std::size_t count, std::size_t grain,
     workers.emplace_back([&, i] { body(count * i / slices, count * (i + 1) / slices); });
 }
 
-void parallel_pair(const std::function<void()>& first, const std::function<void()>& second) {
-  if (thread_count() == 1) return first(), second();
-  const std::jthread other{second};
-  first();
+void parallel_stream(std::size_t places, const std::function<bool(std::size_t)>& make,
+                     const std::function<bool(std::size_t)>& use) {
+  bool more = make(0);
+  for (std::size_t place = 0; more;) {
+    const auto next = (place + 1) % places;
+    bool made = false;
+    {
+      const std::jthread maker{[&] { made = make(next); }};
+      more = use(place);
+    }
+    more = more && made;
+    place = next;
+  }
 }
 
 #else
@@ -69,8 +78,23 @@ void parallel_slices(std::size_t count, std::size_t grain,
                     [&](const auto& range) { body(range.begin(), range.end()); });
 }
 
-void parallel_pair(const std::function<void()>& first, const std::function<void()>& second) {
-  tbb::parallel_invoke(first, second);
+void parallel_stream(std::size_t places, const std::function<bool(std::size_t)>& make,
+                     const std::function<bool(std::size_t)>& use) {
+  std::atomic<bool> ended{false};
+  std::size_t made = 0;
+  const auto next = [&](tbb::flow_control& flow) {
+    const auto place = made++ % places;
+    if (ended || !make(place)) flow.stop();
+    return place;
+  };
+  const auto take = [&](std::size_t place) {
+    if (!ended && !use(place)) ended = true;
+  };
+  // Both are serial and in order, so that at most `places` things exist and the oldest goes first.
+  using tbb::filter_mode;
+  tbb::parallel_pipeline(places,
+                         tbb::make_filter<void, std::size_t>(filter_mode::serial_in_order, next) &
+                             tbb::make_filter<std::size_t, void>(filter_mode::serial_in_order, take));
 }
 
 #endif

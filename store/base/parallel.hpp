@@ -19,7 +19,10 @@ unsigned thread_count();
 void parallel_slices(std::size_t count, std::size_t grain,
                      const std::function<void(std::size_t begin, std::size_t end)>& body);
 
-/// Runs both, side by side if a thread is free, and returns when both are done.
-void parallel_pair(const std::function<void()>& first, const std::function<void()>& second);
+/// Makes things one after the other and uses each in the same order, while the next are made.
+/// `make` and `use` are given one of `places` places (two or more), which is free again after its use. Ends after
+/// the last that was made, when `make` returns false, or as soon as `use` does.
+void parallel_stream(std::size_t places, const std::function<bool(std::size_t place)>& make,
+                     const std::function<bool(std::size_t place)>& use);
 
 }  // namespace earshot

@@ -26,9 +26,15 @@ enum class IdKind : std::uint8_t { texts, decimals };
 
 /// The number of which `text` is the plain decimal form.
 bool is_decimal(std::string_view text, std::uint64_t& value) {
-  if (text.empty() || (text.front() == '0' && text.size() > 1)) return false;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() && value < largest_id;
+  constexpr std::size_t most_digits = 19;  // of any number of 64 bits
+  if (text.empty() || text.size() > most_digits || (text.front() == '0' && text.size() > 1))
+    return false;
+  value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+    value = value * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return value < largest_id;
 }
 
 /// Equal; most often for being the same bytes at the same place.

@@ -23,6 +23,9 @@ class IdFilter {
   std::size_t capacity() const { return capacity_; }
   std::size_t size() const { return size_; }
 
+  /// Fetches what is known of a hash, which may be far from the processor.
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&lines_[place(hash)]); }
+
   void add(std::uint64_t hash) {
     Line& line = lines_[place(hash)];
     for (std::size_t i = 0; i < words; ++i) line.words[i] |= bit(hash, i);

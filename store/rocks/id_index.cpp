@@ -25,6 +25,7 @@ constexpr std::size_t worth_a_run = 32 * 1024;    // the same at the end of a pr
 constexpr std::uint64_t long_import = 64 * 1024;  // posts, from which on a filter pays
 constexpr std::size_t runs_of_a_level = 8;
 constexpr std::size_t merge_bytes = 8U << 20U;  // of one write
+constexpr std::size_t ahead = 16;               // ids, of which the filter's lines are fetched
 
 /// The hash as far as it is on disk.
 constexpr std::uint64_t kept(std::uint64_t hash) {
@@ -236,9 +237,12 @@ Result<std::vector<IdIndex::Hint>> IdIndex::find(std::span<const std::uint64_t> 
   if (auto loaded = load(); !loaded) return loaded.error();
   std::vector<Hint> hints;
   std::vector<std::uint64_t> wanted;
-  for (const auto id : ids) {
-    if (filter_.capacity() > 0 && !filter_.may_hold(kept(id))) continue;
-    wanted.push_back(id);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (filter_.capacity() > 0) {
+      if (i + ahead < ids.size()) filter_.prefetch(kept(ids[i + ahead]));
+      if (!filter_.may_hold(kept(ids[i]))) continue;
+    }
+    wanted.push_back(ids[i]);
   }
   std::ranges::sort(wanted);
   search_recent(wanted, hints);
@@ -309,9 +313,12 @@ Result<Done> IdIndex::add(std::span<const PostKey> posts_written, std::uint64_t 
   if (auto loaded = load(); !loaded) return loaded.error();
   std::vector<Hint> hints;
   hints.reserve(posts_written.size());
-  for (const auto& post : posts_written) {
+  for (std::size_t i = 0; i < posts_written.size(); ++i) {
+    const auto& post = posts_written[i];
     hints.push_back(hint(post));
-    if (filter_.capacity() > 0) filter_.add(kept(post.id));
+    if (filter_.capacity() == 0) continue;
+    if (i + ahead < posts_written.size()) filter_.prefetch(kept(posts_written[i + ahead].id));
+    filter_.add(kept(post.id));
   }
   remember(std::move(hints));
   added_ += posts_written.size();

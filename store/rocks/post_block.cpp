@@ -49,18 +49,21 @@ std::uint64_t flags_of(const Post& post) {
          (is_named_as_id(post) ? named_as_id : 0U);
 }
 
-/// Most addresses repeat the author and the id, which the block has already.
-std::string_view shortened_url(const Post& post, TextArena& arena) {
+/// Most addresses repeat the author and the id, which the block has already; the author most often
+/// at the place where the address before had him, which is tried first.
+std::string_view shortened_url(const Post& post, TextArena& arena, std::size_t& author_before) {
   const auto url = post.url;
   if (url.empty()) return url;
   constexpr std::size_t worth = 3;
-  const auto place_of = [&](std::string_view what) {
+  const auto place_of = [&](std::string_view what, std::size_t likely) {
     if (what.size() < worth) return std::string_view::npos;
+    if (likely < url.size() && url.substr(likely).starts_with(what)) return likely;
     return url.ends_with(what) ? url.size() - what.size() : url.find(what);
   };
   const auto is_mark = [](char c) { return c >= author_mark && c <= plain_mark; };
-  const auto id = place_of(post.native_id);
-  const auto author = place_of(post.author_id);
+  const auto id = place_of(post.native_id, std::string_view::npos);
+  const auto author = place_of(post.author_id, author_before);
+  if (author != std::string_view::npos) author_before = author;
   char* const room = arena.room(url.size() + 1);
   char* to = room;
   for (std::size_t at = 0; at < url.size();) {
@@ -154,8 +157,9 @@ void encode_texts(std::span<const PlacedPost> posts, std::string& out) {
   ColumnWriter to{section};
   to.texts(texts_of(posts, &Post::text));
   TextArena arena;
-  to.texts(column<std::string_view>(posts,
-                                    [&](const Post& post) { return shortened_url(post, arena); }));
+  auto author_before = std::string_view::npos;
+  to.texts(column<std::string_view>(
+      posts, [&](const Post& post) { return shortened_url(post, arena, author_before); }));
   out.clear();
   compress(section, out);
 }

@@ -20,8 +20,8 @@ void parallel_slices(std::size_t count, std::size_t grain,
                      const std::function<void(std::size_t begin, std::size_t end)>& body);
 
 /// Makes things one after the other and uses each in the same order, while the next are made.
-/// `make` and `use` are given one of `places` places (two or more), which is free again after its use. Ends after
-/// the last that was made, when `make` returns false, or as soon as `use` does.
+/// `make` and `use` are given one of `places` places (two or more), which is free again after its
+/// use. Ends after the last that was made, when `make` returns false, or as soon as `use` does.
 void parallel_stream(std::size_t places, const std::function<bool(std::size_t place)>& make,
                      const std::function<bool(std::size_t place)>& use);
 

@@ -188,7 +188,7 @@ void Labeller::Rules::label(const Post& post, Scratch& scratch, Labels& labels) 
   labels.group = group_of(post, scratch.query.words());
   label_links(scratch, labels);
 
-  const auto score = model.score(post.text, scratch.sentiment);
+  const auto score = model.score(post.text, labels.lang, scratch.sentiment);
   labels.sentiment = score.sentiment;
   labels.sentiment_permille = score.permille;
   const auto advocacy = label_advocacy(post.text, score.sentiment, scratch.advocacy);

@@ -220,6 +220,13 @@ Figure not_measurable(std::string name, Unit unit, std::string why, std::uint64_
           .not_measurable = std::move(why)};
 }
 
+Figure no_mood(std::string name, Unit unit, std::uint64_t mentions) {
+  return not_measurable(
+      std::move(name), unit,
+      mentions == 0 ? "nobody mentioned the brand in the window" : std::string{no_known_language},
+      mentions);
+}
+
 std::uint64_t count_items(const Tallies& tallies, Scope scope) {
   return count_items(tallies, [scope](const CubeRow& row) { return row.scope == scope; });
 }

@@ -244,6 +244,12 @@ Figure mean_figure(std::string name, Unit unit, std::uint64_t sum, std::uint64_t
 
 Figure not_measurable(std::string name, Unit unit, std::string why, std::uint64_t n_eligible = 0);
 
+/// The figure of a mood that nobody showed: of `mentions` of the brand none is in a language that
+/// the model knows.
+inline constexpr std::string_view no_known_language =
+    "no such post is in a language that the sentiment model knows";
+Figure no_mood(std::string name, Unit unit, std::uint64_t mentions);
+
 /// Items of the rows of the cube that `wanted` picks, once each: only rows of `any_intent`.
 template <class Wanted>
 std::uint64_t count_items(const Tallies& tallies, Wanted wanted) {

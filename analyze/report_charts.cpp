@@ -33,6 +33,7 @@ std::vector<Moods> count_moods(const MetricInput& input, const std::vector<Insta
   std::vector<Moods> counts(edges.size() - 1);
   for (const auto& row : input.tallies.cube) {
     if (row.scope != brand_scope || row.intent != any_intent) continue;
+    if (row.sentiment == Sentiment::unsupported) continue;
     const auto next = std::ranges::upper_bound(edges, input.tallies.request.edges[row.bucket]);
     auto& mood = counts[static_cast<std::size_t>(next - edges.begin()) - 1];
     (row.sentiment == Sentiment::positive   ? mood.positive

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
@@ -68,6 +69,25 @@ const std::string& SentimentModel::name() const {
 }
 std::uint64_t SentimentModel::hash() const {
   return tables_->hash;
+}
+
+bool SentimentModel::speaks(const Lang& lang) const {
+  static constexpr std::array<Lang, 9> spoken{{Lang{},
+                                               {'a', 'r'},
+                                               {'d', 'e'},
+                                               {'e', 'n'},
+                                               {'e', 's'},
+                                               {'f', 'r'},
+                                               {'h', 'i'},
+                                               {'i', 't'},
+                                               {'p', 't'}}};
+  return std::find(spoken.begin(), spoken.end(), lang) != spoken.end();
+}
+
+SentimentScore SentimentModel::score(std::string_view text, const Lang& lang,
+                                     Scratch& scratch) const {
+  if (!speaks(lang)) return {.sentiment = Sentiment::unsupported};
+  return score(text, scratch);
 }
 
 SentimentLogits SentimentModel::logits(std::string_view text, Scratch& scratch) const {

@@ -52,7 +52,13 @@ class SentimentModel {
     Features features;
   };
 
+  /// True if the model was fitted on posts in this language, or the language is unknown.
+  bool speaks(const Lang& lang) const;
+
   SentimentScore score(std::string_view text, Scratch& scratch) const;
+
+  /// The same; `unsupported`, and no probability, in a language that the model does not speak.
+  SentimentScore score(std::string_view text, const Lang& lang, Scratch& scratch) const;
 
   /// What `score` takes its probabilities from; `softmax` turns one into the other.
   SentimentLogits logits(std::string_view text, Scratch& scratch) const;

@@ -138,9 +138,11 @@ void write_csv(std::string& out, const StoredPost& stored, const Generation* /*g
   if (labels.generation == 0)
     out += ",,,,,";
   else
-    fmt::format_to(std::back_inserter(out), ",{},{},{},{},{}", text_of(labels.lang),
-                   name_of(labels.sentiment), probability(labels.sentiment_permille),
-                   name_of(labels.stance), intent_list(labels.intents));
+    fmt::format_to(
+        std::back_inserter(out), ",{},{},{},{},{}", text_of(labels.lang), name_of(labels.sentiment),
+        labels.sentiment == Sentiment::unsupported ? std::string{}
+                                                   : probability(labels.sentiment_permille),
+        name_of(labels.stance), intent_list(labels.intents));
   for (const auto count : {post.engagement.likes, post.engagement.shares, post.engagement.replies,
                            post.engagement.followers})
     add_csv_count(out, count);
@@ -156,9 +158,14 @@ void write_csv(std::string& out, const StoredPost& stored, const Generation* /*g
 void append_label_members(std::string& out, Sentiment sentiment, unsigned permille, Stance stance,
                           Intents intents, std::string_view lang) {
   out.append("\"sentiment\":\"").append(name_of(sentiment)).append("\",\"sentiment_p\":");
-  out += static_cast<char>('0' + permille / 1000);
-  out += '.';
-  for (const unsigned unit : {100U, 10U, 1U}) out += static_cast<char>('0' + permille / unit % 10);
+  if (sentiment == Sentiment::unsupported) {
+    out += "null";
+  } else {
+    out += static_cast<char>('0' + permille / 1000);
+    out += '.';
+    for (const unsigned unit : {100U, 10U, 1U})
+      out += static_cast<char>('0' + permille / unit % 10);
+  }
   out.append(",\"stance\":\"").append(name_of(stance)).append("\",\"intents\":[");
   bool first = true;
   for (const auto intent : all_intents) {

@@ -7,7 +7,8 @@
 namespace earshot {
 
 std::string_view name_of(Sentiment sentiment) {
-  static constexpr std::array<std::string_view, 3> names{"negative", "neutral", "positive"};
+  static constexpr std::array<std::string_view, 4> names{"negative", "neutral", "positive",
+                                                         "unsupported"};
   return names[static_cast<std::size_t>(static_cast<int>(sentiment) + 1)];
 }
 

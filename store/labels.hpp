@@ -9,8 +9,9 @@
 
 namespace earshot {
 
-/// The author's feeling as a reader would take it from the text.
-enum class Sentiment : std::int8_t { negative = -1, neutral = 0, positive = 1 };
+/// The author's feeling as a reader would take it from the text; `unsupported` where the model does
+/// not know the language, so that shares of sentiment leave the post out.
+enum class Sentiment : std::int8_t { negative = -1, neutral = 0, positive = 1, unsupported = 2 };
 
 /// Expressed persuasion, not praise: tells others to buy or to avoid.
 enum class Stance : std::int8_t { detractor = -1, none = 0, advocate = 1 };
@@ -44,7 +45,7 @@ class Intents {
   std::uint8_t bits_ = 0;
 };
 
-std::string_view name_of(Sentiment sentiment);  ///< "negative", "neutral", "positive"
+std::string_view name_of(Sentiment sentiment);  ///< "negative" ...
 std::string_view name_of(Stance stance);        ///< "detractor", "none", "advocate"
 std::string_view name_of(Intent intent);        ///< "purchase_intent", ...
 

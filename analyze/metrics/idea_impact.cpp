@@ -33,11 +33,15 @@ MetricValue measure_ideas(const MetricInput& input) {
   const auto ideas = count_ideas(input.tallies, [](Sentiment) { return true; });
   const auto positive =
       count_ideas(input.tallies, [](Sentiment mood) { return mood == Sentiment::positive; });
-  MetricValue value{.figure = share_figure({}, Unit::percent, positive, ideas, ideas)};
+  const auto judged =
+      count_ideas(input.tallies, [](Sentiment mood) { return mood != Sentiment::unsupported; });
+  MetricValue value{.figure = share_figure({}, Unit::percent, positive, judged, ideas)};
   if (ideas == 0)
     value.figure.not_measurable =
         "nobody suggested anything about the brand or a topic in the "
         "window";
+  else if (judged == 0)
+    value.figure.not_measurable = no_known_language;
   value.parts.push_back(shipped_ideas(input));
   return value;
 }
@@ -49,7 +53,8 @@ std::string say(const MetricValue& value) {
 
 Weight weigh(const FactView& fact, const Project&) {
   const bool idea = fact.in(heard) && fact.fact.intents.has(Intent::suggestion);
-  return {idea, idea, idea && fact.fact.sentiment == Sentiment::positive};
+  const bool judged = idea && fact.fact.sentiment != Sentiment::unsupported;
+  return {idea, judged, judged && fact.fact.sentiment == Sentiment::positive};
 }
 
 }  // namespace

@@ -12,18 +12,19 @@ MetricValue measure_net(const MetricInput& input) {
   };
   const auto positive = count(Sentiment::positive);
   const auto negative = count(Sentiment::negative);
-  const auto all = positive + negative + count(Sentiment::neutral);
-  if (all == 0)
-    return {.figure =
-                not_measurable("all", Unit::points, "nobody mentioned the brand in the window")};
+  const auto judged = positive + negative + count(Sentiment::neutral);
+  const auto all = judged + count(Sentiment::unsupported);
+  if (judged == 0) return {.figure = no_mood("all", Unit::points, all)};
   auto polar = net_figure("polar", positive, negative, positive + negative, all);
   if (polar.n_used == 0) polar.not_measurable = "no post about the brand takes a side";
-  return {.figure = net_figure("all", positive, negative, all, all), .parts = {polar}};
+  return {.figure = net_figure("all", positive, negative, judged, all), .parts = {polar}};
 }
 
 Weight weigh(const FactView& fact, const Project&) {
   if (!fact.in(brand_scope)) return {};
-  return {1, 1, static_cast<std::int64_t>(fact.about(brand_index)->sentiment)};
+  const auto sentiment = fact.about(brand_index)->sentiment;
+  const bool judged = sentiment != Sentiment::unsupported;
+  return {1, judged, judged ? static_cast<std::int64_t>(sentiment) : 0};
 }
 
 }  // namespace

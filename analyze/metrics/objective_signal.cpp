@@ -13,8 +13,12 @@ Figure mood_of(const Tallies& tallies, Scope scope, const std::string& name) {
     });
   };
   const auto all = count_items(tallies, scope);
-  auto figure = net_figure(name, with(Sentiment::positive), with(Sentiment::negative), all, all);
-  if (all == 0) figure.not_measurable = "no post about the brand touches it in the window";
+  const auto judged = all - with(Sentiment::unsupported);
+  auto figure = net_figure(name, with(Sentiment::positive), with(Sentiment::negative), judged, all);
+  if (all == 0)
+    figure.not_measurable = "no post about the brand touches it in the window";
+  else if (judged == 0)
+    figure.not_measurable = no_known_language;
   return figure;
 }
 

@@ -16,17 +16,17 @@ MetricValue measure_ratio(const MetricInput& input) {
   const auto positive = count_feeling(input.tallies, Sentiment::positive);
   const auto neutral = count_feeling(input.tallies, Sentiment::neutral);
   const auto negative = count_feeling(input.tallies, Sentiment::negative);
-  const auto all = positive + neutral + negative;
-  if (all == 0)
-    return {.figure = not_measurable({}, Unit::ratio, "nobody mentioned the brand in the window")};
+  const auto judged = positive + neutral + negative;
+  const auto all = judged + count_feeling(input.tallies, Sentiment::unsupported);
+  if (judged == 0) return {.figure = no_mood({}, Unit::ratio, all)};
   MetricValue value;
   // Positive to negative; without a negative one there is no such number, but still three counts.
   value.figure = mean_figure({}, Unit::ratio, positive, negative, all);
-  value.figure.n_used = all;
+  value.figure.n_used = judged;
   value.figure.words = fmt::format("{} : {} : {}", positive, neutral, negative);
-  value.parts = {share_figure("positive", Unit::percent, positive, all, all),
-                 share_figure("neutral", Unit::percent, neutral, all, all),
-                 share_figure("negative", Unit::percent, negative, all, all)};
+  value.parts = {share_figure("positive", Unit::percent, positive, judged, all),
+                 share_figure("neutral", Unit::percent, neutral, judged, all),
+                 share_figure("negative", Unit::percent, negative, judged, all)};
   return value;
 }
 
@@ -38,7 +38,8 @@ std::string say(const MetricValue& value) {
 
 Weight weigh(const FactView& fact, const Project&) {
   if (!fact.in(brand_scope)) return {};
-  return {1, 1, fact.about(brand_index)->sentiment == Sentiment::positive};
+  const auto sentiment = fact.about(brand_index)->sentiment;
+  return {1, sentiment != Sentiment::unsupported, sentiment == Sentiment::positive};
 }
 
 }  // namespace

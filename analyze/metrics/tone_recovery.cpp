@@ -28,6 +28,10 @@ struct Changes {
   }
 };
 
+bool has_tone(const ThreadRow& row) {
+  return row.sentiment != Sentiment::unsupported;
+}
+
 enum class Group { answered, unanswered, neither };
 
 /// Neither: who did not speak again, or got his answer only after that.
@@ -72,7 +76,7 @@ MetricValue measure_tone(const MetricInput& input) {
     if (!is_asked(talk)) continue;
     ++askers;
     const auto group = group_of(talk);
-    if (group == Group::neither) continue;
+    if (group == Group::neither || !has_tone(*talk.first) || !has_tone(*talk.last)) continue;
     const auto change =
         static_cast<std::int64_t>(talk.last->sentiment) - static_cast<int>(talk.first->sentiment);
     (group == Group::answered ? with : without).add(change);

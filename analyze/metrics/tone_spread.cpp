@@ -22,7 +22,8 @@ struct Tone {
 std::map<std::string, Tone> tones_of(const MetricInput& input) {
   std::map<std::string, Tone> tones;
   for (const auto& item : input.tallies.own) {
-    if (!is_own_reply(item) || item.author == 0) continue;
+    if (!is_own_reply(item) || item.author == 0 || item.sentiment == Sentiment::unsupported)
+      continue;
     auto& tone = tones[input.accounts.name_of(item.author)];
     ++tone.replies;
     if (item.sentiment == Sentiment::positive) ++tone.positive;

@@ -100,7 +100,7 @@ bool read_cube(RowsReader& from, Rollup& rollup) {
   from.column(rows,
               [](CubeRow& row, std::uint64_t entity) { row.scope.entity = unpacked(entity); });
   from.column(rows, [&](CubeRow& row, std::uint64_t feeling) {
-    sound = sound && feeling < 32 && (feeling & 3U) != 3 && (feeling >> 2U & 3U) != 3;
+    sound = sound && feeling < 32 && (feeling >> 2U & 3U) != 3;
     row.sentiment = static_cast<Sentiment>(static_cast<int>(feeling & 3U) - 1);
     row.stance = static_cast<Stance>(static_cast<int>(feeling >> 2U & 3U) - 1);
     row.filtered = (feeling >> 4U & 1U) != 0;
@@ -287,7 +287,6 @@ std::optional<std::vector<InboxItem>> decode_inbox(Instant day, std::chrono::sec
       rows, [&](InboxItem& row, std::uint64_t number) { row.channel = look_up(channels, number); });
   from.column(rows, [](InboxItem& row, std::uint64_t owner) { row.owner = unpacked(owner); });
   from.column(rows, [&](InboxItem& row, std::uint64_t feeling) {
-    sound = sound && (feeling & 3U) != 3;
     row.priority = static_cast<std::uint8_t>(feeling >> 2U);
     row.sentiment = static_cast<Sentiment>(static_cast<int>(feeling & 3U) - 1);
   });

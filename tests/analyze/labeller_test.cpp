@@ -222,6 +222,24 @@ TEST_CASE("labeller: intents and thanks are those of the rules, the language tha
   CHECK(label_all({post})[0].lang == Lang{'p', 't'});
 }
 
+TEST_CASE("labeller: in a language that the model does not speak no feeling is guessed") {
+  auto dutch = sample_post("1", "somebody", "wat een geweldige winkel, ik hou van Acme");
+  dutch.lang = "nl";
+  auto german = dutch;
+  german.lang = "de";
+  auto unknown = sample_post("2", "somebody", "Acme :)");
+
+  const auto labels = label_all({dutch, german, unknown});
+
+  CHECK(labels[0].sentiment == Sentiment::unsupported);
+  CHECK(labels[0].sentiment_permille == 0);
+  REQUIRE(labels[0].entities.size() == 1);
+  CHECK(labels[0].entities[0].sentiment == Sentiment::unsupported);
+  CHECK(labels[1].sentiment != Sentiment::unsupported);
+  CHECK(labels[2].lang == Lang{});
+  CHECK(labels[2].sentiment != Sentiment::unsupported);
+}
+
 TEST_CASE("labeller: queries may ask for the language that was found") {
   auto project = sample_project();
   project.topics[0].query = "acme lang:pt";

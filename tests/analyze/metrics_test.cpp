@@ -117,6 +117,44 @@ TEST_CASE("metrics: net sentiment of all and of those that take a side have name
   CHECK(value.parts[0].n_eligible == 10);
 }
 
+TEST_CASE("metrics: posts in languages that the model does not know are in no share of sentiment") {
+  Counted counted;
+  auto posts = green_basket_posts();
+  std::size_t changed = 0;
+  for (auto& post : posts)
+    for (auto& about : post.about)
+      if (post.id == "p2" && about.entity == brand_index)
+        about.sentiment = Sentiment::unsupported, ++changed;
+  REQUIRE(changed == 1);
+  counted.store = make_labelled_store(posts, entities_of(counted.project));
+  counted.now = tally(*counted.store, counted.project, this_fortnight(), counted.at);
+
+  const auto net = counted("net_sentiment");
+  CHECK(net.figure.ratio == Ratio{3, 9});
+  CHECK(net.figure.n_used == 9);
+  CHECK(net.figure.n_eligible == 10);
+  const auto ratio = counted("sentiment_ratio");
+  CHECK(ratio.figure.words == "4 : 4 : 1");
+  CHECK(ratio.parts[0].ratio == Ratio{4, 9});
+  CHECK(ratio.parts[0].n_eligible == 10);
+}
+
+TEST_CASE("metrics: where no post is in a language that the model knows, that is said") {
+  Counted counted;
+  auto posts = green_basket_posts();
+  for (auto& post : posts)
+    for (auto& about : post.about) about.sentiment = Sentiment::unsupported;
+  counted.store = make_labelled_store(posts, entities_of(counted.project));
+  counted.now = tally(*counted.store, counted.project, this_fortnight(), counted.at);
+
+  for (const auto* name : {"net_sentiment", "sentiment_ratio"}) {
+    const auto figure = counted(name).figure;
+    CHECK_FALSE(figure.value);
+    CHECK(figure.not_measurable == "no such post is in a language that the sentiment model knows");
+    CHECK(figure.n_eligible == 10);
+  }
+}
+
 TEST_CASE("metrics: question share is over brand or topics, each item once") {
   // The 10 about the brand and p9; questions p3 p4 p9.
   CHECK(Counted{}("question_share").figure.ratio == Ratio{3, 11});

@@ -70,7 +70,7 @@ class Draw {
 inline std::vector<About> random_subjects(Draw& draw, EntityIndex owner) {
   const auto about = [&draw](EntityIndex entity) {
     return About{.entity = entity,
-                 .sentiment = static_cast<Sentiment>(static_cast<int>(draw(3)) - 1),
+                 .sentiment = static_cast<Sentiment>(static_cast<int>(draw(4)) - 1),
                  .stance = static_cast<Stance>(static_cast<int>(draw(3)) - 1)};
   };
   std::vector<About> subjects;
@@ -135,7 +135,7 @@ inline void add_talk(Draw& draw, int number, std::vector<Said>& posts) {
          .channel = number % 2 == 0 ? "c3" : "c4",
          .parent = std::move(parent),
          .about = {{.entity = brand_index,
-                    .sentiment = static_cast<Sentiment>(static_cast<int>(draw(3)) - 1)}},
+                    .sentiment = static_cast<Sentiment>(static_cast<int>(draw(4)) - 1)}},
          .intents = {Intent::question}});
   };
   say("asks", 0, name, "");

@@ -254,6 +254,20 @@ TEST_CASE("classify: plain text, with all five answers and nothing on stderr") {
   CHECK(ran.err == "");
 }
 
+TEST_CASE("classify: a language that the model does not speak is not guessed") {
+  const TemporaryFolder folder;
+  const std::string lines =
+      "{\"text\":\"この店は最高です。また行きます\"}\n"
+      "{\"text\":\"love it\",\"lang\":\"nl\"}\n";
+  const auto ran = run_earshot(folder, {"classify", "--input", "jsonl"}, lines);
+  CHECK(ran.exit_code == 0);
+  CHECK(ran.out ==
+        "{\"sentiment\":\"unsupported\",\"sentiment_p\":null,\"stance\":\"none\",\"intents\":[],"
+        "\"lang\":\"ja\"}\n"
+        "{\"sentiment\":\"unsupported\",\"sentiment_p\":null,\"stance\":\"none\",\"intents\":[],"
+        "\"lang\":\"nl\"}\n");
+}
+
 TEST_CASE("classify: a bad line is an error in its place, and exit code 3") {
   const TemporaryFolder folder;
   const std::string lines =

@@ -46,6 +46,16 @@ TEST_CASE("post writers: text shows the post, made harmless") {
         "  twitter:42\n\n");
 }
 
+TEST_CASE("post writers: a feeling that was not judged has no probability") {
+  auto post = example();
+  post.labels.sentiment = Sentiment::unsupported;
+  post.labels.sentiment_permille = 0;
+  CHECK(written("jsonl", post).find(R"("sentiment":"unsupported","sentiment_p":null,)") !=
+        std::string::npos);
+  CHECK(written("csv", post).find(",unsupported,,none,") != std::string::npos);
+  CHECK(written("text", post).find("unsupported, complaint") != std::string::npos);
+}
+
 TEST_CASE("post writers: jsonl has the true text and the labels") {
   CHECK(
       written("jsonl", example()) ==

@@ -109,7 +109,7 @@ class Drawer {
     if (one_in(5) && post.parent_id.empty())
       labels.group = 1 + static_cast<std::uint64_t>(below(40));
     if (one_in(6)) labels.question = 1 + static_cast<std::uint64_t>(below(9));
-    labels.sentiment = static_cast<Sentiment>(below(3) - 1);
+    labels.sentiment = static_cast<Sentiment>(below(4) - 1);
     labels.stance = static_cast<Stance>(below(3) - 1);
     labels.intents = Intents{static_cast<std::uint8_t>(random_() & random_() & 0x7F)};
     labels.marks = Marks{static_cast<std::uint8_t>(random_() & random_() & random_() & 0x7F)};
@@ -119,7 +119,7 @@ class Drawer {
     for (std::size_t entity = 0; entity < generation.entities.size(); ++entity)
       if (one_in(3))
         labels.entities.push_back({.entity = static_cast<EntityIndex>(entity),
-                                   .sentiment = static_cast<Sentiment>(below(3) - 1),
+                                   .sentiment = static_cast<Sentiment>(below(4) - 1),
                                    .stance = static_cast<Stance>(below(3) - 1),
                                    .matched = !one_in(5),
                                    .addressed = one_in(4)});

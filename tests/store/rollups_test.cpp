@@ -281,7 +281,7 @@ TEST_CASE("a rollup comes back from its bytes as it was") {
   rollup.channels = {{.channel = 1ULL << 60U, .items = 5, .heard = 4, .replies = 3}};
   rollup.cube = {{.channel = 1ULL << 60U,
                   .scope = {Scope::Kind::entity, 1},
-                  .sentiment = Sentiment::negative,
+                  .sentiment = Sentiment::unsupported,
                   .stance = Stance::advocate,
                   .intent = 6,
                   .filtered = true,
@@ -305,7 +305,7 @@ TEST_CASE("rows of the inbox come back from their bytes without id, author and c
                                      .channel = 7,
                                      .owner = 0,
                                      .priority = 1,
-                                     .sentiment = Sentiment::negative,
+                                     .sentiment = Sentiment::unsupported,
                                      .intents = Intents{0x41},
                                      .entities = {0, 300},
                                      .answered_after = 0,

@@ -209,7 +209,7 @@ Labels ChurnScript::draw_labels(const StoredPost& stored, std::size_t model, boo
   if (one_in(6) && stored.post.parent_id.empty()) labels.group = 1 + below(40);
   if (one_in(6)) labels.question = 1 + below(9);
   if (one_in(2)) labels.lang = {'e', 'n'};
-  labels.sentiment = static_cast<Sentiment>(static_cast<int>(below(3)) - 1);
+  labels.sentiment = static_cast<Sentiment>(static_cast<int>(below(4)) - 1);
   labels.sentiment_permille = static_cast<std::uint16_t>(below(1'001));
   labels.stance = static_cast<Stance>(static_cast<int>(below(3)) - 1);
   labels.intents = Intents{static_cast<std::uint8_t>(random_() & random_() & 0x7F)};
@@ -221,7 +221,7 @@ Labels ChurnScript::draw_labels(const StoredPost& stored, std::size_t model, boo
     if (one_in(3))
       labels.entities.push_back(
           {.entity = entity,
-           .sentiment = static_cast<Sentiment>(static_cast<int>(below(3)) - 1),
+           .sentiment = static_cast<Sentiment>(static_cast<int>(below(4)) - 1),
            .stance = static_cast<Stance>(static_cast<int>(below(3)) - 1),
            .matched = !one_in(5),
            .addressed = one_in(4)});

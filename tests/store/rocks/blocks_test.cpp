@@ -116,7 +116,7 @@ TEST_CASE("labels come back from a block; posts without any have none") {
     one.group = random() % 2 == 0 ? 0 : random();
     one.question = random() % 4 == 0 ? random() : 0;
     one.lang = {'e', static_cast<char>('a' + random() % 26)};
-    one.sentiment = static_cast<Sentiment>(static_cast<int>(random() % 3) - 1);
+    one.sentiment = static_cast<Sentiment>(static_cast<int>(random() % 4) - 1);
     one.stance = static_cast<Stance>(static_cast<int>(random() % 3) - 1);
     one.sentiment_permille = static_cast<std::uint16_t>(random() % 1001);
     one.intents = Intents{static_cast<std::uint8_t>(random() % 128)};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyze/calendar.hpp"
+#include "analyze/corrections.hpp"
 #include "store/base/parallel.hpp"
 
 namespace earshot {
@@ -29,6 +30,9 @@ Result<std::uint64_t> label_batch(PostStore& store, const Labeller& labeller,
   work.labelled.resize(count);
   labeller.label(work.posts, work.labels);
   for (std::size_t i = 0; i < count; ++i) {
+    const auto& stored = batch.posts[i];
+    if (stored.labels.by_hand)
+      keep_correction(stored.labels, stored.post, labeller.generation().entities, work.labels[i]);
     work.labelled[i].key = batch.posts[i].key;
     std::swap(work.labelled[i].labels, work.labels[i]);
   }

@@ -18,7 +18,8 @@ struct AnalyzeOutcome {
   std::uint64_t stale = 0;  ///< Posts left with labels of another model or config.
 };
 
-/// Labels what waits for labels, batch by batch, each batch one durable write. Calls
+/// Labels what waits for labels, batch by batch, each batch one durable write. Of posts that a
+/// person has labelled sentiment, stance and intents stay, and all else is made anew. Calls
 /// `progress(done, total)` after each. Stops after the batch in which `stop` turns true. Errors are
 /// the store's.
 Result<AnalyzeOutcome> analyze_store(

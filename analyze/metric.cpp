@@ -148,8 +148,8 @@ Tables tables_of(std::span<const Metric* const> metrics) {
 MetricValue measure(const Metric& metric, const Tallies& now, const Tallies* before,
                     const MetricContext& context) {
   const auto input = [&](const Tallies& tallies, const Tallies* other) {
-    return MetricInput{tallies,          other,        context.project, context.calendar,
-                       context.accounts, context.files};
+    return MetricInput{tallies,          other,         context.project,   context.calendar,
+                       context.accounts, context.files, context.correction};
   };
   auto value = measure_alone(metric, input(now, before));
   if (before != nullptr) compare(value, measure_alone(metric, input(*before, &now)));

@@ -18,6 +18,8 @@
 
 namespace earshot {
 
+class ShareCorrection;
+
 /// What a value is counted in. `value` is always in the unit's base: a share is 0 to 1, a net share
 /// -1 to 1, a duration is in seconds; reports show percent, points, hours.
 enum class Unit : std::uint8_t {
@@ -120,6 +122,7 @@ struct MetricContext {
   const Calendar& calendar;
   const Accounts& accounts;
   const UserFiles& files;
+  const ShareCorrection* correction = nullptr;  ///< What an audit of the labels says; may be null.
 };
 
 /// What a metric is computed from. `other` is the window that this one is compared with, if there
@@ -132,6 +135,7 @@ struct MetricInput {
   const Calendar& calendar;
   const Accounts& accounts;
   const UserFiles& files;
+  const ShareCorrection* correction = nullptr;  ///< Of sentiment; see `moods.hpp`.
 
   /// Where the window really ends: at `now`, if that is inside.
   Instant observed_end() const {

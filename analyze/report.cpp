@@ -20,6 +20,7 @@
 #include "analyze/report_window.hpp"
 #include "analyze/scorecard.hpp"
 #include "analyze/selection.hpp"
+#include "analyze/share_correction.hpp"
 #include "analyze/slices.hpp"
 #include "analyze/views.hpp"
 #include "analyze/workbook.hpp"
@@ -71,7 +72,8 @@ class Builder {
       report_.views.push_back(make_view(*view, project_, find));
     for (const auto* metric : selection_.others) report_.other_metrics.emplace_back(metric->name);
     report_.highlights = choose_highlights(report_.metrics);
-    const MetricInput input{now, before, project_, calendar_, context_.accounts, context_.files};
+    const MetricInput input{
+        now, before, project_, calendar_, context_.accounts, context_.files, context_.correction};
     report_.charts = make_charts(input);
     if (auto added = add_tables(input); !added) return added.error();
     return std::move(report_);
@@ -240,7 +242,8 @@ class Builder {
     const auto named = with_named_inbox(now, wanted);
     if (!named) return named.error();
     const Tallies& posts = *named ? **named : now;
-    const MetricInput input{posts, before, project_, calendar_, context_.accounts, context_.files};
+    const MetricInput input{
+        posts, before, project_, calendar_, context_.accounts, context_.files, context_.correction};
     const auto found = collect_evidence(store_, input, wanted, request_.evidence_limit);
     if (!found) return found.error();
     const auto names = name_posts(wanted, *found);
@@ -364,6 +367,20 @@ Tables tables_for(const ReportRequest& request, const Selection& selection,
   return tables;
 }
 
+/// The audit of the labels of both windows, if all of them are of one generation and it has one.
+std::optional<ShareCorrection> correction_for(const std::vector<Audit>& audits, const Tallies& now,
+                                              const Tallies* before) {
+  auto generations = now.labels.generations;
+  if (before != nullptr)
+    std::ranges::copy(before->labels.generations, std::back_inserter(generations));
+  for (const auto& audit : audits) {
+    const auto is_audited = [&](const auto& row) { return row.first == audit.frame.generation; };
+    if (!generations.empty() && std::ranges::all_of(generations, is_audited))
+      return ShareCorrection{audit};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<Report> make_report(const PostStore& store, const Project& project, const UserFiles& files,
@@ -393,7 +410,9 @@ Result<Report> make_report(const PostStore& store, const Project& project, const
   }
   const auto accounts = Accounts::resolve(store, now->accounts, project, files);
   if (!accounts) return accounts.error();
-  const MetricContext context{project, *calendar, *accounts, files};
+  const auto correction = correction_for(request.audits, *now, before ? &*before : nullptr);
+  const MetricContext context{project, *calendar, *accounts, files,
+                              correction ? &*correction : nullptr};
   return Builder{store, context, request, *selection}.build(*now, before ? &*before : nullptr);
 }
 

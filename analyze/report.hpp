@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyze/audit.hpp"
 #include "analyze/project.hpp"
 #include "analyze/user_files.hpp"
 #include "store/base/result.hpp"
@@ -32,6 +33,9 @@ struct ReportRequest {
   std::uint64_t expected_generation =
       0;                ///< Of the present model and config; labels of others are pointed out.
   std::string version;  ///< Of earshot, for the manifest.
+  /// What people found of the errors of labels. One of the very labels of the windows corrects
+  /// their shares of sentiment.
+  std::vector<Audit> audits = {};
 };
 
 /// The ends of a 95 % interval, as digits in the unit of its figure and in words.

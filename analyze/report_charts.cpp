@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analyze/moods.hpp"
 #include "analyze/report_figure.hpp"
 #include "analyze/spikes.hpp"
 
@@ -14,11 +15,6 @@ namespace {
 
 constexpr Scope listening{Scope::Kind::listening};
 constexpr std::size_t most_waits = 200;
-
-struct Moods {
-  std::uint64_t positive = 0, neutral = 0, negative = 0;
-  std::uint64_t all() const { return positive + neutral + negative; }
-};
 
 /// The local day on which the bucket begins that an instant is in; "" outside the window.
 std::string bucket_day(const MetricInput& input, Instant at) {
@@ -33,12 +29,8 @@ std::vector<Moods> count_moods(const MetricInput& input, const std::vector<Insta
   std::vector<Moods> counts(edges.size() - 1);
   for (const auto& row : input.tallies.cube) {
     if (row.scope != brand_scope || row.intent != any_intent) continue;
-    if (row.sentiment == Sentiment::unsupported) continue;
     const auto next = std::ranges::upper_bound(edges, input.tallies.request.edges[row.bucket]);
-    auto& mood = counts[static_cast<std::size_t>(next - edges.begin()) - 1];
-    (row.sentiment == Sentiment::positive   ? mood.positive
-     : row.sentiment == Sentiment::negative ? mood.negative
-                                            : mood.neutral) += row.items;
+    counts[static_cast<std::size_t>(next - edges.begin()) - 1].add(row.sentiment, row.items);
   }
   return counts;
 }
@@ -48,7 +40,9 @@ std::vector<ReportMood> moods_of(const MetricInput& input) {
   const auto& request = input.tallies.request;
   auto edges = request.edges;
   auto counts = count_moods(input, edges);
-  const auto enough = [&](const Moods& count) { return count.all() >= input.project.minimum_n; };
+  const auto enough = [&](const Moods& count) {
+    return sum_of(count.judged) >= input.project.minimum_n;
+  };
   if (std::ranges::none_of(counts, enough)) {
     edges = input.calendar.week_edges(request.window());
     counts = count_moods(input, edges);
@@ -61,13 +55,13 @@ std::vector<ReportMood> moods_of(const MetricInput& input) {
     const bool blank =
         edges[i] >= request.now || (count.all() == 0 && collected_nothing(input.tallies, bucket));
     if (!blank) {
-      mood.positive = count.positive;
-      mood.neutral = count.neutral;
-      mood.negative = count.negative;
+      mood.negative = count.judged[0];
+      mood.neutral = count.judged[1];
+      mood.positive = count.judged[2];
     }
-    if (count.all() > 0 && count.all() >= input.project.minimum_n) {
-      const auto net =
-          round_figure(net_figure({}, count.positive, count.negative, count.all(), count.all()));
+    const auto judged = sum_of(count.judged);
+    if (judged > 0 && judged >= input.project.minimum_n) {
+      const auto net = round_figure(net_mood_figure({}, count, correct_moods(input, count)));
       mood.net = net.value;
       mood.interval = net.interval;
     }

@@ -48,7 +48,7 @@ Slice tallied(const PostStore& store, const MetricInput& input, std::string name
             const auto tallies = store.tally(request);
             if (!tallies) return tallies.error();
             return measure_all(metrics, {*tallies, nullptr, input.project, input.calendar,
-                                         input.accounts, input.files});
+                                         input.accounts, input.files, input.correction});
           }};
 }
 

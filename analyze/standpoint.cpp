@@ -133,7 +133,8 @@ Standpoint seen_by(const MetricInput& input, EntityIndex competitor, Tables tabl
                         .project = input.project,
                         .accounts = {},
                         .files = {},
-                        .calendar = input.calendar};
+                        .calendar = input.calendar,
+                        .correction = input.correction};
   if (input.other != nullptr) standpoint.other = swapped(*input.other, competitor, tables);
   auto& project = standpoint.project;
   std::swap(project.brand, project.competitors[static_cast<std::size_t>(competitor) - 1]);

@@ -27,10 +27,11 @@ struct Standpoint {
   Accounts accounts;
   UserFiles files;
   const Calendar& calendar;
+  const ShareCorrection* correction = nullptr;  ///< The model errs about competitors as it does.
 
   /// Views into this, which must outlive it.
   MetricInput input() const {
-    return {tallies, other ? &*other : nullptr, project, calendar, accounts, files};
+    return {tallies, other ? &*other : nullptr, project, calendar, accounts, files, correction};
   }
 };
 

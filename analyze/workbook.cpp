@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analyze/moods.hpp"
 #include "analyze/report_figure.hpp"
 #include "analyze/spikes.hpp"
 #include "store/base/utf8.hpp"
@@ -47,18 +48,15 @@ ReportTable topics_page(const MetricInput& input) {
   const auto& tallies = input.tallies;
   for (const auto topic : entities_of_kind(tallies.request, EntityKind::topic)) {
     const Scope scope{Scope::Kind::entity, topic};
-    std::uint64_t all = 0, judged = 0, plus = 0, minus = 0, questions = 0, complaints = 0;
+    std::uint64_t questions = 0, complaints = 0;
     for (const auto& row : tallies.cube) {
       if (row.scope != scope) continue;
       if (row.intent == static_cast<std::uint8_t>(Intent::question)) questions += row.items;
       if (row.intent == static_cast<std::uint8_t>(Intent::complaint)) complaints += row.items;
-      if (row.intent != any_intent) continue;
-      all += row.items;
-      if (row.sentiment != Sentiment::unsupported) judged += row.items;
-      if (row.sentiment == Sentiment::positive) plus += row.items;
-      if (row.sentiment == Sentiment::negative) minus += row.items;
     }
-    auto net = net_figure({}, plus, minus, judged, all);
+    const auto moods = count_moods(tallies, scope);
+    const auto all = moods.all(), judged = sum_of(moods.judged);
+    auto net = net_mood_figure({}, moods, correct_moods(input, moods));
     net.small_sample = judged < input.project.minimum_n;
     table.rows.push_back({text(tallies.request.entities[topic].name), count(all),
                           count(count_items(tallies, {Scope::Kind::brand_and_entity, topic})),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analyze/declared.hpp"
+#include "analyze/moods.hpp"
 
 namespace earshot {
 
@@ -10,13 +11,12 @@ namespace {
 
 constexpr Scope heard{Scope::Kind::brand_or_topic};
 
-std::uint64_t count_ideas(const Tallies& tallies, auto&& wanted) {
-  std::uint64_t items = 0;
+Moods count_ideas(const Tallies& tallies) {
+  Moods ideas;
   for (const auto& row : tallies.cube)
-    if (row.scope == heard && row.intent == static_cast<std::uint8_t>(Intent::suggestion) &&
-        wanted(row.sentiment))
-      items += row.items;
-  return items;
+    if (row.scope == heard && row.intent == static_cast<std::uint8_t>(Intent::suggestion))
+      ideas.add(row.sentiment, row.items);
+  return ideas;
 }
 
 Figure shipped_ideas(const MetricInput& input) {
@@ -30,23 +30,24 @@ Figure shipped_ideas(const MetricInput& input) {
 }
 
 MetricValue measure_ideas(const MetricInput& input) {
-  const auto ideas = count_ideas(input.tallies, [](Sentiment) { return true; });
-  const auto positive =
-      count_ideas(input.tallies, [](Sentiment mood) { return mood == Sentiment::positive; });
-  const auto judged =
-      count_ideas(input.tallies, [](Sentiment mood) { return mood != Sentiment::unsupported; });
-  MetricValue value{.figure = share_figure({}, Unit::percent, positive, judged, ideas)};
-  if (ideas == 0)
+  const auto ideas = count_ideas(input.tallies);
+  const auto corrected = correct_moods(input, ideas);
+  MetricValue value{.figure = mood_figure({}, Sentiment::positive, ideas, corrected)};
+  if (ideas.all() == 0)
     value.figure.not_measurable =
         "nobody suggested anything about the brand or a topic in the "
         "window";
-  else if (judged == 0)
+  else if (sum_of(ideas.judged) == 0)
     value.figure.not_measurable = no_known_language;
   value.parts.push_back(shipped_ideas(input));
+  if (corrected) value.parts.push_back(mood_figure("as labelled", Sentiment::positive, ideas, {}));
   return value;
 }
 
 std::string say(const MetricValue& value) {
+  if (!value.figure.ratio)
+    return fmt::format("Suggestions heard: {}, of every 100 about {} in a friendly tone.",
+                       value.figure.n_used, of_every_100(*value.figure.value));
   return fmt::format("Suggestions heard: {}, of them {} in a friendly tone.",
                      value.figure.ratio->denominator, value.figure.ratio->numerator);
 }

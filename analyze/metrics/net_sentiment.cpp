@@ -1,23 +1,20 @@
-#include "analyze/metric.hpp"
+#include "analyze/moods.hpp"
 
 namespace earshot {
 
 namespace {
 
 MetricValue measure_net(const MetricInput& input) {
-  const auto count = [&](Sentiment sentiment) {
-    return count_items(input.tallies, [sentiment](const CubeRow& row) {
-      return row.scope == brand_scope && row.sentiment == sentiment;
-    });
-  };
-  const auto positive = count(Sentiment::positive);
-  const auto negative = count(Sentiment::negative);
-  const auto judged = positive + negative + count(Sentiment::neutral);
-  const auto all = judged + count(Sentiment::unsupported);
-  if (judged == 0) return {.figure = no_mood("all", Unit::points, all)};
-  auto polar = net_figure("polar", positive, negative, positive + negative, all);
-  if (polar.n_used == 0) polar.not_measurable = "no post about the brand takes a side";
-  return {.figure = net_figure("all", positive, negative, judged, all), .parts = {polar}};
+  const auto counts = count_moods(input.tallies, brand_scope);
+  if (sum_of(counts.judged) == 0) return {.figure = no_mood("all", Unit::points, counts.all())};
+  const auto corrected = correct_moods(input, counts);
+  MetricValue value{.figure = net_mood_figure("all", counts, corrected),
+                    .parts = {polar_mood_figure("polar", counts, corrected)}};
+  if (corrected) {
+    value.parts.push_back(net_mood_figure("all, as labelled", counts, {}));
+    value.parts.push_back(polar_mood_figure("polar, as labelled", counts, {}));
+  }
+  return value;
 }
 
 Weight weigh(const FactView& fact, const Project&) {
@@ -30,7 +27,8 @@ Weight weigh(const FactView& fact, const Project&) {
 }  // namespace
 
 /// Positive minus negative items about the brand, of all of them ("all") and of those that take a
-/// side ("polar"), -100 to 100. Two numbers that are often mixed up under one name.
+/// side ("polar"), -100 to 100. Two numbers that are often mixed up under one name. With an audit
+/// of the labels both are corrected for their errors, and stand beside what was counted.
 MetricDefinition net_sentiment() {
   return {.formula =
               "all: (positive - negative) / (positive + neutral + negative); polar: "

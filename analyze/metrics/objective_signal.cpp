@@ -1,23 +1,17 @@
 #include <fmt/format.h>
 
-#include "analyze/metric.hpp"
+#include "analyze/moods.hpp"
 
 namespace earshot {
 
 namespace {
 
-Figure mood_of(const Tallies& tallies, Scope scope, const std::string& name) {
-  const auto with = [&](Sentiment sentiment) {
-    return count_items(tallies, [&](const CubeRow& row) {
-      return row.scope == scope && row.sentiment == sentiment;
-    });
-  };
-  const auto all = count_items(tallies, scope);
-  const auto judged = all - with(Sentiment::unsupported);
-  auto figure = net_figure(name, with(Sentiment::positive), with(Sentiment::negative), judged, all);
-  if (all == 0)
+Figure mood_of(const MetricInput& input, Scope scope, const std::string& name) {
+  const auto counts = count_moods(input.tallies, scope);
+  auto figure = net_mood_figure(name, counts, correct_moods(input, counts));
+  if (counts.all() == 0)
     figure.not_measurable = "no post about the brand touches it in the window";
-  else if (judged == 0)
+  else if (sum_of(counts.judged) == 0)
     figure.not_measurable = no_known_language;
   return figure;
 }
@@ -38,7 +32,7 @@ MetricValue measure_signal(const MetricInput& input) {
   }
   for (const auto objective : objectives)
     value.breakdown.push_back(
-        {"objective, net sentiment", mood_of(tallies, {Scope::Kind::brand_and_entity, objective},
+        {"objective, net sentiment", mood_of(input, {Scope::Kind::brand_and_entity, objective},
                                              tallies.request.entities[objective].name)});
   value.figure = count_figure({}, touching);
   return value;
@@ -66,7 +60,8 @@ Weight weigh(const FactView& fact, const Project&) {
 
 /// Items about the brand that match the query of an objective, added up over the objectives that
 /// have one: an item counts for each that it touches. By objective: the same, and the net sentiment
-/// of these items. Without any item the number is a real 0. No value if no objective has a query.
+/// of these items, corrected if there is an audit of the labels. Without any item the number is a
+/// real 0. No value if no objective has a query.
 MetricDefinition objective_signal() {
   return {.formula =
               "per objective with a query: count(B matching), and (positive - negative) / "

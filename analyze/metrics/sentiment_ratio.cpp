@@ -1,39 +1,64 @@
 #include <fmt/format.h>
 
-#include "analyze/metric.hpp"
+#include "analyze/moods.hpp"
 
 namespace earshot {
 
 namespace {
 
-std::uint64_t count_feeling(const Tallies& tallies, Sentiment sentiment) {
-  return count_items(tallies, [sentiment](const CubeRow& row) {
-    return row.scope == brand_scope && row.sentiment == sentiment;
-  });
+std::vector<Figure> shares_of(const Moods& counts, const std::optional<CorrectedShares>& corrected,
+                              std::string_view suffix) {
+  std::vector<Figure> shares;
+  for (const auto sentiment : {Sentiment::positive, Sentiment::neutral, Sentiment::negative})
+    shares.push_back(
+        mood_figure(fmt::format("{}{}", name_of(sentiment), suffix), sentiment, counts, corrected));
+  return shares;
+}
+
+/// The corrected shares in place of the counts.
+void correct_ratio(const CorrectedShares& corrected, Figure& figure) {
+  const auto share = [&](Sentiment sentiment) {
+    return corrected.share[place_of(sentiment)].value;
+  };
+  const double negative = share(Sentiment::negative);
+  const double positive = share(Sentiment::positive);
+  figure.ratio.reset();
+  figure.value.reset();
+  if (negative > 0) figure.value = positive / negative;
+  figure.words = fmt::format("{:.1f} : {:.1f} : {:.1f} %", positive * 100,
+                             share(Sentiment::neutral) * 100, negative * 100);
 }
 
 MetricValue measure_ratio(const MetricInput& input) {
-  const auto positive = count_feeling(input.tallies, Sentiment::positive);
-  const auto neutral = count_feeling(input.tallies, Sentiment::neutral);
-  const auto negative = count_feeling(input.tallies, Sentiment::negative);
-  const auto judged = positive + neutral + negative;
-  const auto all = judged + count_feeling(input.tallies, Sentiment::unsupported);
-  if (judged == 0) return {.figure = no_mood({}, Unit::ratio, all)};
+  const auto counts = count_moods(input.tallies, brand_scope);
+  const auto [negative, neutral, positive] = counts.judged;
+  const auto judged = sum_of(counts.judged);
+  if (judged == 0) return {.figure = no_mood({}, Unit::ratio, counts.all())};
   MetricValue value;
   // Positive to negative; without a negative one there is no such number, but still three counts.
-  value.figure = mean_figure({}, Unit::ratio, positive, negative, all);
+  value.figure = mean_figure({}, Unit::ratio, positive, negative, counts.all());
   value.figure.n_used = judged;
   value.figure.words = fmt::format("{} : {} : {}", positive, neutral, negative);
-  value.parts = {share_figure("positive", Unit::percent, positive, judged, all),
-                 share_figure("neutral", Unit::percent, neutral, judged, all),
-                 share_figure("negative", Unit::percent, negative, judged, all)};
+  const auto corrected = correct_moods(input, counts);
+  value.parts = shares_of(counts, corrected, "");
+  if (!corrected) return value;
+  correct_ratio(*corrected, value.figure);
+  for (auto& plain : shares_of(counts, {}, ", as labelled")) value.parts.push_back(plain);
   return value;
 }
 
 std::string say(const MetricValue& value) {
+  const auto& positive = value.parts[0];
+  const auto& neutral = value.parts[1];
+  const auto& negative = value.parts[2];
+  if (!positive.ratio)
+    return fmt::format(
+        "Of every 100 posts about you, about {} were positive, {} neutral and {} negative, the "
+        "model's errors taken out.",
+        of_every_100(*positive.value), of_every_100(*neutral.value), of_every_100(*negative.value));
   return fmt::format("Of {} posts about you, {} were positive, {} neutral and {} negative.",
-                     value.figure.n_used, value.parts[0].ratio->numerator,
-                     value.parts[1].ratio->numerator, value.parts[2].ratio->numerator);
+                     value.figure.n_used, positive.ratio->numerator, neutral.ratio->numerator,
+                     negative.ratio->numerator);
 }
 
 Weight weigh(const FactView& fact, const Project&) {
@@ -45,7 +70,8 @@ Weight weigh(const FactView& fact, const Project&) {
 }  // namespace
 
 /// Positive : neutral : negative items about the brand, by the sentiment toward it. As one number,
-/// positive to negative; none if no item is negative.
+/// positive to negative; none if no item is negative. With an audit of the labels the shares are
+/// corrected for their errors, and stand beside those that were counted.
 MetricDefinition sentiment_ratio() {
   return {.formula =
               "count(B, positive) : count(B, neutral) : count(B, negative); the number is "

@@ -2,6 +2,7 @@
 
 #include "analyze/report_figure.hpp"
 #include "analyze/report_tables.hpp"
+#include "analyze/share_correction.hpp"
 
 namespace earshot {
 
@@ -28,6 +29,23 @@ std::string models_of(const Report& report) {
                           generation.model, group_digits(generation.posts), generation.model_hash,
                           generation.config_hash);
   return models.empty() ? "no post is labelled" : models;
+}
+
+bool is_corrected(const MetricInput& input) {
+  return input.correction != nullptr && input.correction->why_not().empty();
+}
+
+std::string correction_of(const MetricInput& input) {
+  if (input.correction == nullptr) return "shares are not corrected for its errors";
+  const auto& audit = input.correction->audit();
+  const auto audited = fmt::format("an audit of {} of {}", count_of(audit.n(), "post"),
+                                   input.calendar.format_day(audit.at));
+  if (!is_corrected(input))
+    return fmt::format("shares are not corrected for its errors: of {}, {}", audited,
+                       input.correction->why_not());
+  return fmt::format(
+      "shares of sentiment are corrected for its errors as {} found them (adjusted count)",
+      audited);
 }
 
 std::string slas_of(const InboxRules& inbox) {
@@ -60,7 +78,7 @@ ReportTable methods_table(const MetricInput& input, const Report& report) {
   add("Repeats", fmt::format("posts of eight words or more in the same words are one item, the "
                              "earliest; replies and own posts never; {} here",
                              group_digits(report.collapsed)));
-  add("Sentiment and stance", models_of(report) + "; shares are not corrected for its errors");
+  add("Sentiment and stance", models_of(report) + "; " + correction_of(input));
   add("Advocacy", "a recommendation or a call to act, not praise; staff and affiliates never");
   add("Engagement",
       "likes, shares and replies as the source says; what it does not say is left "
@@ -70,7 +88,11 @@ ReportTable methods_table(const MetricInput& input, const Report& report) {
                              "nothing is said of answers",
                              format_duration(static_cast<double>(request.horizon.count()))));
   add("Response targets", slas_of(project.inbox) + " for priority 1, 2, 3");
-  add("Intervals", "95 %: Wilson for shares, order statistics or Kaplan-Meier for medians");
+  add("Intervals", fmt::format("95 %: Wilson for shares, {}order statistics or Kaplan-Meier for "
+                               "medians",
+                               is_corrected(input) ? "the bootstrap over audit and counts for "
+                                                     "corrected ones, "
+                                                   : ""));
   add("Small samples",
       fmt::format("under {} posts counts and the posts, no percentage", report.minimum_n));
   add("Posts, config, version",

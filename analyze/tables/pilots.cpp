@@ -99,10 +99,11 @@ Result<std::vector<ReportCell>> row_of(const PostStore& store, const MetricInput
   if (!before) return before.error();
   const auto during = tally(store, input, pilot, *metric, windows->during);
   if (!during) return during.error();
-  const MetricContext context{input.project, input.calendar, input.accounts, input.files};
+  const MetricContext context{input.project, input.calendar, input.accounts, input.files,
+                              input.correction};
   const auto value = measure(*metric, *during, &*before, context);
-  const auto earlier = measure_alone(
-      *metric, {*before, &*during, input.project, input.calendar, input.accounts, input.files});
+  const auto earlier = measure_alone(*metric, {*before, &*during, input.project, input.calendar,
+                                               input.accounts, input.files, input.correction});
   const auto now = round_figure(value.figure);
   const auto then = round_figure(earlier.figure);
   row.push_back({then.shown, then.value});

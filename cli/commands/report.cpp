@@ -5,6 +5,7 @@
 
 #include "analyze/calendar.hpp"
 #include "analyze/report.hpp"
+#include "cli/audit_file.hpp"
 #include "cli/command.hpp"
 #include "cli/context.hpp"
 #include "cli/labelling.hpp"
@@ -186,6 +187,9 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   request->compare = arguments.value("compare") == "previous";
   request->now = context.now.value_or(window->end);
   request->expected_generation = present_generation(context, *config);
+  auto audits = read_audits(config->store_path);
+  if (!audits) return audits.error();
+  request->audits = std::move(*audits);
 
   const auto report = make_report(**store, config->project, *files, *request);
   if (!report) return report.error();

@@ -154,6 +154,28 @@ TEST_CASE("audit: a filled sheet gives scores, and is kept beside the store") {
   CHECK(run_earshot(shop, {"verify"}).exit_code == 0);
 }
 
+TEST_CASE("audit: reports on the same labels correct their shares, and on others do not") {
+  const Shop shop;
+  const std::vector<std::string> report{"report",     "--metric", "sentiment_ratio", "--since",
+                                        "2026-08-01", "--until",  "2026-08-02"};
+  const auto plain = run_earshot(shop, report).out;
+  CHECK(plain.find("20 : 20 : 20") != std::string::npos);
+  shop.fill();
+  CHECK(run_earshot(shop, {"audit", "score", "sheet.csv"}).exit_code == 0);
+
+  const auto corrected = run_earshot(shop, report).out;
+  CHECK(corrected.find("23.3 : 43.3 : 33.3 %") != std::string::npos);
+  CHECK(corrected.find("positive, as labelled") != std::string::npos);
+
+  shop.configure("box OR crate");
+  CHECK(run_earshot(shop, {"analyze", "--all"}).exit_code == 0);
+  CHECK(run_earshot(shop, report).out.find("20 : 20 : 20") != std::string::npos);
+  shop.write("s/earshot.audits", "hello\n");
+  check_error(shop, report, 1,
+              "earshot: s/earshot.audits: line 1 is not of an audit; remove it, and score the "
+              "sheets again");
+}
+
 TEST_CASE("audit: a sheet of other labels, and one that is no sheet, are refused") {
   const Shop shop;
   shop.fill();

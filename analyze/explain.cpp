@@ -1,0 +1,238 @@
+#include "analyze/explain.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <span>
+
+#include "analyze/query.hpp"
+#include "analyze/softmax.hpp"
+#include "analyze/words.hpp"
+
+namespace earshot {
+
+namespace {
+
+constexpr std::size_t most_clauses = 100;
+
+/// What is smaller is noise of the arithmetic, or shown as 0.
+constexpr double least_weight = 0.0005;
+
+/// A part of a text, in bytes.
+struct Part {
+  std::size_t begin = 0, end = 0;
+};
+
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool ends_clause(char c) {
+  return std::string_view{".!?;,\n"}.find(c) != std::string_view::npos;
+}
+
+/// What stands between blanks; where that is several words of a script without spaces, each word,
+/// and what is between them.
+std::vector<Part> words_of(std::string_view text) {
+  std::vector<Part> parts;
+  WordSplitter splitter;
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_blank(text[at])) {
+      ++at;
+      continue;
+    }
+    const auto blank =
+        std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_blank);
+    const auto end = static_cast<std::size_t>(blank - text.begin());
+    const auto token = text.substr(at, end - at);
+    const bool ascii =
+        std::ranges::all_of(token, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    auto begin = at;
+    if (!ascii) {
+      for (const Word& word : splitter.split(token)) {
+        if (at + word.begin > begin) parts.push_back({begin, at + word.begin});
+        parts.push_back({at + word.begin, at + word.end});
+        begin = at + word.end;
+      }
+    }
+    if (begin < end) parts.push_back({begin, end});
+    at = end;
+  }
+  return parts;
+}
+
+/// Clauses with what ends them; blanks around them belong to none.
+std::vector<Part> clauses_of(std::string_view text) {
+  std::vector<Part> parts;
+  for (std::size_t at = 0; at < text.size() && parts.size() < most_clauses;) {
+    auto end = at;
+    while (end < text.size() && !ends_clause(text[end])) ++end;
+    while (end < text.size() && ends_clause(text[end])) ++end;
+    Part part{at, end};
+    while (part.begin < part.end && is_blank(text[part.begin])) ++part.begin;
+    while (part.begin < part.end && is_blank(text[part.end - 1])) --part.end;
+    if (part.begin < part.end) parts.push_back(part);
+    at = end;
+  }
+  return parts;
+}
+
+std::string_view text_of(std::string_view text, Part part) {
+  return text.substr(part.begin, part.end - part.begin);
+}
+
+std::string without(std::string_view text, Part part) {
+  std::string rest{text.substr(0, part.begin)};
+  return rest.append(text.substr(part.end));
+}
+
+void keep_heaviest(std::vector<WordWeight>& words) {
+  std::ranges::stable_sort(words, std::greater{},
+                           [](const WordWeight& word) { return std::abs(word.weight); });
+  if (words.size() > most_reasons) words.resize(most_reasons);
+}
+
+/// A stance or an intent, and whether labels have it.
+struct Finding {
+  std::string_view name;
+  std::function<bool(const AdvocacyLabels&)> is_in;
+};
+
+std::vector<Finding> findings_of(const AdvocacyLabels& labels) {
+  std::vector<Finding> findings;
+  if (labels.stance != Stance::none)
+    findings.push_back({name_of(labels.stance), [stance = labels.stance](const AdvocacyLabels& of) {
+                          return of.stance == stance;
+                        }});
+  for (std::size_t i = 0; i < intent_count; ++i) {
+    const auto intent = static_cast<Intent>(i);
+    if (labels.intents.has(intent))
+      findings.push_back(
+          {name_of(intent), [intent](const AdvocacyLabels& of) { return of.intents.has(intent); }});
+  }
+  return findings;
+}
+
+/// The query of an entity; empty where something else finds its posts.
+std::string query_of(const Project& project, const Entity& entity) {
+  const auto named = [&](const auto& list) {
+    for (const auto& one : list)
+      if (one.name == entity.name) return one.query;
+    return std::string{};
+  };
+  switch (entity.kind) {
+    case EntityKind::brand:
+      return project.brand.query;
+    case EntityKind::competitor:
+      return named(project.competitors);
+    case EntityKind::topic:
+      return named(project.topics);
+    case EntityKind::objective:
+      return named(project.objectives);
+    case EntityKind::pilot:
+      return named(project.pilots);
+    case EntityKind::rule:
+      return named(project.policy);
+    case EntityKind::department:
+    case EntityKind::region:
+      break;
+  }
+  return {};
+}
+
+/// The post's words, each once, in the order of the text.
+std::vector<std::string> distinct_words(std::string_view text) {
+  WordSplitter splitter;
+  std::vector<std::string> words;
+  for (const Word& word : splitter.split(text)) {
+    if (words.size() == most_words) break;
+    if (word.kind != WordKind::link && std::ranges::find(words, word.text) == words.end())
+      words.emplace_back(word.text);
+  }
+  return words;
+}
+
+/// The text without a word, wherever it stands.
+std::string without_word(std::string_view text, std::string_view word) {
+  WordSplitter splitter;
+  std::string rest;
+  std::size_t begin = 0;
+  for (const Word& each : splitter.split(text)) {
+    if (each.text != word) continue;
+    rest.append(text.substr(begin, each.begin - begin)).append(" ");
+    begin = each.end;
+  }
+  return rest.append(text.substr(begin));
+}
+
+}  // namespace
+
+SentimentReasons explain_sentiment(const SentimentModel& model, std::string_view text) {
+  SentimentModel::Scratch scratch;
+  SentimentReasons reasons;
+  reasons.score = model.score(text, scratch);
+  const auto [negative, positive] = model.logits(text, scratch);
+  reasons.probabilities = softmax(negative, positive);
+  auto words = words_of(text);
+  if (words.size() > most_words) {
+    reasons.words_passed_over = words.size() - most_words;
+    words.resize(most_words);
+  }
+  for (const auto word : words) {
+    const auto [less_negative, less_positive] = model.logits(without(text, word), scratch);
+    const double weight = (positive - negative) - (less_positive - less_negative);
+    if (std::abs(weight) < least_weight) continue;
+    auto& side = weight > 0 ? reasons.toward_positive : reasons.toward_negative;
+    side.push_back({std::string{text_of(text, word)}, weight});
+  }
+  keep_heaviest(reasons.toward_positive);
+  keep_heaviest(reasons.toward_negative);
+  return reasons;
+}
+
+AdvocacyReasons explain_advocacy(std::string_view text, Sentiment sentiment) {
+  AdvocacyScratch scratch;
+  AdvocacyReasons reasons;
+  reasons.labels = label_advocacy(text, sentiment, scratch);
+  const auto clauses = clauses_of(text);
+  std::vector<std::pair<AdvocacyLabels, AdvocacyLabels>> without_and_alone;
+  for (const auto clause : clauses) {
+    const auto rest = without(text, clause);
+    const auto less = label_advocacy(rest, sentiment, scratch);
+    without_and_alone.emplace_back(less, label_advocacy(text_of(text, clause), sentiment, scratch));
+  }
+  for (const auto& finding : findings_of(reasons.labels))
+    for (std::size_t i = 0; i < clauses.size(); ++i)
+      if (!finding.is_in(without_and_alone[i].first) || finding.is_in(without_and_alone[i].second))
+        reasons.clauses.push_back(
+            {std::string{finding.name}, std::string{text_of(text, clauses[i])}});
+  return reasons;
+}
+
+Result<MatchReason> explain_match(const Project& project, const Entity& entity, const Post& post,
+                                  std::string_view lang) {
+  MatchReason reason{.query = query_of(project, entity), .words = {}};
+  const auto query = QuerySet::compile(std::span{&reason.query, 1});
+  if (!query) return query.error();
+  QuerySet::Scratch scratch;
+  std::vector<std::uint8_t> hits(query->size());
+  const auto matches = [&](std::string_view text) {
+    Post changed = post;
+    changed.text = text;
+    query->match(changed, lang, scratch, hits);
+    return hits.front() != 0;
+  };
+  if (!matches(post.text)) return reason;
+  std::vector<std::string> alone;
+  const bool without_words = matches({});
+  for (const auto& word : distinct_words(post.text)) {
+    if (!matches(without_word(post.text, word)))
+      reason.words.push_back(word);
+    else if (!without_words && matches(word))
+      alone.push_back(word);
+  }
+  if (reason.words.empty()) reason.words = std::move(alone);
+  return reason;
+}
+
+}  // namespace earshot

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyze/advocacy.hpp"
+#include "analyze/project.hpp"
+#include "analyze/sentiment.hpp"
+#include "store/base/result.hpp"
+#include "store/labels.hpp"
+#include "store/post.hpp"
+
+namespace earshot {
+
+// Why a post got its labels, found by leaving out words and clauses and labelling again: so it
+// holds for whatever model and rules there are.
+
+/// A word of a text as it is written, and how much the score falls without it.
+struct WordWeight {
+  std::string word;
+  double weight = 0;  ///< Change of (logit of positive - logit of negative), never 0.
+};
+
+struct SentimentReasons {
+  SentimentScore score;
+  std::array<double, 3> probabilities{};  ///< Negative, neutral, positive.
+  /// At most `most_reasons` each, the heaviest first, then as they stand in the text.
+  std::vector<WordWeight> toward_positive, toward_negative;
+  std::size_t words_passed_over = 0;  ///< Behind the first `most_words`: left in, never out.
+};
+
+inline constexpr std::size_t most_reasons = 8;
+inline constexpr std::size_t most_words = 300;
+
+SentimentReasons explain_sentiment(const SentimentModel& model, std::string_view text);
+
+/// A clause without which the text has not this stance or intent, or that has it alone.
+struct ClauseReason {
+  std::string label;   ///< "advocate", "complaint", ...
+  std::string clause;  ///< As it is written.
+};
+
+struct AdvocacyReasons {
+  AdvocacyLabels labels;
+  std::vector<ClauseReason> clauses;  ///< Stance first, then intents in their order.
+};
+
+/// `sentiment` is that of the whole text, also for its parts.
+AdvocacyReasons explain_advocacy(std::string_view text, Sentiment sentiment);
+
+/// Why a query matches a post.
+struct MatchReason {
+  std::string query;  ///< As the config has it; empty for what is found without one.
+  /// Words without which it does not match, else those that match alone; folded. None where author,
+  /// channel or language decide.
+  std::vector<std::string> words;
+};
+
+/// The reason for an entity of the project. Error `config`: its query can't be read.
+Result<MatchReason> explain_match(const Project& project, const Entity& entity, const Post& post,
+                                  std::string_view lang);
+
+}  // namespace earshot

@@ -1,0 +1,110 @@
+#include "analyze/explain.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/support/sample_posts.hpp"
+#include "tests/support/tiny_model.hpp"
+
+using namespace earshot;
+
+namespace {
+
+std::string clauses_of(const AdvocacyReasons& reasons) {
+  std::string all;
+  for (const auto& [label, clause] : reasons.clauses) all += label + ": " + clause + "\n";
+  return all;
+}
+
+std::vector<std::string> words_of(const std::string& query, const Post& post) {
+  Project project;
+  project.brand = {"Acme", query, {}, {}};
+  const auto reason = explain_match(project, {EntityKind::brand, "Acme"}, post, "en");
+  REQUIRE(reason);
+  CHECK(reason->query == query);
+  return reason->words;
+}
+
+using Words = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("explain: words are weighed by what the score is without them") {
+  const std::string text = "I love this terrible shop";
+  const auto reasons = explain_sentiment(tiny_model(), text);
+
+  SentimentModel::Scratch scratch;
+  const auto whole = tiny_model().logits(text, scratch);
+  const auto rest = tiny_model().logits("I  this terrible shop", scratch);
+  REQUIRE_FALSE(reasons.toward_positive.empty());
+  CHECK(reasons.toward_positive[0].word == "love");
+  CHECK(reasons.toward_positive[0].weight ==
+        doctest::Approx((whole[1] - whole[0]) - (rest[1] - rest[0])));
+  REQUIRE_FALSE(reasons.toward_negative.empty());
+  CHECK(reasons.toward_negative[0].word == "terrible");
+  CHECK(reasons.toward_negative[0].weight < 0);
+  CHECK(reasons.probabilities[0] + reasons.probabilities[1] + reasons.probabilities[2] ==
+        doctest::Approx(1));
+  CHECK(reasons.score.sentiment == tiny_model().score(text, scratch).sentiment);
+}
+
+TEST_CASE("explain: the heaviest words come first, and no more than eight") {
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += i % 2 == 0 ? "wonderful " : "love ";
+  const auto reasons = explain_sentiment(tiny_model(), text);
+  CHECK(reasons.toward_positive.size() <= most_reasons);
+  CHECK(std::ranges::is_sorted(reasons.toward_positive, std::greater{}, &WordWeight::weight));
+}
+
+TEST_CASE("explain: the words of scripts without spaces and emoji are words too") {
+  const auto reasons = explain_sentiment(tiny_model(), "\u5f88\u597d\u5403 \U0001F60D\U0001F60D");
+  for (const auto& list : {reasons.toward_positive, reasons.toward_negative})
+    for (const auto& [word, weight] : list) CHECK(word.size() <= 8);
+}
+
+TEST_CASE("explain: an empty text has no reasons, and a long one is cut at 300 words") {
+  CHECK(explain_sentiment(tiny_model(), "").toward_positive.empty());
+  CHECK(explain_advocacy("", Sentiment::neutral).clauses.empty());
+  std::string text;
+  for (int i = 0; i < 310; ++i) text += "love ";
+  CHECK(explain_sentiment(tiny_model(), text).words_passed_over == 10);
+  CHECK(explain_sentiment(tiny_model(), "\xFF\xFE love").words_passed_over == 0);
+}
+
+TEST_CASE("explain: a stance and an intent are told by their clauses") {
+  const auto reasons =
+      explain_advocacy("The box came today. I highly recommend it to everyone! Thank you so much.",
+                       Sentiment::positive);
+  REQUIRE(reasons.labels.stance == Stance::advocate);
+  REQUIRE(reasons.labels.intents.has(Intent::thanks));
+  const auto all = clauses_of(reasons);
+  CHECK(all.starts_with("advocate: I highly recommend it to everyone!\n"));
+  CHECK(all.find("thanks: Thank you so much.\n") != std::string::npos);
+  CHECK(all.find("The box came") == std::string::npos);
+}
+
+TEST_CASE("explain: two clauses that say the same are both reasons") {
+  const auto reasons = explain_advocacy("Thank you so much! Thanks a lot.", Sentiment::positive);
+  REQUIRE(reasons.labels.intents.has(Intent::thanks));
+  CHECK(clauses_of(reasons) == "thanks: Thank you so much!\nthanks: Thanks a lot.\n");
+}
+
+TEST_CASE("explain: a query is told by the words that it needs, or by those that are enough") {
+  const auto post = sample_post("1", "jane", "The green box, and the crate of Acme");
+  CHECK(words_of("box", post) == Words{"box"});
+  CHECK(words_of("\"box green\"", post).empty());
+  CHECK(words_of("\"green box\"", post) == Words{"green", "box"});
+  CHECK(words_of("acme box", post) == Words{"box", "acme"});
+  CHECK(words_of("box OR crate", post) == Words{"box", "crate"});
+  CHECK(words_of("author:jane", post).empty());
+  CHECK(words_of("globex", post).empty());
+}
+
+TEST_CASE("explain: what is found without a query has none") {
+  const auto reason =
+      explain_match({}, {EntityKind::region, "Town"}, sample_post("1", "jane", "x"), "en");
+  REQUIRE(reason);
+  CHECK(reason->query.empty());
+  CHECK(reason->words.empty());
+}

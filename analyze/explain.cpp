@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <span>
 
 #include "analyze/query.hpp"
@@ -81,9 +82,27 @@ std::string_view text_of(std::string_view text, Part part) {
   return text.substr(part.begin, part.end - part.begin);
 }
 
-std::string without(std::string_view text, Part part) {
-  std::string rest{text.substr(0, part.begin)};
-  return rest.append(text.substr(part.end));
+/// The text without these parts, which rise.
+std::string without(std::string_view text, std::span<const Part> parts) {
+  std::string rest;
+  std::size_t begin = 0;
+  for (const auto part : parts) {
+    rest.append(text.substr(begin, part.begin - begin));
+    begin = part.end;
+  }
+  return rest.append(text.substr(begin));
+}
+
+/// Where each word stands, in the order in which words first come.
+std::vector<std::vector<Part>> places_of_words(std::string_view text) {
+  std::vector<std::vector<Part>> places;
+  std::map<std::string_view, std::size_t> known;  // looked up only
+  for (const auto part : words_of(text)) {
+    const auto [found, is_new] = known.try_emplace(text_of(text, part), places.size());
+    if (is_new) places.emplace_back();
+    places[found->second].push_back(part);
+  }
+  return places;
 }
 
 void keep_heaviest(std::vector<WordWeight>& words) {
@@ -173,17 +192,17 @@ SentimentReasons explain_sentiment(const SentimentModel& model, std::string_view
   reasons.score = model.score(text, scratch);
   const auto [negative, positive] = model.logits(text, scratch);
   reasons.probabilities = softmax(negative, positive);
-  auto words = words_of(text);
+  auto words = places_of_words(text);
   if (words.size() > most_words) {
     reasons.words_passed_over = words.size() - most_words;
     words.resize(most_words);
   }
-  for (const auto word : words) {
-    const auto [less_negative, less_positive] = model.logits(without(text, word), scratch);
+  for (const auto& places : words) {
+    const auto [less_negative, less_positive] = model.logits(without(text, places), scratch);
     const double weight = (positive - negative) - (less_positive - less_negative);
     if (std::abs(weight) < least_weight) continue;
     auto& side = weight > 0 ? reasons.toward_positive : reasons.toward_negative;
-    side.push_back({std::string{text_of(text, word)}, weight});
+    side.push_back({std::string{text_of(text, places.front())}, weight});
   }
   keep_heaviest(reasons.toward_positive);
   keep_heaviest(reasons.toward_negative);
@@ -197,7 +216,7 @@ AdvocacyReasons explain_advocacy(std::string_view text, Sentiment sentiment) {
   const auto clauses = clauses_of(text);
   std::vector<std::pair<AdvocacyLabels, AdvocacyLabels>> without_and_alone;
   for (const auto clause : clauses) {
-    const auto rest = without(text, clause);
+    const auto rest = without(text, std::span{&clause, 1});
     const auto less = label_advocacy(rest, sentiment, scratch);
     without_and_alone.emplace_back(less, label_advocacy(text_of(text, clause), sentiment, scratch));
   }

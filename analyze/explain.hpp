@@ -18,7 +18,7 @@ namespace earshot {
 // Why a post got its labels, found by leaving out words and clauses and labelling again: so it
 // holds for whatever model and rules there are.
 
-/// A word of a text as it is written, and how much the score falls without it.
+/// A word of a text as it is written, and how much the score falls without it, wherever it stands.
 struct WordWeight {
   std::string word;
   double weight = 0;  ///< Change of (logit of positive - logit of negative), never 0.
@@ -27,9 +27,9 @@ struct WordWeight {
 struct SentimentReasons {
   SentimentScore score;
   std::array<double, 3> probabilities{};  ///< Negative, neutral, positive.
-  /// At most `most_reasons` each, the heaviest first, then as they stand in the text.
+  /// At most `most_reasons` each, the heaviest first, then as they come in the text.
   std::vector<WordWeight> toward_positive, toward_negative;
-  std::size_t words_passed_over = 0;  ///< Behind the first `most_words`: left in, never out.
+  std::size_t words_passed_over = 0;  ///< Behind the first `most_words`: never left out.
 };
 
 inline constexpr std::size_t most_reasons = 8;

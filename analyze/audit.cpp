@@ -1,6 +1,7 @@
 #include "analyze/audit.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string_view>
 #include <utility>
@@ -78,12 +79,15 @@ std::uint64_t Audit::n() const {
 AuditScore score_audit(const Audit& audit) {
   AuditScore score;
   const auto stream = static_cast<double>(sum_of(audit.frame.stream));
+  double variance = 0;
   for (std::size_t given = 0; given < 3; ++given) {
     const double weight = ratio(static_cast<double>(audit.frame.stream[given]), stream);
     const auto drawn = static_cast<double>(sum_of(audit.rows[given]));
     for (std::size_t truth = 0; truth < 3; ++truth)
       score.confusion[given][truth] =
           weight * ratio(static_cast<double>(audit.rows[given][truth]), drawn);
+    const double right = ratio(static_cast<double>(audit.rows[given][given]), drawn);
+    variance += weight * weight * ratio(right * (1 - right), drawn);
   }
   double recalls = 0;
   double classes = 0;
@@ -97,6 +101,7 @@ AuditScore score_audit(const Audit& audit) {
     recalls += score.recall[label];
     classes += truth > 0 ? 1 : 0;
   }
+  score.accuracy_error = std::sqrt(variance);
   score.macro_recall = ratio(recalls, classes);
   return score;
 }

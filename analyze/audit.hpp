@@ -51,10 +51,13 @@ struct AuditScore {
   std::array<double, 3> recall{};                    ///< Of each true class; 0 for an absent one.
   std::array<double, 3> precision{};                 ///< Of each class as labelled; the same.
   double accuracy = 0;
-  double macro_recall = 0;  ///< Mean over the classes that occur.
+  double accuracy_error = 0;  ///< Its standard error.
+  double macro_recall = 0;    ///< Mean over the classes that occur.
 };
 
 /// Of each group that the stream has, at least one post must be labelled by a person.
+///
+/// Source of the standard error: Cochran, "Sampling Techniques" (1977), stratified sampling.
 AuditScore score_audit(const Audit& audit);
 
 struct AuditRequest {

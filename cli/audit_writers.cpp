@@ -100,8 +100,9 @@ std::string audit_text(const AuditResult& result, const std::string& since,
   if (result.by_hand > 0)
     out += fmt::format("left out: {} corrected by hand since\n",
                        counted(result.by_hand, "post", "posts"));
-  out += fmt::format("\naccuracy {:.3f}, macro recall {:.3f}, weighted as in the stream\n",
-                     result.score.accuracy, result.score.macro_recall);
+  out += fmt::format(
+      "\naccuracy {:.3f} (standard error {:.3f}), macro recall {:.3f}, weighted as in the stream\n",
+      result.score.accuracy, result.score.accuracy_error, result.score.macro_recall);
   append_confusion(out, result);
   append_shares(out, result);
   out += result.why_not.empty()
@@ -120,6 +121,7 @@ std::string audit_json(const AuditResult& result) {
   object.number("audited", result.audit.n()).number("unlabelled", result.unlabelled);
   object.number("by_hand", result.by_hand);
   object.raw("accuracy", fmt::format("{:.4f}", score.accuracy));
+  object.raw("accuracy_error", fmt::format("{:.4f}", score.accuracy_error));
   object.raw("macro_recall", fmt::format("{:.4f}", score.macro_recall));
   const auto list = [&](const std::array<double, 3>& values) {
     return by_sentiment([&](std::size_t place) { return fmt::format("{:.4f}", values[place]); });

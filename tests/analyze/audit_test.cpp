@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "analyze/pipeline.hpp"
@@ -128,6 +129,8 @@ TEST_CASE("audit: scores are those of the stream and not of the sample") {
   CHECK(score.recall[1] == doctest::Approx(0.64 / 0.66));
   CHECK(score.precision[2] == doctest::Approx(0.8));
   CHECK(score.macro_recall == doctest::Approx((2 * 0.08 / 0.17 + 0.64 / 0.66) / 3));
+  // Of each group .8 x .2 / 100: (.01 + .64 + .01) x .0016 is .001056.
+  CHECK(score.accuracy_error == doctest::Approx(std::sqrt(0.001056)));
   CHECK(audit.n() == 300);
 }
 

@@ -129,7 +129,7 @@ TEST_CASE("audit: a filled sheet gives scores, and is kept beside the store") {
   CHECK(ran.out ==
         "30 posts labelled by people, of 60 from 1 Aug 2026 to 1 Aug 2026\n"
         "\n"
-        "accuracy 0.900, macro recall 0.923, weighted as in the stream\n"
+        "accuracy 0.900 (standard error 0.048), macro recall 0.923, weighted as in the stream\n"
         "\n"
         "share of the stream by label (rows) and by what people say (columns)\n"
         "             posts  audited   negative    neutral   positive  precision\n"
@@ -148,7 +148,8 @@ TEST_CASE("audit: a filled sheet gives scores, and is kept beside the store") {
   CHECK(kept.find(" 2026-09-02T08:00:00Z 10 0 0 0 10 0 0 3 7 2026-08-01T00:00:00Z "
                   "2026-08-02T00:00:00Z 20 20 20\n") != std::string::npos);
   const auto json = run_earshot(shop, {"audit", "score", "--format", "json", "sheet.csv"}).out;
-  CHECK(json.find(R"("accuracy":0.9000,"macro_recall":0.9231)") != std::string::npos);
+  CHECK(json.find(R"("accuracy":0.9000,"accuracy_error":0.0483,"macro_recall":0.9231)") !=
+        std::string::npos);
   CHECK(json.find(R"("corrected":{"negative":{"share":0.3333,)") != std::string::npos);
   CHECK(json.ends_with("\"why_not\":null}\n"));
   CHECK(run_earshot(shop, {"verify"}).exit_code == 0);

@@ -64,9 +64,11 @@ Result<Intents> parse_intents(std::span<const std::string> names) {
       if (names.size() == 1) return intents;
       return Error{Error::Kind::usage, "--intent none goes with no other --intent"};
     }
-    const auto place = place_of(name, intent_names(), "intent");
-    if (!place) return place.error();
-    intents.add(static_cast<Intent>(*place));
+    const auto found = std::ranges::find(intent_names(), name);
+    if (found == intent_names().end())
+      return Error{Error::Kind::usage, fmt::format("--intent must be {} or none, not '{}'",
+                                                   fmt::join(intent_names(), ", "), name)};
+    intents.add(static_cast<Intent>(found - intent_names().begin()));
   }
   return intents;
 }

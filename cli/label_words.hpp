@@ -21,7 +21,8 @@ std::span<const std::string_view> intent_names();     ///< "recommendation", ...
 Result<Sentiment> parse_sentiment(std::string_view name);
 Result<Stance> parse_stance(std::string_view name);
 
-/// A set of intents, each by its name; "none" alone for the empty one. Errors as above.
+/// The set of intents that --intent names; "none" alone for the empty one. Error `usage`: "--intent
+/// must be recommendation, ... or none, not 'praise'".
 Result<Intents> parse_intents(std::span<const std::string> names);
 
 /// "complaint question", "none".

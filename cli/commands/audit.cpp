@@ -110,9 +110,7 @@ Result<ExitCode> draw(std::size_t size, const Arguments& arguments, Context& con
   return ExitCode::done;
 }
 
-Result<ExitCode> score(const std::string& path, const Arguments& arguments, Context& context) {
-  const auto format = arguments.choice("format", formats);
-  if (!format) return format.error();
+Result<ExitCode> score(const std::string& path, std::string_view format, Context& context) {
   const auto config = require_project(context);
   if (!config) return config.error();
   const auto calendar = Calendar::create(config->project.timezone, config->project.week_start);
@@ -136,7 +134,7 @@ Result<ExitCode> score(const std::string& path, const Arguments& arguments, Cont
   result.by_hand = findings->by_hand;
   if (auto kept = keep_audit(config->store_path, findings->audit); !kept) return kept.error();
   const auto& window = sheet->frame.window;
-  context.out.write(*format == "json"
+  context.out.write(format == "json"
                         ? audit_json(result)
                         : audit_text(result, calendar->format_day(window.begin),
                                      calendar->format_day(window.end - std::chrono::seconds{1})));
@@ -144,6 +142,8 @@ Result<ExitCode> score(const std::string& path, const Arguments& arguments, Cont
 }
 
 Result<ExitCode> run(const Arguments& arguments, Context& context) {
+  const auto format = arguments.choice("format", formats);
+  if (!format) return format.error();
   const auto& words = arguments.operands();
   if (words.empty())
     return usage("what to do is missing: earshot audit draw N, or earshot audit score FILE");
@@ -159,7 +159,7 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   if (!draws) {
     for (const auto* option : {"since", "until", "seed"})
       if (arguments.has(option)) return usage(fmt::format("--{} goes with draw", option));
-    return score(words[1], arguments, context);
+    return score(words[1], *format, context);
   }
   if (arguments.has("format")) return usage("--format goes with score");
   const auto size = sample_size(words[1]);

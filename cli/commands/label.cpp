@@ -69,12 +69,16 @@ Error usage(std::string message) {
 /// What the options say of the post.
 Result<Correction> requested(const Arguments& arguments) {
   Correction correction;
-  if (const auto name = arguments.value("sentiment")) {
+  if (arguments.has("sentiment")) {
+    const auto name = arguments.choice("sentiment", sentiment_names());
+    if (!name) return name.error();
     const auto sentiment = parse_sentiment(*name);
     if (!sentiment) return sentiment.error();
     correction.sentiment = *sentiment;
   }
-  if (const auto name = arguments.value("stance")) {
+  if (arguments.has("stance")) {
+    const auto name = arguments.choice("stance", stance_names());
+    if (!name) return name.error();
     const auto stance = parse_stance(*name);
     if (!stance) return stance.error();
     correction.stance = *stance;
@@ -224,14 +228,14 @@ Result<ExitCode> label(const std::string& id, const Correction& correction, Cont
 }
 
 Result<ExitCode> run(const Arguments& arguments, Context& context) {
+  const auto format = arguments.choice("format", formats);
+  if (!format) return format.error();
   const auto correction = requested(arguments);
   if (!correction) return correction.error();
   if (auto checked = check(arguments, *correction); !checked) return checked.error();
   if (!arguments.operands().empty())
     return label(arguments.operands().front(), *correction, context);
 
-  const auto format = arguments.choice("format", formats);
-  if (!format) return format.error();
   const auto config = find_project(context);
   if (!config) return config.error();
   const auto path = store_path(context, *config);

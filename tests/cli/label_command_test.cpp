@@ -45,11 +45,12 @@ TEST_CASE("label: what is asked for is checked before a store is looked for") {
   check_error(folder, {"label", "ann", "--sentiment", "positive"}, 2,
               "earshot label: 'ann' is not the id of a post, as in mastodon:123");
   check_error(folder, {"label", "net:1", "--sentiment", "postive"}, 2,
-              "earshot label: unknown sentiment 'postive', did you mean 'positive'?");
+              "earshot label: --sentiment must be negative, neutral or positive, not 'postive'");
   check_error(folder, {"label", "net:1", "--stance", "xyzzy"}, 2,
-              "earshot label: unknown stance 'xyzzy'; it is one of detractor, none, advocate");
+              "earshot label: --stance must be detractor, none or advocate, not 'xyzzy'");
   check_error(folder, {"label", "net:1", "--intent", "complain"}, 2,
-              "earshot label: unknown intent 'complain', did you mean 'complaint'?");
+              "earshot label: --intent must be recommendation, purchase_intent, complaint, "
+              "question, request, suggestion, thanks or none, not 'complain'");
   check_error(folder, {"label", "net:1", "--intent", "none", "--intent", "thanks"}, 2,
               "earshot label: --intent none goes with no other --intent");
   check_error(folder, {"label", "--list", "--export", "x"}, 2,

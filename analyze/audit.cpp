@@ -59,7 +59,9 @@ class Draw {
 };
 
 bool is_in_frame(const Labels& labels, const Generation& generation, std::uint64_t id) {
-  if (labels.generation != id || labels.by_hand || labels.owner != no_entity) return false;
+  if (labels.generation != id || labels.by_hand || labels.owner != no_entity ||
+      labels.sentiment == Sentiment::unsupported)
+    return false;
   return std::ranges::any_of(labels.entities, [&](const EntityLabel& row) {
     return row.entity < generation.entities.size() &&
            is_listened_to(generation.entities[row.entity].kind);

@@ -15,7 +15,7 @@ namespace earshot {
 /// Numbers of posts that are negative, neutral and positive.
 using SentimentCounts = std::array<std::uint64_t, 3>;
 
-/// The place of a sentiment in these arrays.
+/// The place of a sentiment in these arrays, in which `unsupported` has none.
 constexpr std::size_t place_of(Sentiment sentiment) {
   return static_cast<std::size_t>(static_cast<int>(sentiment) + 1);
 }
@@ -23,8 +23,8 @@ constexpr std::size_t place_of(Sentiment sentiment) {
 std::uint64_t sum_of(const SentimentCounts& counts);
 
 /// What a sample is drawn from: the posts of a window that have labels of one generation, are about
-/// the brand, a competitor or a topic, are not written by one of them, and were not labelled by
-/// hand.
+/// the brand, a competitor or a topic, are not written by one of them, are in a language that the
+/// model knows, and were not labelled by hand.
 struct AuditFrame {
   std::uint64_t generation = 0;
   Window window{};

@@ -186,10 +186,12 @@ std::string without_word(std::string_view text, std::string_view word) {
 
 }  // namespace
 
-SentimentReasons explain_sentiment(const SentimentModel& model, std::string_view text) {
+SentimentReasons explain_sentiment(const SentimentModel& model, std::string_view text,
+                                   const Lang& lang) {
   SentimentModel::Scratch scratch;
   SentimentReasons reasons;
-  reasons.score = model.score(text, scratch);
+  reasons.score = model.score(text, lang, scratch);
+  if (reasons.score.sentiment == Sentiment::unsupported) return reasons;
   const auto [negative, positive] = model.logits(text, scratch);
   reasons.probabilities = softmax(negative, positive);
   auto words = places_of_words(text);

@@ -35,7 +35,9 @@ struct SentimentReasons {
 inline constexpr std::size_t most_reasons = 8;
 inline constexpr std::size_t most_words = 300;
 
-SentimentReasons explain_sentiment(const SentimentModel& model, std::string_view text);
+/// In a language that the model does not speak the score is `unsupported`, and has no reasons.
+SentimentReasons explain_sentiment(const SentimentModel& model, std::string_view text,
+                                   const Lang& lang = {});
 
 /// A clause without which the text has not this stance or intent, or that has it alone.
 struct ClauseReason {

@@ -94,6 +94,10 @@ Result<AuditFindings> match_audit_sheet(const AuditSheet& sheet, const StoredBat
           row.row, fmt::format("'{}' has labels of another model or config than the sheet, or "
                                "none; draw a new one",
                                printable(row.id)));
+    if (labels.sentiment == Sentiment::unsupported)
+      return sheet.table.error(
+          row.row, fmt::format("'{}' is in a language that the model does not know; remove the row",
+                               printable(row.id)));
     ++findings.audit.rows[place_of(labels.sentiment)][place_of(row.label)];
   }
   for (const auto sentiment : {Sentiment::negative, Sentiment::neutral, Sentiment::positive}) {

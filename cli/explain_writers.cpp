@@ -54,6 +54,8 @@ void add_sentiment(std::string& out, const PostReasons& reasons) {
   add_line(out, "sentiment",
            fmt::format("{}{}", name_of(reasons.labels.sentiment),
                        reasons.labels.by_hand ? ", by hand" : ""));
+  if (score.sentiment == Sentiment::unsupported)
+    return add_line(out, "  model", "does not know the language");
   add_line(out, "  model",
            fmt::format("{} (negative {:.3f}, neutral {:.3f}, positive {:.3f})",
                        name_of(score.sentiment), chances[0], chances[1], chances[2]));
@@ -125,8 +127,10 @@ std::string json_sentiment(const PostReasons& reasons) {
   object.text("label", name_of(reasons.labels.sentiment));
   object.text("model", name_of(sentiment.score.sentiment));
   object.raw("probabilities",
-             fmt::format(R"({{"negative":{:.4f},"neutral":{:.4f},"positive":{:.4f}}})", chances[0],
-                         chances[1], chances[2]));
+             sentiment.score.sentiment == Sentiment::unsupported
+                 ? "null"
+                 : fmt::format(R"({{"negative":{:.4f},"neutral":{:.4f},"positive":{:.4f}}})",
+                               chances[0], chances[1], chances[2]));
   object.raw("toward_positive", json_words(sentiment.toward_positive));
   object.raw("toward_negative", json_words(sentiment.toward_negative));
   object.number("words_passed_over", sentiment.words_passed_over).end();

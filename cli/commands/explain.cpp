@@ -28,7 +28,7 @@ Error usage(std::string message) {
 /// Fills in why the labels are what they are. `reasons` has text, labels and generation.
 Result<Done> explain(const Post& post, const Project& project, const SentimentModel& model,
                      PostReasons& reasons) {
-  reasons.sentiment = explain_sentiment(model, post.text);
+  reasons.sentiment = explain_sentiment(model, post.text, reasons.labels.lang);
   reasons.advocacy = explain_advocacy(post.text, reasons.sentiment.score.sentiment);
   for (const auto& label : reasons.labels.entities) {
     if (label.entity >= reasons.generation.entities.size()) continue;

@@ -165,15 +165,19 @@ Result<ExitCode> list(const PostStore& store, std::string_view format, Context& 
 
 Result<ExitCode> export_lines(const PostStore& store, const std::string& path, Context& context) {
   std::string lines;
+  std::uint64_t written_lines = 0;
   const auto found = for_each_correction(store, context, [&](const StoredPost& stored) {
+    if (stored.labels.sentiment == Sentiment::unsupported) return;  // corrected in other ways
+    ++written_lines;
     lines.append(name_of(stored.labels.sentiment)).append("\t");
     lines.append(flatten(stored.post.text)).append("\n");
   });
   if (!found) return found.error();
-  if (*found == 0)
+  if (written_lines == 0)
     return usage("no post is labelled by hand yet; `earshot label NETWORK:ID` does that");
   if (auto written = write_file(path, lines); !written) return written.error();
-  context.out.write(fmt::format("{} written to {}\n", counted(*found, "line", "lines"), path));
+  context.out.write(
+      fmt::format("{} written to {}\n", counted(written_lines, "line", "lines"), path));
   return ExitCode::done;
 }
 

@@ -102,6 +102,12 @@ TEST_CASE("explain: a query is told by the words that it needs, or by those that
   CHECK(words_of("globex", post).empty());
 }
 
+TEST_CASE("explain: a feeling that was not judged has no reasons") {
+  const auto reasons = explain_sentiment(tiny_model(), "I love it", Lang{'n', 'l'});
+  CHECK(reasons.score.sentiment == Sentiment::unsupported);
+  CHECK(reasons.toward_positive.empty());
+}
+
 TEST_CASE("explain: what is found without a query has none") {
   const auto reason =
       explain_match({}, {EntityKind::region, "Town"}, sample_post("1", "jane", "x"), "en");

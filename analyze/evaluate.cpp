@@ -1,9 +1,11 @@
+#include "analyze/evaluate.hpp"
+
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 
 #include "analyze/labelled_file.hpp"
-#include "analyze/train.hpp"
 
 namespace earshot {
 namespace {
@@ -37,14 +39,44 @@ class Calibration {
   double rows_ = 0;
 };
 
+using Confusion = std::array<std::array<std::uint64_t, 3>, 3>;  // [true][given]
+
+void measure(const Confusion& confusion, Evaluation& result) {
+  double right = 0, recalls = 0, scores = 0, variance = 0, classes = 0;
+  for (std::size_t label = 0; label < 3; ++label) {
+    const auto hits = static_cast<double>(confusion[label][label]);
+    double given = 0;
+    for (std::size_t other = 0; other < 3; ++other) {
+      result.support[label] += confusion[label][other];
+      given += static_cast<double>(confusion[other][label]);
+    }
+    const auto support = static_cast<double>(result.support[label]);
+    const double recall = ratio(hits, support), precision = ratio(hits, given);
+    result.recall[label] = recall;
+    result.precision[label] = precision;
+    result.f1[label] = ratio(2 * recall * precision, recall + precision);
+    right += hits;
+    if (support == 0) continue;
+    recalls += recall;
+    scores += result.f1[label];
+    variance += recall * (1 - recall) / support;
+    classes += 1;
+  }
+  result.accuracy = ratio(right, static_cast<double>(result.rows));
+  result.macro_recall = ratio(recalls, classes);
+  result.macro_f1 = ratio(scores, classes);
+  result.standard_error = ratio(std::sqrt(variance), classes);
+}
+
 }  // namespace
 
 Result<Evaluation> evaluate_sentiment(const SentimentModel& model, const std::string& path) {
   const auto file = read_labelled_file(path);
   if (!file) return file.error();
-  std::array<std::array<std::uint64_t, 3>, 3> confusion{};  // [true][given]
+  Confusion confusion{};
   Calibration calibration;
   SentimentModel::Scratch scratch;
+  const auto start = std::chrono::steady_clock::now();
   for (const LabelledText& row : file->rows) {
     const SentimentScore score = model.score(row.text, scratch);
     const auto given = static_cast<std::size_t>(static_cast<int>(score.sentiment) + 1);
@@ -53,27 +85,11 @@ Result<Evaluation> evaluate_sentiment(const SentimentModel& model, const std::st
   }
 
   Evaluation result;
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   result.file = path;
   result.rows = file->rows.size();
   result.calibration_error = calibration.error();
-  double right = 0, recalls = 0, classes = 0;
-  for (std::size_t label = 0; label < 3; ++label) {
-    const auto hits = static_cast<double>(confusion[label][label]);
-    double given = 0;
-    for (std::size_t other = 0; other < 3; ++other) {
-      result.support[label] += confusion[label][other];
-      given += static_cast<double>(confusion[other][label]);
-    }
-    result.recall[label] = ratio(hits, static_cast<double>(result.support[label]));
-    result.precision[label] = ratio(hits, given);
-    result.f1[label] = ratio(2 * result.recall[label] * result.precision[label],
-                             result.recall[label] + result.precision[label]);
-    right += hits;
-    recalls += result.recall[label];
-    classes += result.support[label] > 0 ? 1 : 0;
-  }
-  result.accuracy = ratio(right, static_cast<double>(result.rows));
-  result.macro_recall = ratio(recalls, classes);
+  measure(confusion, result);
   return result;
 }
 

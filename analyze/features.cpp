@@ -136,7 +136,7 @@ Token read_token(std::string_view text, std::size_t begin) {
   return token;
 }
 
-std::uint32_t* put_words(std::string_view text, std::uint32_t* to) {
+std::uint32_t* put_words(std::string_view text, std::uint32_t* to, WordSeen*& seen) {
   std::uint64_t before = word_seed;
   unsigned negated = 0;
   for (std::size_t at = 0; at < text.size();) {
@@ -149,14 +149,17 @@ std::uint32_t* put_words(std::string_view text, std::uint32_t* to) {
     *to++ = row_of(token.hash);
     *to++ = row_of(before * pair_salt + token.hash);
     before = token.hash;
+    bool reached = false;
     if (token.ends_clause || token.hash == but) {
       negated = 0;
     } else if (token.word && is_negation(token.hash)) {
       negated = negation_reach;
     } else if (negated > 0) {
       --negated;
+      reached = true;
       *to++ = row_of(token.hash + negated_salt);
     }
+    *seen++ = {token.hash, reached};
   }
   return to;
 }
@@ -236,7 +239,11 @@ void extract_features(std::string_view normalised, const TextStyle& style, Featu
   const std::size_t room = (most_words + most_grams) * (normalised.size() + 1) + style_features;
   if (features.rows_.size() < room) features.rows_.resize(room);
   std::uint32_t* const begin = features.rows_.data();
-  std::uint32_t* const middle = put_style(style, normalised.size(), put_words(normalised, begin));
+  if (features.seen_.size() < normalised.size()) features.seen_.resize(normalised.size());
+  WordSeen* seen = features.seen_.data();
+  std::uint32_t* const middle =
+      put_style(style, normalised.size(), put_words(normalised, begin, seen));
+  features.seen_count_ = static_cast<std::size_t>(seen - features.seen_.data());
   features.words_ = static_cast<std::size_t>(middle - begin);
   features.characters_ = static_cast<std::size_t>(put_grams(normalised, middle) - middle);
 }
@@ -245,7 +252,7 @@ bool find_word_rows(std::string_view normalised, WordRows& rows) {
   if (normalised.empty() || normalised[0] == ' ') return false;
   const Token token = read_token(normalised, 0);
   if (token.end != normalised.size()) return false;
-  rows = {row_of(token.hash), row_of(token.hash + negated_salt)};
+  rows = {token.hash, row_of(token.hash), row_of(token.hash + negated_salt)};
   return true;
 }
 

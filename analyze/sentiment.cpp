@@ -9,23 +9,27 @@
 #include <span>
 #include <utility>
 
+#include "analyze/lexicon.hpp"
 #include "analyze/normalise.hpp"
 #include "analyze/sentiment_file.hpp"
 #include "analyze/softmax.hpp"
-#include "store/base/file.hpp"
 #include "store/base/hash.hpp"
+#include "store/base/mapped_file.hpp"
 
 namespace earshot {
 
 struct SentimentModel::Tables {
-  SentimentParameters parameters;
+  MappedFile file;
+  SentimentView view;  ///< Of the file's bytes.
+  Lexicon lexicon;     ///< Likewise.
+  std::string name;
   std::uint64_t hash = 0;
 };
 
 namespace {
 
 /// Integer sums: the order of the rows can't change them.
-std::array<std::int64_t, 2> sum_rows(const std::vector<SentimentWeight>& weights,
+std::array<std::int64_t, 2> sum_rows(std::span<const SentimentWeight> weights,
                                      std::span<const std::uint32_t> rows) {
   std::int64_t negative = 0, positive = 0;
   for (const std::uint32_t row : rows) {
@@ -51,21 +55,26 @@ SentimentModel& SentimentModel::operator=(SentimentModel&&) noexcept = default;
 SentimentModel::~SentimentModel() = default;
 
 Result<SentimentModel> SentimentModel::load(const std::string& path) {
-  const auto bytes = read_file(path);
-  if (!bytes)
-    return Error{Error::Kind::config, bytes.error().message + "; `earshot train` makes a model"};
-  return parse(*bytes, path);
+  auto file = MappedFile::open(path);
+  if (!file)
+    return Error{Error::Kind::config, file.error().message + "; `earshot train` makes a model"};
+  return over(*std::move(file), path);
 }
 
 Result<SentimentModel> SentimentModel::parse(std::string_view bytes, const std::string& path) {
-  auto parameters = decode_sentiment(bytes, path);
-  if (!parameters) return parameters.error();
-  return SentimentModel{
-      std::make_unique<Tables>(Tables{std::move(*parameters), hash_bytes(bytes)})};
+  return over(MappedFile::copy_of(bytes), path);
+}
+
+Result<SentimentModel> SentimentModel::over(MappedFile file, const std::string& path) {
+  const auto view = view_sentiment(file.bytes(), path);
+  if (!view) return view.error();
+  const std::uint64_t hash = hash_bytes(file.bytes());
+  return SentimentModel{std::make_unique<Tables>(
+      Tables{std::move(file), *view, Lexicon{view->lexicon}, std::string{view->name}, hash})};
 }
 
 const std::string& SentimentModel::name() const {
-  return tables_->parameters.name;
+  return tables_->name;
 }
 std::uint64_t SentimentModel::hash() const {
   return tables_->hash;
@@ -91,18 +100,25 @@ SentimentScore SentimentModel::score(std::string_view text, const Lang& lang,
 }
 
 SentimentLogits SentimentModel::logits(std::string_view text, Scratch& scratch) const {
-  const SentimentParameters& model = tables_->parameters;
+  const SentimentView& model = tables_->view;
+  const SentimentScales& scales = model.scales;
   const TextStyle style = normalise(text, scratch.normalised);
   extract_features(scratch.normalised, style, scratch.features);
   const auto words = scratch.features.words(), characters = scratch.features.characters();
   const auto word_sums = sum_rows(model.weights, words);
   const auto character_sums = sum_rows(model.weights, characters);
-  const double word_scale = scaled(model.word_scale, words.size());
-  const double character_scale = scaled(model.character_scale, characters.size());
+  const ValenceSums valences = tables_->lexicon.sum(scratch.features.seen());
+  const double word_scale = scaled(scales.word, words.size());
+  const double character_scale = scaled(scales.character, characters.size());
+  const double valence_scale = scaled(1.0 / 100, words.size());
+  const double positive = static_cast<double>(valences.positive) * valence_scale;
+  const double negative = static_cast<double>(valences.negative) * valence_scale;
   SentimentLogits logits{};
   for (std::size_t i = 0; i < logits.size(); ++i)
     logits[i] = static_cast<double>(word_sums[i]) * word_scale +
-                static_cast<double>(character_sums[i]) * character_scale + model.bias[i];
+                static_cast<double>(character_sums[i]) * character_scale +
+                scales.positive_valence[i] * positive + scales.negative_valence[i] * negative +
+                scales.bias[i];
   return logits;
 }
 

@@ -23,8 +23,11 @@ struct SentimentScore {
 /// Logits of negative and of positive, against neutral's.
 using SentimentLogits = std::array<double, 2>;
 
-/// A linear model over hashed n-grams of the normalised text (`normalise.hpp`). Immutable once
-/// loaded, safe to share between threads; scores are bit-for-bit the same everywhere.
+class MappedFile;
+
+/// A linear model over hashed n-grams of the normalised text (`normalise.hpp`) and the valences of
+/// its words (`lexicon.hpp`). Immutable once loaded, safe to share between threads; scores are
+/// bit-for-bit the same everywhere.
 class SentimentModel {
  public:
   struct Tables;
@@ -33,6 +36,7 @@ class SentimentModel {
   SentimentModel& operator=(SentimentModel&&) noexcept;
   ~SentimentModel();
 
+  /// Maps the file; it may be replaced, but must not be written into, while the model lives.
   /// Errors: `config` (no such file, not a model, damaged: the checksum differs), `store_newer`
   /// never.
   static Result<SentimentModel> load(const std::string& path);
@@ -64,6 +68,7 @@ class SentimentModel {
   SentimentLogits logits(std::string_view text, Scratch& scratch) const;
 
  private:
+  static Result<SentimentModel> over(MappedFile file, const std::string& path);
   explicit SentimentModel(std::unique_ptr<Tables> tables);
   std::unique_ptr<Tables> tables_;
 };

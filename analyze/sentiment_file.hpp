@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,13 +11,14 @@
 
 namespace earshot {
 
-/// One file a model was fitted on.
+/// One file a model was made from.
 struct TrainingFile {
   std::string name;  ///< Without its folder.
   std::uint64_t rows = 0;
-  std::uint64_t times = 1;  ///< How often it was given: its weight.
-  std::uint64_t hash = 0;   ///< XXH3 of its bytes.
-  std::string licence;      ///< As its publisher states it.
+  double weight = 1;
+  std::uint64_t hash = 0;  ///< XXH3 of its bytes.
+  std::string licence;     ///< As its publisher states it.
+  std::string role;        ///< "labels", "labels, habits apart", "emoticons", "lexicon".
 };
 
 /// How the model did on one file it was not fitted on.
@@ -28,34 +30,54 @@ struct ReachedScore {
 };
 
 /// What one row of the table adds: evidence for negative and for positive, against neutral.
-using SentimentWeight = std::array<std::int16_t, 2>;
+using SentimentWeight = std::array<std::int8_t, 2>;
 
-/// All that a model's file holds. With n words and m runs of characters in a text, and the sums W
-/// and C of their rows, negative's logit against neutral's is `word_scale * W / sqrt(n) +
-/// character_scale * C / sqrt(m) + bias`; positive's likewise.
+/// With n words and m runs of characters in a text, the sums W and C of their rows, and the sums P
+/// and N of its words' valences above and below 0, negative's logit against neutral's is
+/// `word * W / sqrt(n) + character * C / sqrt(m) + (positive_valence * P + negative_valence * N) /
+/// sqrt(n) + bias`; positive's likewise.
+struct SentimentScales {
+  double word = 0;
+  double character = 0;
+  std::array<double, 2> bias{};
+  std::array<double, 2> positive_valence{}, negative_valence{};
+};
+
+/// All that a model's file holds.
 struct SentimentParameters {
   std::string name;
   std::vector<TrainingFile> training;
   std::vector<ReachedScore> scores;
-  double word_scale = 0;
-  double character_scale = 0;
-  std::array<double, 2> bias{};
+  SentimentScales scales;
   std::vector<SentimentWeight> weights;  ///< `feature_rows` of them.
+  std::vector<std::uint64_t> lexicon;    ///< As `make_lexicon_slots` lays them out.
+};
+
+/// The same as it lies in the bytes of a file, which it is a view of; without what is for people.
+struct SentimentView {
+  std::string_view name;
+  SentimentScales scales;
+  std::span<const SentimentWeight> weights;
+  std::span<const std::uint64_t> lexicon;
 };
 
 /// The bytes of a model file; the same on every machine.
 ///
-///     "earsent\n"  u32 format  u32 feature version  u32 feature bits  u32 size of the notes
-///     notes        lines of text: name, training files, scores; for people and for the card
-///     f64          word scale, character scale, bias of negative, bias of positive
-///     i16 pairs    one a row
+///     "earsent\n"  u32 format  u32 feature version  u32 feature bits  u32 lexicon slots
+///     u64          size of the notes, a multiple of 8
+///     f64          scale of words, of characters; and each for negative and for positive:
+///                  bias, valences above 0, valences below 0
+///     notes        lines of text: name, training files, scores; for people
+///     i8 pairs     one a row
+///     u64          lexicon slots
 ///     u64          XXH3 of all bytes before
 ///
-/// All numbers little-endian.
+/// All numbers little-endian, and all tables at multiples of 8, so that a file can be used where it
+/// is mapped.
 std::string encode_sentiment(const SentimentParameters& parameters);
 
-/// The opposite, without `training` and `scores`. Errors `config`, each naming `path`: not a model,
-/// made for another version, cut short, damaged.
-Result<SentimentParameters> decode_sentiment(std::string_view bytes, const std::string& path);
+/// The opposite, for bytes that begin at a multiple of 8. Errors `config`, each naming `path`: not
+/// a model, made for another version, cut short, damaged.
+Result<SentimentView> view_sentiment(std::string_view bytes, const std::string& path);
 
 }  // namespace earshot

@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include "analyze/train.hpp"
+#include "analyze/evaluate.hpp"
 
 namespace earshot {
 
-/// One line a file, for people.
+/// One line a file, for people. All but posts/s is the same each time.
 std::string evaluation_table(std::span<const Evaluation> evaluations);
 
 /// One JSON object with a list of files, for scripts.

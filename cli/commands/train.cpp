@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
 #include "analyze/train.hpp"
 #include "cli/command.hpp"
 #include "cli/context.hpp"
 #include "cli/evaluation_table.hpp"
+#include "cli/recipe.hpp"
 
 namespace earshot {
 
@@ -13,25 +12,47 @@ constexpr Option options[] = {
     {.name = "output",
      .value = "FILE",
      .help = "where the model goes; its card goes beside it, as .md"},
-    {.name = "name", .value = "NAME", .help = "name and version of the model (default: custom)"},
+    {.name = "recipe",
+     .value = "FILE",
+     .help = "what to train on and how; files named on the command line are added"},
+    {.name = "data", .value = "DIR", .help = "where the recipe's files are (default: here)"},
+    {.name = "name",
+     .value = "NAME",
+     .help = "name and version of the model (default: the recipe's, else custom)"},
     {.name = "tune",
      .value = "FILE",
      .help = "held out: used for calibration and for the scores in the card",
      .repeats = true},
 };
 
-Result<ExitCode> run(const Arguments& arguments, Context& context) {
+Result<TrainRequest> read_request(const Arguments& arguments) {
   const auto output = arguments.value("output");
   if (!output) return Error{Error::Kind::usage, "where the model goes is missing: --output FILE"};
-  if (arguments.operands().empty())
-    return Error{Error::Kind::usage, "name at least one file of label<TAB>text lines"};
+  const auto recipe = arguments.value("recipe");
+  const auto data = arguments.value("data");
+  if (data && !recipe)
+    return Error{Error::Kind::usage, "--data is for a recipe; name it with --recipe"};
+  if (arguments.operands().empty() && !recipe)
+    return Error{Error::Kind::usage,
+                 "name at least one file of label<TAB>text lines, or a recipe with --recipe"};
   TrainRequest request;
-  request.train = arguments.operands();
-  request.tune = arguments.values("tune");
-  request.name = arguments.value_or("name", "custom");
+  request.name = "custom";
+  if (recipe) {
+    auto read = load_recipe(*recipe, data ? *data : std::string{});
+    if (!read) return read.error();
+    request = *std::move(read);
+  }
+  for (const auto& path : arguments.operands()) request.train.push_back({.file = {path}});
+  for (const auto& path : arguments.values("tune")) request.calibrate.push_back(path);
+  request.name = arguments.value_or("name", request.name);
   request.output = *output;
+  return request;
+}
 
-  const auto evaluations = train_sentiment(request, [&](std::string_view message) {
+Result<ExitCode> run(const Arguments& arguments, Context& context) {
+  const auto request = read_request(arguments);
+  if (!request) return request.error();
+  const auto evaluations = train_sentiment(*request, [&](std::string_view message) {
     if (context.talkative()) context.console.say(message);
   });
   if (!evaluations) return evaluations.error();
@@ -42,13 +63,14 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
 }  // namespace
 
 CommandDetails describe_train() {
-  return {.operands = "FILE...",
+  return {.operands = "[FILE...]",
           .max_operands = any_number,
           .description =
               "Fits the sentiment model on files of label<TAB>text lines, the label being "
               "negative, neutral or positive, and\n"
-              "prints its scores on the files of --tune. The same files and version give the same "
-              "model, byte for byte.",
+              "prints its scores on the files held out. A recipe names the files with their "
+              "weights, lexica and settings.\n"
+              "The same files, recipe and version give the same model, byte for byte.",
           .example = "earshot train --output my.model --tune held_out.tsv labelled.tsv",
           .options = options,
           .run = run};

@@ -7,8 +7,9 @@
 #include <iterator>
 #include <string>
 
+#include "analyze/evaluate.hpp"
+#include "analyze/lexicon.hpp"
 #include "analyze/sentiment_file.hpp"
-#include "analyze/train.hpp"
 #include "tests/support/labelled_posts.hpp"
 
 using namespace earshot;
@@ -92,8 +93,8 @@ TEST_CASE("sentiment: the shipped model keeps its floors on the public sets") {
     std::string file;
     double macro_recall;
   };
-  for (const Floor& floor : {Floor{"tweeteval_dev", 0.67}, Floor{"brand_dev", 0.54},
-                             Floor{"goemotions_dev", 0.66}, Floor{"umsab_english_dev", 0.69}}) {
+  for (const Floor& floor : {Floor{"tweeteval_dev", 0.69}, Floor{"brand_dev", 0.54},
+                             Floor{"goemotions_dev", 0.61}, Floor{"umsab_english_dev", 0.69}}) {
     const auto evaluation = evaluate_sentiment(model, folder + "/sentiment/" + floor.file + ".tsv");
     REQUIRE(evaluation);
     MESSAGE(floor.file, ": macro recall ", evaluation->macro_recall);
@@ -117,6 +118,9 @@ TEST_CASE("sentiment: a damaged model says what is wrong with it") {
   flipped[flipped.size() / 2] = static_cast<char>(flipped[flipped.size() / 2] ^ 1);
   std::string older = good;
   older[8] = 7;
+  std::string bloated = good;
+  bloated[20] = '\xff';  // slots of the lexicon
+  bloated[23] = '\xff';
 
   CHECK(error_of("") == "m.model: not a sentiment model of earshot");
   CHECK(error_of("label,text\n") == "m.model: not a sentiment model of earshot");
@@ -125,14 +129,13 @@ TEST_CASE("sentiment: a damaged model says what is wrong with it") {
         "m.model: the model is cut short, copy it again");
   CHECK(error_of(good + "x") == "m.model: the model is damaged (its size is wrong), copy it again");
   CHECK(error_of(flipped) == "m.model: the model is damaged (its checksum differs), copy it again");
+  CHECK(error_of(bloated) == "m.model: the model is damaged (its head is wrong), copy it again");
   CHECK(error_of(older) ==
-        "m.model: the model is of format 7.1.18 and this earshot reads 1.1.18, train it again");
+        "m.model: the model is of format 7.1.19 and this earshot reads 2.1.19, train it again");
 }
 
 TEST_CASE("sentiment: a model keeps its name and its bytes") {
   const SentimentModel model = shipped_model();
   CHECK(model.name().starts_with("sentiment-"));
-  const auto parameters = decode_sentiment(shipped_bytes(), "m.model");
-  REQUIRE(parameters);
   CHECK(SentimentModel::parse(shipped_bytes(), "other")->hash() == model.hash());
 }

@@ -34,7 +34,7 @@ TEST_CASE(
 
   for (const auto* file :
        {"bin/earshot", "share/earshot/models/sentiment.model", "share/earshot/models/sentiment.md",
-        "share/earshot/models/sentiment.licences.tsv", "share/earshot/earshot.toml",
+        "share/earshot/models/sentiment.recipe.toml", "share/earshot/earshot.toml",
         "share/earshot/mappings/support_2017.toml", "share/earshot/examples/support_2017.toml",
         "share/earshot/demo/earshot.toml", "share/earshot/demo/facebook.csv",
         "share/doc/earshot/README.md", "share/doc/earshot/LICENSE",

@@ -11,6 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   earshot::Features features;
   const earshot::TextStyle style = earshot::normalise(text, normalised);
   earshot::extract_features(normalised, style, features);
+  if (features.seen().size() > normalised.size()) std::abort();
   for (const std::uint32_t row : features.words())
     if (row >= earshot::feature_rows) std::abort();
   for (const std::uint32_t row : features.characters())

@@ -22,8 +22,8 @@ inline const SentimentModel& tiny_model() {
             << "negative\tI hate this terrible shop, awful service\n"
             << "neutral\tthe shop opens at nine on Monday\n";
     lines.close();
-    const TrainRequest request{.train = {folder / "lines.tsv"},
-                               .tune = {folder / "lines.tsv"},
+    const TrainRequest request{.train = {{.file = {folder / "lines.tsv"}}},
+                               .calibrate = {folder / "lines.tsv"},
                                .name = "tiny",
                                .output = folder / "tiny.model"};
     const auto trained = train_sentiment(request, [](std::string_view) {});

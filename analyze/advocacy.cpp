@@ -5,206 +5,42 @@
 #include <span>
 
 #include "analyze/advocacy_cues.hpp"
-#include "analyze/normalise.hpp"
+#include "analyze/cue_index.hpp"
 
 namespace earshot {
 namespace {
 
-using Word = AdvocacyScratch::Word;
-using Clause = AdvocacyScratch::Clause;
-
-constexpr std::uint64_t hash_seed = 0xCBF29CE484222325;
-constexpr std::uint64_t extend(std::uint64_t hash, char byte) {
-  return (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3;
-}
-constexpr std::uint64_t hash_of(std::string_view word) {
-  std::uint64_t hash = hash_seed;
-  for (const char byte : word) hash = extend(hash, byte);
-  return hash;
-}
-constexpr std::string_view mention{&mention_mark, 1};
-
-// ---- The phrases, found by the hash of their first word ----
-
-struct Phrase {
-  Cue cue = Cue::recommend;
-  std::string_view words;
-  std::uint64_t first = 0;   ///< Hash of the first word,
-  std::uint64_t second = 0;  ///< and of the second; 0 if there is none or it may be any.
-};
-
-constexpr std::uint64_t hash_in_phrase(std::string_view word) {
-  return word.empty() || word == "_" ? 0 : hash_of(word == "@" ? mention : word);
-}
-
-constexpr std::size_t phrase_count = [] {
-  std::size_t count = 0;
-  for (const CuePhrases& group : cue_phrases)
-    count +=
-        1 + static_cast<std::size_t>(std::count(group.phrases.begin(), group.phrases.end(), '|'));
-  return count;
-}();
-
-constexpr std::size_t buckets = 1024;
-constexpr std::size_t bucket_of(std::uint64_t hash) {
-  return (hash >> 20) % buckets;
-}
-
-struct PhraseIndex {
-  std::array<Phrase, phrase_count> phrases{};
-  std::array<std::uint16_t, buckets + 1>
-      begin{};  ///< Bucket i has phrases [begin[i], begin[i + 1]).
-};
-
-constexpr std::array<Phrase, phrase_count> split_phrases() {
-  std::array<Phrase, phrase_count> all{};
-  std::size_t count = 0;
-  for (const CuePhrases& group : cue_phrases) {
-    std::string_view rest = group.phrases;
-    for (;;) {
-      const std::size_t bar = rest.find('|');
-      const std::string_view words = rest.substr(0, bar);
-      const std::size_t space = words.find(' ');
-      const std::string_view more =
-          space == std::string_view::npos ? std::string_view{} : words.substr(space + 1);
-      all[count++] = {group.cue, words, hash_in_phrase(words.substr(0, space)),
-                      hash_in_phrase(more.substr(0, more.find(' ')))};
-      if (bar == std::string_view::npos) break;
-      rest.remove_prefix(bar + 1);
-    }
-  }
-  return all;
-}
-
-constexpr PhraseIndex index = [] {
-  PhraseIndex made;
-  const std::array<Phrase, phrase_count> all = split_phrases();
-  for (const Phrase& phrase : all) ++made.begin[bucket_of(phrase.first) + 1];
-  for (std::size_t i = 0; i < buckets; ++i)
-    made.begin[i + 1] = static_cast<std::uint16_t>(made.begin[i + 1] + made.begin[i]);
-  std::array<std::uint16_t, buckets> used{};
-  for (const Phrase& phrase : all) {
-    const std::size_t bucket = bucket_of(phrase.first);
-    made.phrases[static_cast<std::size_t>(made.begin[bucket] + used[bucket]++)] = phrase;
-  }
+const CueIndex& cue_index() {
+  static const CueIndex made;
   return made;
-}();
-
-/// Does the phrase stand at the front of `words`?
-bool match(std::string_view phrase, std::span<const Word> words) {
-  for (const Word& word : words) {
-    const std::size_t space = phrase.find(' ');
-    const std::string_view expected = phrase.substr(0, space);
-    if (expected == "@" ? word.text != mention : expected != "_" && expected != word.text)
-      return false;
-    if (space == std::string_view::npos) return true;
-    phrase.remove_prefix(space + 1);
-  }
-  return false;
 }
 
 template <std::size_t size>
-bool is_one_of(std::string_view word, const std::array<std::string_view, size>& list) {
+constexpr std::array<std::uint64_t, size> hashes_of(
+    const std::array<std::string_view, size>& words) {
+  std::array<std::uint64_t, size> hashes{};
+  for (std::size_t i = 0; i < size; ++i) hashes[i] = word_hash(words[i]);
+  return hashes;
+}
+
+/// The hash of a word that the rules name.
+consteval std::uint64_t literal(std::string_view word) {
+  return word_hash(word);
+}
+
+constexpr auto negating = hashes_of(negating_words);
+constexpr auto others = hashes_of(other_people);
+constexpr auto plain_negation = hashes_of(before_plain_negation);
+constexpr auto asked = hashes_of(people_asked);
+constexpr auto telling = hashes_of(asking_verbs);
+constexpr auto urging = hashes_of(before_imperative);
+constexpr auto asking = hashes_of(question_words);
+constexpr auto opening = hashes_of(openers);
+
+template <std::size_t size>
+bool is_one_of(std::uint64_t word, const std::array<std::uint64_t, size>& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
-
-// ---- The text as words and clauses ----
-
-bool is_word_byte(char byte) {
-  return (byte >= 'a' && byte <= 'z') || byte == '0' || byte == '_' ||
-         static_cast<unsigned char>(byte) >= 0x80;
-}
-
-class Splitter {
- public:
-  explicit Splitter(AdvocacyScratch& scratch) : scratch_{scratch} {}
-
-  void run() {
-    scratch_.words.clear();
-    scratch_.clauses.clear();
-    remove_apostrophes();
-    const std::string_view text = scratch_.lowered;
-    for (std::size_t at = 0; at < text.size();) {
-      if (is_word_byte(text[at]))
-        at = put_word(text, at);
-      else
-        put_other(text, at++);
-    }
-    end_clause(false);
-  }
-
- private:
-  /// "don't" and "dont" are one word.
-  void remove_apostrophes() {
-    std::string& text = scratch_.lowered;
-    std::size_t to = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      const bool inside = text[at] == '\'' && to > 0 && is_word_byte(text[to - 1]) &&
-                          at + 1 < text.size() && is_word_byte(text[at + 1]);
-      if (!inside) text[to++] = text[at];
-    }
-    text.resize(to);
-  }
-
-  std::size_t put_word(std::string_view text, std::size_t begin) {
-    std::uint64_t hash = hash_seed;
-    std::size_t at = begin;
-    for (; at < text.size() && is_word_byte(text[at]); ++at) hash = extend(hash, text[at]);
-    put(text.substr(begin, at - begin), hash);
-    return at;
-  }
-
-  void put_other(std::string_view text, std::size_t at) {
-    switch (text[at]) {
-      case mention_mark:
-        if (follows_retweet()) foreign_ = true;
-        return put(text.substr(at, 1), hash_of(mention));
-      case '"':
-        quoted_ = !quoted_;
-        return;
-      case '?':
-        return end_clause(true);
-      case '.':
-      case '!':
-      case ',':
-      case ';':
-      case ':':
-      case '(':
-      case ')':
-      case link_mark:
-        return end_clause(false);
-      case '-':
-        if (at > 0 && text[at - 1] == ' ') end_clause(false);
-        return;
-      default:
-        return;
-    }
-  }
-
-  /// "... RT @name": what follows is the other's text, unless the post is nothing but that.
-  bool follows_retweet() const {
-    return scratch_.words.size() > 3 && scratch_.words.back().text == "rt";
-  }
-
-  void put(std::string_view text, std::uint64_t hash) {
-    scratch_.words.push_back(
-        {text, hash, static_cast<std::uint32_t>(scratch_.clauses.size()), quoted_ || foreign_});
-  }
-
-  void end_clause(bool asks) {
-    const auto end = static_cast<std::uint32_t>(scratch_.words.size());
-    if (end > begin_)
-      scratch_.clauses.push_back({begin_, end, asks});
-    else if (asks && !scratch_.clauses.empty())
-      scratch_.clauses.back().asks = true;
-    begin_ = end;
-  }
-
-  AdvocacyScratch& scratch_;
-  std::uint32_t begin_ = 0;
-  bool quoted_ = false;
-  bool foreign_ = false;
-};
 
 // ---- What the phrases found say together ----
 
@@ -216,7 +52,6 @@ struct Findings {
   bool advises = false;
   bool question = false;
   bool request = false;  ///< By its form: "can you ... ?"
-  bool mentions = false;
 
   bool has(Cue cue) const { return counts[static_cast<std::size_t>(cue)] > 0; }
   unsigned count(Cue cue) const { return counts[static_cast<std::size_t>(cue)]; }
@@ -224,32 +59,26 @@ struct Findings {
 
 class Reader {
  public:
-  Reader(const AdvocacyScratch& scratch, Sentiment sentiment)
-      : scratch_{scratch}, sentiment_{sentiment} {}
+  Reader(const ClauseWords& text, Sentiment sentiment)
+      : words_{text.words()},
+        clauses_{text.clauses()},
+        candidates_{text.candidates()},
+        sentiment_{sentiment} {}
 
   Findings run() {
-    for (std::size_t i = 0; i < scratch_.words.size(); ++i) read_at(i);
-    for (const Clause& clause : scratch_.clauses) read_question(clause);
+    for (const std::uint32_t at : candidates_) read_at(at);
+    for (const Clause& clause : clauses_)
+      if (clause.asks) read_question(clause);
     return findings_;
   }
 
  private:
   void read_at(std::size_t at) {
-    const Word& word = scratch_.words[at];
-    if (word.text == mention) findings_.mentions = true;
+    const ClauseWord& word = words_[at];
     if (word.quoted) return;
-    const Clause& clause = clause_of(word);
-    const std::span<const Word> rest{scratch_.words.data() + at, clause.end - at};
-    const std::uint64_t next = rest.size() > 1 ? rest[1].hash : 0;
-    const std::size_t bucket = bucket_of(word.hash);
-    for (std::size_t i = index.begin[bucket]; i < index.begin[bucket + 1]; ++i) {
-      const Phrase& phrase = index.phrases[i];
-      if (phrase.first != word.hash || (phrase.second != 0 && phrase.second != next)) continue;
-      if (match(phrase.words, rest)) take(phrase.cue, at, clause);
-    }
+    const Clause& clause = clauses_[word.clause];
+    cue_index().find(words_.subspan(at, clause.end - at), [&](Cue cue) { take(cue, at, clause); });
   }
-
-  const Clause& clause_of(const Word& word) const { return scratch_.clauses[word.clause]; }
 
   void take(Cue cue, std::size_t at, const Clause& clause) {
     switch (cue) {
@@ -267,7 +96,7 @@ class Reader {
         return;
       case Cue::warn:
         if (clause.asks || somebody_else(at, clause) || is_told_or_done(at, clause)) return;
-        if (has_word(clause, "enough")) return;  // "can't recommend it enough"
+        if (has_word(clause, literal("enough"))) return;  // "can't recommend it enough"
         findings_.advises = true;
         findings_.detracts = one_past(clause);
         break;
@@ -297,7 +126,7 @@ class Reader {
   void take_recommendation(std::size_t at, const Clause& clause) {
     if (clause.asks || conditional_have(at, clause)) return;
     if (negated(at, clause)) {
-      if (has_word(clause, "enough")) return;
+      if (has_word(clause, literal("enough"))) return;
       findings_.advises = true;
       findings_.detracts = one_past(clause);
       return;
@@ -319,76 +148,83 @@ class Reader {
   }
 
   unsigned one_past(const Clause& clause) const {
-    return static_cast<unsigned>(&clause - scratch_.clauses.data()) + 1;
+    return static_cast<unsigned>(&clause - clauses_.data()) + 1;
   }
 
-  std::string_view text_at(std::size_t at) const { return scratch_.words[at].text; }
+  std::uint64_t word_at(std::size_t at) const { return words_[at].hash; }
 
   bool negated(std::size_t at, const Clause& clause) const {
     for (std::size_t back = 1; back <= 3 && at >= clause.begin + back; ++back)
-      if (is_one_of(text_at(at - back), negating_words)) return true;
+      if (is_one_of(word_at(at - back), negating)) return true;
     return false;
   }
 
   bool somebody_else(std::size_t at, const Clause& clause) const {
     for (std::size_t back = 1; back <= 2 && at >= clause.begin + back; ++back)
-      if (is_one_of(text_at(at - back), other_people)) return true;
+      if (is_one_of(word_at(at - back), others)) return true;
     return findings_.has(Cue::report);
   }
 
   /// "would have recommended": did not.
   bool conditional_have(std::size_t at, const Clause& clause) const {
-    return at + 2 < clause.end && text_at(at) == "would" && text_at(at + 1) == "have";
+    return at + 2 < clause.end && word_at(at) == literal("would") &&
+           word_at(at + 1) == literal("have");
   }
 
   bool conditional(const Clause& clause) const {
-    return has_word(clause, "if") || text_at(clause.begin) == "how";
+    return has_word(clause, literal("if")) || word_at(clause.begin) == literal("how");
   }
 
   bool is_imperative(std::size_t at, const Clause& clause) const {
     if (at == clause.begin) return true;
-    const std::string_view before = text_at(at - 1);
-    if (before == mention) return true;
-    if (before == "to") return at >= clause.begin + 2 && text_at(at - 2) == "sure";
-    return is_one_of(before, before_imperative);
+    const std::uint64_t before = word_at(at - 1);
+    if (before == mention_word) return true;
+    if (before == literal("to"))
+      return at >= clause.begin + 2 && word_at(at - 2) == literal("sure");
+    return is_one_of(before, urging);
   }
 
-  bool has_word(const Clause& clause, std::string_view word) const {
+  bool has_word(const Clause& clause, std::uint64_t word) const {
     for (std::size_t at = clause.begin; at < clause.end; ++at)
-      if (text_at(at) == word) return true;
+      if (word_at(at) == word) return true;
     return false;
   }
 
   /// "please don't use ..." is said to the brand, "i don't use ..." is no advice.
   bool is_told_or_done(std::size_t at, const Clause& clause) const {
-    return at > clause.begin && is_one_of(text_at(at - 1), before_plain_negation);
+    return at > clause.begin && is_one_of(word_at(at - 1), plain_negation);
   }
 
   /// Not only rhetoric about the world: the post is addressed, or the question has somebody in it.
   bool asks_somebody(const Clause& clause) const {
-    if (scratch_.words.front().text == mention) return true;
+    if (words_.front().hash == mention_word) return true;
     for (std::size_t at = clause.begin; at < clause.end; ++at)
-      if (is_one_of(text_at(at), people_asked)) return true;
+      if (is_one_of(word_at(at), asked)) return true;
     return false;
   }
 
   void read_question(const Clause& clause) {
-    if (!clause.asks || scratch_.words[clause.begin].quoted) return;
+    if (words_[clause.begin].quoted) return;
     std::size_t at = clause.begin;
-    while (at < clause.end && (text_at(at) == mention || is_one_of(text_at(at), openers))) ++at;
+    while (at < clause.end && (word_at(at) == mention_word || is_one_of(word_at(at), opening)))
+      ++at;
     if (clause.end - at < 3 || !asks_somebody(clause)) return;
-    const std::string_view first = text_at(at), second = text_at(at + 1), third = text_at(at + 2);
-    const bool to_you = second == "you" || second == "u" || second == "someone" ||
-                        second == "somebody" || second == "we";
-    if ((first == "can" || first == "could" || first == "would" || first == "will") && to_you &&
-        !is_one_of(third, asking_verbs))
-      findings_.request = second != "we";
-    else if (is_one_of(first, question_words) ||
-             (first == "why" && sentiment_ != Sentiment::negative))
+    const std::uint64_t first = word_at(at), second = word_at(at + 1), third = word_at(at + 2);
+    const bool to_you = second == literal("you") || second == literal("u") ||
+                        second == literal("someone") || second == literal("somebody") ||
+                        second == literal("we");
+    if ((first == literal("can") || first == literal("could") || first == literal("would") ||
+         first == literal("will")) &&
+        to_you && !is_one_of(third, telling))
+      findings_.request = second != literal("we");
+    else if (is_one_of(first, asking) ||
+             (first == literal("why") && sentiment_ != Sentiment::negative))
       findings_.question = true;
   }
 
-  const AdvocacyScratch& scratch_;
+  std::span<const ClauseWord> words_;
+  std::span<const Clause> clauses_;
+  std::span<const std::uint32_t> candidates_;
   Sentiment sentiment_;
   Findings findings_;
 };
@@ -400,7 +236,7 @@ int complaint_score(const Findings& found, Sentiment sentiment) {
   score += static_cast<int>(std::min(found.count(Cue::annoyance), 3U));
   score += found.has(Cue::leave) || found.has(Cue::condemn) ? 3 : 0;
   score += sentiment == Sentiment::negative ? 2 : sentiment == Sentiment::positive ? -3 : 0;
-  score += found.mentions ? 2 : 0;
+  score += found.has(Cue::mention) ? 2 : 0;
   return score;
 }
 constexpr int complaint_threshold = 5;
@@ -413,20 +249,20 @@ Stance stance_of(const Findings& found) {
 }
 
 /// "... Thanks!" after a question or a request is politeness.
-bool only_polite(const AdvocacyScratch& scratch, const Intents& intents) {
-  return (intents.has(Intent::question) || intents.has(Intent::request)) &&
-         !scratch.clauses.empty() && scratch.clauses.back().end - scratch.clauses.back().begin <= 3;
+bool only_polite(std::span<const Clause> clauses, const Intents& intents) {
+  return (intents.has(Intent::question) || intents.has(Intent::request)) && !clauses.empty() &&
+         clauses.back().end - clauses.back().begin <= 3;
 }
 
 constexpr std::size_t short_thanks = 30;  // words
 
 }  // namespace
 
-AdvocacyLabels label_advocacy(std::string_view text, Sentiment sentiment,
+AdvocacyLabels label_advocacy(std::string_view normalised, Sentiment sentiment,
                               AdvocacyScratch& scratch) {
-  normalise(text, scratch.lowered);
-  Splitter{scratch}.run();
-  const Findings found = Reader{scratch, sentiment}.run();
+  ClauseWords& text = scratch.text;
+  text.split(normalised, cue_index().first_words());
+  const Findings found = Reader{text, sentiment}.run();
   AdvocacyLabels labels;
   labels.stance = stance_of(found);
   if (found.advises && !(found.has(Cue::promotion) && found.detracts == 0))
@@ -438,12 +274,12 @@ AdvocacyLabels label_advocacy(std::string_view text, Sentiment sentiment,
   if (found.request || found.has(Cue::request)) labels.intents.add(Intent::request);
   if (found.has(Cue::suggestion)) labels.intents.add(Intent::suggestion);
   if (found.has(Cue::thanks) && !found.has(Cue::no_thanks) && sentiment != Sentiment::negative &&
-      !only_polite(scratch, labels.intents))
+      !only_polite(text.clauses(), labels.intents))
     labels.intents.add(Intent::thanks);
   Intents alone;
   alone.add(Intent::thanks);
   labels.only_thanks = labels.intents == alone && labels.stance == Stance::none &&
-                       scratch.words.size() <= short_thanks;
+                       text.words().size() <= short_thanks;
   return labels;
 }
 

@@ -28,8 +28,9 @@ enum class Cue : std::uint8_t {
   no_thanks,  ///< Thanks in name only.
   promotion,  ///< Prizes, giveaways, the author's own show.
   report,     ///< What follows is somebody else's word.
+  mention,    ///< Names an account.
 };
-inline constexpr std::size_t cue_count = static_cast<std::size_t>(Cue::report) + 1;
+inline constexpr std::size_t cue_count = static_cast<std::size_t>(Cue::mention) + 1;
 
 /// The phrases of one cue, separated by "|": lower case, without apostrophes. "_" stands for any
 /// one word, "@" for any mention.
@@ -219,6 +220,7 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrases>({
     {Cue::report,
      "says|said|saying|told me|telling me to|tells me|tell me to|according to|"
      "reviewer|review for|keeps recommending|claims"},
+    {Cue::mention, "@"},
 });
 
 /// Words that turn round what follows within three words.

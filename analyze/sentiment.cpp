@@ -95,8 +95,9 @@ bool SentimentModel::speaks(const Lang& lang) const {
 
 SentimentScore SentimentModel::score(std::string_view text, const Lang& lang,
                                      Scratch& scratch) const {
-  if (!speaks(lang)) return {.sentiment = Sentiment::unsupported};
-  return score(text, scratch);
+  if (speaks(lang)) return score(text, scratch);
+  normalise(text, scratch.normalised);
+  return {.sentiment = Sentiment::unsupported};
 }
 
 SentimentLogits SentimentModel::logits(std::string_view text, Scratch& scratch) const {

@@ -52,7 +52,7 @@ class SentimentModel {
 
   /// Text buffers between calls, so that scoring allocates nothing; one a thread.
   struct Scratch {
-    std::string normalised;
+    std::string normalised;  ///< The text scored last, whatever came of it.
     Features features;
   };
 

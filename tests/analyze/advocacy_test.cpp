@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 
+#include "analyze/normalise.hpp"
 #include "analyze/sentiment.hpp"
 #include "tests/support/labelled_posts.hpp"
 
@@ -16,7 +17,9 @@ using namespace earshot;
 namespace {
 AdvocacyLabels label(std::string_view text, Sentiment sentiment = Sentiment::neutral) {
   AdvocacyScratch scratch;
-  return label_advocacy(text, sentiment, scratch);
+  std::string normalised;
+  normalise(text, normalised);
+  return label_advocacy(normalised, sentiment, scratch);
 }
 
 Stance stance(std::string_view text, Sentiment sentiment) {
@@ -43,8 +46,8 @@ std::map<std::string, Tally> tally(const std::vector<std::vector<std::string>>& 
   AdvocacyScratch words;
   std::map<std::string, Tally> tallies;
   for (const auto& row : rows) {
-    const AdvocacyLabels labels =
-        label_advocacy(row.back(), model->score(row.back(), scratch).sentiment, words);
+    const Sentiment sentiment = model->score(row.back(), scratch).sentiment;
+    const AdvocacyLabels labels = label_advocacy(scratch.normalised, sentiment, words);
     for (const Stance each : {Stance::advocate, Stance::detractor})
       tallies[std::string{name_of(each)}].add(row[0] == name_of(each), labels.stance == each);
     for (std::size_t i = 0; i < intent_count; ++i) {

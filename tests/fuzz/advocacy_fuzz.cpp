@@ -1,11 +1,17 @@
 #include <cstdint>
+#include <string>
 
 #include "analyze/advocacy.hpp"
+#include "analyze/normalise.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   static earshot::AdvocacyScratch scratch;
+  static std::string normalised;
   if (size == 0) return 0;
   const auto sentiment = static_cast<earshot::Sentiment>(bytes[0] % 3 - 1);
-  earshot::label_advocacy({reinterpret_cast<const char*>(bytes) + 1, size - 1}, sentiment, scratch);
+  const std::string_view text{reinterpret_cast<const char*>(bytes) + 1, size - 1};
+  earshot::normalise(text, normalised);
+  earshot::label_advocacy(normalised, sentiment, scratch);
+  earshot::label_advocacy(text, sentiment, scratch);
   return 0;
 }

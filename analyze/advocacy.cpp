@@ -5,6 +5,7 @@
 #include <span>
 
 #include "analyze/advocacy_cues.hpp"
+#include "analyze/complaint_weights.hpp"
 #include "analyze/cue_index.hpp"
 
 namespace earshot {
@@ -31,6 +32,10 @@ consteval std::uint64_t literal(std::string_view word) {
 constexpr auto negating = hashes_of(negating_words);
 constexpr auto others = hashes_of(other_people);
 constexpr auto plain_negation = hashes_of(before_plain_negation);
+constexpr auto advising = hashes_of(before_advice);
+constexpr auto ordinary = hashes_of(ordinary_conditions);
+constexpr auto own = hashes_of(own_words);
+constexpr auto lasting = hashes_of(before_forever);
 constexpr auto asked = hashes_of(people_asked);
 constexpr auto telling = hashes_of(asking_verbs);
 constexpr auto urging = hashes_of(before_imperative);
@@ -50,6 +55,7 @@ struct Findings {
   unsigned advocates = 0;  ///< One past the last clause that advocates; 0: none.
   unsigned detracts = 0;
   bool advises = false;
+  bool asks = false;  ///< There is a question mark behind a word.
   bool question = false;
   bool request = false;  ///< By its form: "can you ... ?"
 
@@ -67,8 +73,11 @@ class Reader {
 
   Findings run() {
     for (const std::uint32_t at : candidates_) read_at(at);
-    for (const Clause& clause : clauses_)
-      if (clause.asks) read_question(clause);
+    for (const Clause& clause : clauses_) {
+      if (!clause.asks) continue;
+      findings_.asks = true;
+      read_question(clause);
+    }
     return findings_;
   }
 
@@ -85,21 +94,26 @@ class Reader {
       case Cue::recommend:
         return take_recommendation(at, clause);
       case Cue::look:
-        if (is_imperative(at, clause)) take_look(clause);
+        if (is_imperative(at, clause) || has_ordinary_condition(clause)) take_look(clause);
         return;
       case Cue::must:
         if (negated(at, clause) || clause.asks || sentiment_ == Sentiment::negative) return;
         return take_advice(clause);
       case Cue::loyal:
-        if (sentiment_ == Sentiment::positive && !clause.asks && !somebody_else(at, clause))
-          findings_.advocates = one_past(clause);
+        if (sentiment_ == Sentiment::positive) take_vow(at, clause);
+        return;
+      case Cue::vow:
+        return take_vow(at, clause);
+      case Cue::forever:
+        if (ends_short_clause(at, clause)) take_vow(at, clause);
+        return;
+      case Cue::avoid:
+        if (is_imperative(at, clause) || is_one_of(word_at(at - 1), advising))
+          take_warning(at, clause);
         return;
       case Cue::warn:
-        if (clause.asks || somebody_else(at, clause) || is_told_or_done(at, clause)) return;
-        if (has_word(clause, literal("enough"))) return;  // "can't recommend it enough"
-        findings_.advises = true;
-        findings_.detracts = one_past(clause);
-        break;
+        if (!is_told_or_done(at, clause)) take_warning(at, clause);
+        return;
       case Cue::leave:
         if (sentiment_ != Sentiment::positive && !conditional(clause))
           findings_.detracts = one_past(clause);
@@ -123,6 +137,24 @@ class Reader {
     ++findings_.counts[static_cast<std::size_t>(cue)];
   }
 
+  void take_warning(std::size_t at, const Clause& clause) {
+    if (clause.asks || somebody_else(at, clause)) return;
+    if (has_word(clause, literal("enough"))) return;  // "can't recommend it enough"
+    findings_.advises = true;
+    findings_.detracts = one_past(clause);
+  }
+
+  void take_vow(std::size_t at, const Clause& clause) {
+    if (clause.asks || somebody_else(at, clause) || negated(at, clause)) return;
+    findings_.advocates = one_past(clause);
+  }
+
+  /// "acme forever", not "took forever to answer".
+  bool ends_short_clause(std::size_t at, const Clause& clause) const {
+    return clause.end - clause.begin <= 4 && clause.end - at <= 3 && at > clause.begin &&
+           !is_one_of(word_at(at - 1), lasting);
+  }
+
   void take_recommendation(std::size_t at, const Clause& clause) {
     if (clause.asks || conditional_have(at, clause)) return;
     if (negated(at, clause)) {
@@ -141,8 +173,11 @@ class Reader {
     if (sentiment_ != Sentiment::negative) findings_.advocates = one_past(clause);
   }
 
-  /// "check out ..." spreads the word; it takes pleasure to make it persuasion.
+  /// "check out ..." spreads the word, unless it is the author's own thing; it takes pleasure to
+  /// make it persuasion.
   void take_look(const Clause& clause) {
+    for (std::size_t at = clause.begin; at < clause.end; ++at)
+      if (is_one_of(word_at(at), own)) return;
     findings_.advises = true;
     if (sentiment_ == Sentiment::positive) findings_.advocates = one_past(clause);
   }
@@ -182,6 +217,12 @@ class Reader {
     if (before == literal("to"))
       return at >= clause.begin + 2 && word_at(at - 2) == literal("sure");
     return is_one_of(before, urging);
+  }
+
+  /// "if you like coffee check out ...": everybody may.
+  bool has_ordinary_condition(const Clause& clause) const {
+    return clause.end - clause.begin > 2 && word_at(clause.begin) == literal("if") &&
+           is_one_of(word_at(clause.begin + 1), ordinary);
   }
 
   bool has_word(const Clause& clause, std::uint64_t word) const {
@@ -229,17 +270,18 @@ class Reader {
   Findings findings_;
 };
 
-/// How much speaks for a complaint: reality below expectation, told to or about the brand.
-int complaint_score(const Findings& found, Sentiment sentiment) {
-  int score = 0;
-  score += 3 * static_cast<int>(std::min(found.count(Cue::fault), 2U));
-  score += static_cast<int>(std::min(found.count(Cue::annoyance), 3U));
-  score += found.has(Cue::leave) || found.has(Cue::condemn) ? 3 : 0;
-  score += sentiment == Sentiment::negative ? 2 : sentiment == Sentiment::positive ? -3 : 0;
-  score += found.has(Cue::mention) ? 2 : 0;
-  return score;
+/// The log-odds of a complaint, reality below expectation, told to or about the brand; hundredths.
+int complaint_score(const Findings& found, const SentimentScore& feeling, std::size_t words) {
+  int score = complaint_bias;
+  for (const ComplaintCue& weight : complaint_cues)
+    for (unsigned i = 0; i < std::min(found.count(weight.cue), 3U); ++i) score += weight.steps[i];
+  score += found.asks ? complaint_question_mark : 0;
+  score += found.question ? complaint_question : 0;
+  score += found.request ? complaint_request : 0;
+  score += complaint_negative * feeling.negative_permille / 1000;
+  score += complaint_positive * feeling.positive_permille / 1000;
+  return score + complaint_length[std::min(words / 6, complaint_length.size() - 1)];
 }
-constexpr int complaint_threshold = 5;
 
 Stance stance_of(const Findings& found) {
   if (found.has(Cue::promotion) && found.advocates > found.detracts) return Stance::none;
@@ -258,8 +300,9 @@ constexpr std::size_t short_thanks = 30;  // words
 
 }  // namespace
 
-AdvocacyLabels label_advocacy(std::string_view normalised, Sentiment sentiment,
+AdvocacyLabels label_advocacy(std::string_view normalised, const SentimentScore& feeling,
                               AdvocacyScratch& scratch) {
+  const Sentiment sentiment = feeling.sentiment;
   ClauseWords& text = scratch.text;
   text.split(normalised, cue_index().first_words());
   const Findings found = Reader{text, sentiment}.run();
@@ -268,7 +311,7 @@ AdvocacyLabels label_advocacy(std::string_view normalised, Sentiment sentiment,
   if (found.advises && !(found.has(Cue::promotion) && found.detracts == 0))
     labels.intents.add(Intent::recommendation);
   if (found.has(Cue::purchase)) labels.intents.add(Intent::purchase_intent);
-  if (complaint_score(found, sentiment) >= complaint_threshold)
+  if (complaint_score(found, feeling, text.words().size()) >= complaint_threshold)
     labels.intents.add(Intent::complaint);
   if (found.question && !found.has(Cue::rhetorical)) labels.intents.add(Intent::question);
   if (found.request || found.has(Cue::request)) labels.intents.add(Intent::request);

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "analyze/clauses.hpp"
+#include "analyze/sentiment.hpp"
 #include "store/labels.hpp"
 
 namespace earshot {
@@ -19,10 +20,11 @@ struct AdvocacyScratch {
   ClauseWords text;
 };
 
-/// `normalised` is the text as `normalise` left it, which `SentimentModel::Scratch` keeps.
-/// Precision before recall: a recommendation that is negated, hypothetical, quoted or someone
-/// else's is not the author's. Safe to call from several threads at once, with a scratch each.
-AdvocacyLabels label_advocacy(std::string_view normalised, Sentiment sentiment,
+/// `normalised` is the text as `normalise` left it, which `SentimentModel::Scratch` keeps, and
+/// `feeling` what the model thinks of it. Precision before recall: a recommendation that is
+/// negated, hypothetical, quoted or someone else's is not the author's. Safe to call from several
+/// threads at once, with a scratch each.
+AdvocacyLabels label_advocacy(std::string_view normalised, const SentimentScore& feeling,
                               AdvocacyScratch& scratch);
 
 }  // namespace earshot

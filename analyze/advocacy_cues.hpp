@@ -12,8 +12,11 @@ enum class Cue : std::uint8_t {
   recommend,    ///< Tells others to buy, try, use or go, or says that the author recommends it.
   look,         ///< "check out ...": advice only as the start of a clause.
   must,         ///< "worth it", "a must have": praise that advises.
-  loyal,        ///< Vows to stay, or defends.
+  loyal,        ///< Vows to stay, or defends: in a text of pleasure.
+  vow,          ///< The same in words that need no such company.
+  forever,      ///< "acme forever": a vow as the end of a short clause.
   warn,         ///< Tells others to keep away.
+  avoid,        ///< The same by a verb that only an order or advice makes a warning.
   leave,        ///< Goes, cancels, boycotts, returns for good.
   condemn,      ///< Condemns it as a whole.
   purchase,     ///< The author plans or wants to buy.
@@ -29,8 +32,10 @@ enum class Cue : std::uint8_t {
   promotion,  ///< Prizes, giveaways, the author's own show.
   report,     ///< What follows is somebody else's word.
   mention,    ///< Names an account.
+  dealing,    ///< What one has to do with a company about: orders, bills, staff.
+  casual,     ///< Talk among people.
 };
-inline constexpr std::size_t cue_count = static_cast<std::size_t>(Cue::mention) + 1;
+inline constexpr std::size_t cue_count = static_cast<std::size_t>(Cue::casual) + 1;
 
 /// The phrases of one cue, separated by "|": lower case, without apostrophes. "_" stands for any
 /// one word, "@" for any mention.
@@ -60,28 +65,49 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrases>({
      "everyone should buy|everyone should use|everyone should get|everyone should go|"
      "wholeheartedly recommend|happily recommend|get your veg from|get yours from|"
      "try them|try their|i can recommend|can only recommend|buy from|buy them|go for it|"
-     "choose them over|pick them over|if you havent ordered from|if you havent tried"},
+     "choose them over|pick them over|if you havent ordered from|if you havent tried|"
+     "i suggest trying|i suggest you try|id suggest|i urge you|i can vouch for|i vouch for|"
+     "i swear by|we swear by|hit up|give @ a try|give @ a go|give @ a shot|"
+     "give this a try|give this a go|go with @|switch to @|shop at @|buy it from|"
+     "make sure you get|make sure you try|make sure you visit|look no further|"
+     "you need this|you need one|everyone needs this|everyone needs one|everyone needs to|"
+     "yall need to try|you guys need to try|you wont find better|dont hesitate to|"
+     "dont sleep on|run dont walk|treat yourselves|support your local|"
+     "if you dont have one get"},
     {Cue::look, "check out|check it out|check them out|check this out|check em out|download"},
     {Cue::must,
-     "worth every penny|worth every cent|worth the money|worth your time|well worth|"
+     "worth every penny|worth every dollar|worth the price|worth the wait|worth the trip|worth a "
+     "try|worth a visit|worth a look|"
+     "an absolute must|must see|must read|must play|you cant go wrong|cant go wrong with|"
+     "you wont be sorry|"
+     "worth every cent|worth the money|worth your time|well worth|"
      "definitely worth|totally worth|so worth it|a must have|is a must|must have for|"
      "must buy|you wont regret|you wont be disappointed|best _ in town"},
     {Cue::loyal,
-     "forever|customer for life|loyal to|long live|never going back to|never go back to|"
+     "never switch|never switching|wouldnt trade|beats _ any day|prove me wrong|over _ any day|"
+     "over _ _ any day|our go to|my go to"},
+    {Cue::vow,
+     "customer for life|loyal to|long live|never going back to|never go back to|"
      "wouldnt go anywhere else|wont go anywhere else|never shop anywhere else|"
-     "wouldnt buy anywhere else|wont buy anywhere else|never switch|never switching|"
-     "wouldnt trade|beats _ any day|i disagree|prove me wrong|over _ any day|"
-     "over _ _ any day|our go to|my go to|im staying with|ill stay with|staying with @"},
+     "wouldnt buy anywhere else|wont buy anywhere else|i disagree|im staying with|"
+     "ill stay with|staying with @|never use anything else|wouldnt use anything else|"
+     "never buy anything else|will always choose|ill always choose|always choose @|"
+     "will always buy|never leave @|never leaving @|loyal customer of"},
+    {Cue::forever, "forever|for life|for the win|ftw|all the way"},
     {Cue::warn,
      "dont buy|do not buy|never buy|dont ever buy|dont order|do not order|"
      "never order from|dont use|do not use|dont play|dont open|dont shop|do not shop|"
      "dont go to|dont go there|do not go|dont fly|do not fly|never fly|dont bother with|"
-     "dont trust|dont waste your|do not waste your|save your money|avoid this|avoid them|"
-     "avoid at all|avoid like|avoid @|stay away from|stay away|keep away from|steer clear|"
+     "dont trust|dont waste your|do not waste your|"
      "boycott @|boycott them|total boycott|boycotting @|be warned|not recommend|"
      "wouldnt recommend|dont recommend|cant recommend|cannot recommend|couldnt recommend|"
      "wont recommend|never recommend|not worth the money|not worth it|go somewhere else|"
      "go elsewhere|dont get your|dont get it from"},
+    {Cue::avoid,
+     "save your money|save yourself the|avoid this|avoid them|avoid at all|avoid like|avoid @|"
+     "stay away from|stay away|keep away from|steer clear|take your money elsewhere|"
+     "take your business elsewhere|shop elsewhere|look elsewhere|think twice before|"
+     "beware of"},
     {Cue::leave,
      "never again|never buying|never ordering|never flying|never shopping|"
      "never use _ again|never using|never fly _ again|never order _ again|"
@@ -98,13 +124,14 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrases>({
      "canceling my account|cancelling my account|canceling my membership|"
      "cancelling my membership|cancelling my order and"},
     {Cue::condemn,
-     "is the worst|are the worst|the absolute worst|seriously the worst|"
-     "by far the worst|easily the worst|be the worst|probably the worst|"
-     "the worst customer service|worst customer service|worst service ever|"
+     "is the worst|are the worst|the worst customer service|the worst service|the absolute "
+     "worst|seriously the worst|"
+     "easily the worst|probably the worst|"
      "one of the worst|worst _ ever|worst _ of all time|worst company|worst airline|"
      "they suck|you suck|you sucks|you guys suck|being trash|is trash|is garbage|"
      "are a joke|are scammers|is a scam|is scamming|rip off merchants|fuck you|fuck @|"
-     "hatred for"},
+     "hatred for|complete scam|total scam|worst brand|worst store|worst shop|worst bank|"
+     "worst phone|worst network|worst provider|worst app"},
     {Cue::purchase,
      "i want a|i want an|i want one|i want to buy|i want to get|i want to order|"
      "i want to switch|want to order|id like to buy|id like to order|"
@@ -118,6 +145,21 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrases>({
      "looks like im leaving|all switching to|im switching to|looking to take our|"
      "a better recommendation|how do i order|how can i order|can i order"},
     {Cue::fault,
+     "cant get|cant seem|cant use|cant even|cant find|cant open|cant connect|cant order|"
+     "cant pay|cant buy|wont accept|wont open|wont work|wont start|wont charge|keeps saying|"
+     "keeps asking|keep asking|keep saying|keeps coming|where is my|wheres my|why is my|"
+     "why are my|why isnt my|why cant i|why wont|why does my|why do i have|why do you keep|"
+     "been trying|been on hold|tried calling|tried to call|not happy|not good enough|"
+     "not acceptable|wrong item|wrong size|wrong order|wrong address|out of stock|not able to|"
+     "no one has|nobody has|cut off|turned away|never got|never get|never showed|"
+     "nothing happens|does not work|did not work|is not working|poor quality|bad quality|"
+     "went wrong|gone wrong|sort it out|sort this out|let down|let me down|refuses to|"
+     "not delivered|not arrived|not been delivered|hasnt been|havent been|hasnt come|"
+     "not showing|not loading|not responding|not responded|no reason|no explanation|"
+     "no internet|no connection|no power|no delivery|hung up on|told me to|false advertising|"
+     "misleading|rip off|ripped off|robbed|stole|stolen|shocking service|appalling|shambles|"
+     "joke of a|stop sending|stop calling|stop charging|wont refund|any reason why|"
+     "get a refund|need a refund|want a refund|want my|give me my|sent me the wrong|"
      "not working|isnt working|arent working|wasnt working|stopped working|stops working|"
      "doesnt work|dont work|didnt work|wont work|not work|doesnt turn on|dont turn on|"
      "wont connect|wont load|wont let me|not letting me|doesnt let me|keeps crashing|"
@@ -135,7 +177,8 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrases>({
      "being charged|getting charged|charged me|charging me|charged twice|overcharged|"
      "refuse to|refused to|no refund|my money back|a refund|poor service|bad service|"
      "terrible service|horrible service|awful service|rubbish service|poor customer|"
-     "bad customer|terrible customer|horrible customer|worst customer|crappy customer|"
+     "bad customer|terrible customer|horrible customer|worst customer|worst service|worst "
+     "experience|crappy customer|"
      "customer service|very disappointed|really disappointed|so disappointed|"
      "disappointed in|disappointed with|disappointed|disappointing|let down by|"
      "what a let down|unacceptable|ridiculous|disgrace|disgusting|a joke|what gives|"
@@ -216,11 +259,34 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrases>({
      "use my code|my link|my stream|our stream|twitch|streaming|streams|is live|live now|"
      "my channel|my new video|we offer|we can help|our website|our products|our store|"
      "our shop|our app|our new|check out my|check out our|my new|my latest|my screenshot|"
-     "i just got|free access|enter our|follow my"},
+     "i just got|free access|enter our|follow my|our customers|our returning|our business|our "
+     "team|our page|"
+     "family owned business|come see us|visit us|visit our|join us|call us|contact us|"
+     "shop our|book now|order now|sign up now|link in bio|link in my bio|subscribe|"
+     "well be|for sale|discount code|my shop|my store|my etsy|grab yours|"
+     "limited time"},
     {Cue::report,
      "says|said|saying|told me|telling me to|tells me|tell me to|according to|"
      "reviewer|review for|keeps recommending|claims"},
     {Cue::mention, "@"},
+    {Cue::dealing,
+     "order|orders|ordered|ordering|delivery|deliver|delivered|deliveries|driver|courier|"
+     "package|parcel|shipping|shipped|tracking|stock|receive|received|refund|refunded|return|"
+     "returned|exchange|replacement|warranty|account|password|login|log in|website|app|"
+     "page|online|internet|connection|network|signal|wifi|broadband|service|services|staff|"
+     "store|branch|manager|support|agent|rep|reps|response|reply|replied|respond|email|emails|"
+     "emailed|call|calls|called|phone|call back|dm|line|ticket|booking|booked|flight|"
+     "bill|billed|bills|invoice|paid|pay|payment|price|charges|money|card|bought|purchased|"
+     "bank|customer|customers|company|business|battery|screen|software|update|updates|"
+     "updated|hour|an hour|minutes|yesterday|weeks|months|times|every time|why|where is my|"
+     "why is|when will|trying|tried|unable to|this issue"},
+    {Cue::casual,
+     "lol|lmao|haha|hahaha|omg|he|him|his|shes|she|her|hes|via|kids|family|mom|mum|dad|"
+     "bro|dude|amazing|awesome|best|great|love|loved|loves|life|tonight|tomorrow|game|games|"
+     "playing|play|video|song|album|movie|team|win|congrats|congratulations|happy|birthday|"
+     "fun|cool|nice|beautiful|excited|enjoy|enjoyed|giveaway|rt|literally|probably|remember|"
+     "okay|ready|top|person|people|who|hope|good luck|ya|yeah|yes|sure|thats|excellent|perfect|"
+     "brilliant|fantastic|appreciate"},
 });
 
 /// Words that turn round what follows within three words.
@@ -235,6 +301,24 @@ inline constexpr auto other_people = std::to_array<std::string_view>(
     {"he",       "she",      "they",    "friend", "friends", "people", "who", "doctor",
      "everyone", "somebody", "someone", "anyone", "reviews", "ads",    "did", "to",
      "if",       "whether",  "could",   "might",  "cant",    "wont",   "able"});
+
+/// Before a verb of keeping away, besides what an imperative may follow: advice.
+inline constexpr auto before_advice = std::to_array<std::string_view>(
+    {"you", "to", "would", "id", "better", "people", "yall", "ill", "will", "gonna", "suggest",
+     "recommend", "everybody", "folks", "friends"});
+
+/// Before "forever" these say how long something takes.
+inline constexpr auto before_forever =
+    std::to_array<std::string_view>({"takes", "took", "taking", "take", "waited", "waiting", "wait",
+                                     "been", "gone", "lasts", "lasted", "hold", "its", "for"});
+
+/// Conditions that anybody may meet: "if you like coffee, check out ...".
+inline constexpr auto ordinary_conditions = std::to_array<std::string_view>(
+    {"you", "youre", "your", "u", "ur", "ure", "youve", "anyone", "anybody", "yall"});
+
+/// Whose own things these are: "check out our ..." promotes.
+inline constexpr auto own_words =
+    std::to_array<std::string_view>({"my", "our", "we", "us", "mine", "ours"});
 
 /// Before "don't use" and the like: who does so, or a plea.
 inline constexpr auto before_plain_negation =

@@ -154,7 +154,7 @@ Result<AdvocacyEvaluation> evaluate_advocacy(const SentimentModel& model, const 
                    fmt::format("{}:{}: {}", path, number, wanted.error().message)};
     const bool is_first = hash_bytes(wanted->text) % 2 == 0;
     if (half != FileHalf::all && is_first != (half == FileHalf::first)) continue;
-    const Sentiment feeling = model.score(wanted->text, sentiment).sentiment;
+    const SentimentScore feeling = model.score(wanted->text, sentiment);
     add(sums, *wanted, label_advocacy(sentiment.normalised, feeling, scratch));
   }
   if (sums.rows == 0)

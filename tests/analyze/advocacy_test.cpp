@@ -19,7 +19,10 @@ AdvocacyLabels label(std::string_view text, Sentiment sentiment = Sentiment::neu
   AdvocacyScratch scratch;
   std::string normalised;
   normalise(text, normalised);
-  return label_advocacy(normalised, sentiment, scratch);
+  SentimentScore feeling{sentiment, 900, 50, 50};
+  if (sentiment == Sentiment::negative) feeling.negative_permille = 900;
+  if (sentiment == Sentiment::positive) feeling.positive_permille = 900;
+  return label_advocacy(normalised, feeling, scratch);
 }
 
 Stance stance(std::string_view text, Sentiment sentiment) {
@@ -46,8 +49,8 @@ std::map<std::string, Tally> tally(const std::vector<std::vector<std::string>>& 
   AdvocacyScratch words;
   std::map<std::string, Tally> tallies;
   for (const auto& row : rows) {
-    const Sentiment sentiment = model->score(row.back(), scratch).sentiment;
-    const AdvocacyLabels labels = label_advocacy(scratch.normalised, sentiment, words);
+    const SentimentScore feeling = model->score(row.back(), scratch);
+    const AdvocacyLabels labels = label_advocacy(scratch.normalised, feeling, words);
     for (const Stance each : {Stance::advocate, Stance::detractor})
       tallies[std::string{name_of(each)}].add(row[0] == name_of(each), labels.stance == each);
     for (std::size_t i = 0; i < intent_count; ++i) {
@@ -86,6 +89,43 @@ TEST_CASE("advocacy: delight alone and a plea to the brand are no stance") {
   CHECK(stance("love my new phone", Sentiment::positive) == Stance::none);
   CHECK(stance("@brand please don't use plastic", Sentiment::neutral) == Stance::none);
   CHECK(stance("we don't use plastic", Sentiment::neutral) == Stance::none);
+}
+
+TEST_CASE("advocacy: a vow is one by its words, \"forever\" only as the end of a short clause") {
+  CHECK(stance("Long live Acme", Sentiment::neutral) == Stance::advocate);
+  CHECK(stance("never going back to cable", Sentiment::neutral) == Stance::advocate);
+  CHECK(stance("not sorry, Acme forever!", Sentiment::negative) == Stance::advocate);
+  CHECK(stance("the update took forever", Sentiment::negative) == Stance::none);
+  CHECK(stance("I have to wait forever", Sentiment::negative) == Stance::none);
+  CHECK(stance("she said Acme forever", Sentiment::positive) == Stance::none);
+}
+
+TEST_CASE("advocacy: a warning that begins with a verb is an order or advice") {
+  CHECK(stance("stay away from this shop", Sentiment::negative) == Stance::detractor);
+  CHECK(stance("I suggest you stay away from them", Sentiment::negative) == Stance::detractor);
+  CHECK(stance("the makers stay away from animations", Sentiment::negative) == Stance::none);
+}
+
+TEST_CASE("advocacy: advice on an ordinary condition counts, the author's own things don't") {
+  CHECK(stance("if you like coffee check out this place", Sentiment::positive) == Stance::advocate);
+  CHECK(stance("check out this place", Sentiment::positive) == Stance::advocate);
+  CHECK(stance("check out this place", Sentiment::neutral) == Stance::none);
+  CHECK(label("check out this place").intents.has(Intent::recommendation));
+  CHECK(stance("check out our new place", Sentiment::positive) == Stance::none);
+  CHECK_FALSE(label("check out our new place").intents.has(Intent::recommendation));
+}
+
+TEST_CASE("advocacy: bad service is a complaint, the worst of all a verdict") {
+  const auto bad = label("@acme worst customer service ever, I want a refund", Sentiment::negative);
+  CHECK(bad.intents.has(Intent::complaint));
+  CHECK(stance("Acme has the worst customer service", Sentiment::negative) == Stance::detractor);
+}
+
+TEST_CASE("advocacy: a complaint is about dealings, not among friends") {
+  CHECK(label("@acme my order arrived broken and nobody replied", Sentiment::negative)
+            .intents.has(Intent::complaint));
+  CHECK_FALSE(label("lol he lost the game tonight, so sad", Sentiment::negative)
+                  .intents.has(Intent::complaint));
 }
 
 TEST_CASE("advocacy: of two stances the later clause wins") {
@@ -154,15 +194,16 @@ TEST_CASE("advocacy: the rules keep their floors on the open set") {
     return;
   }
   auto tallies = tally(read_labelled_posts(folder + "/advocacy/open.tsv"));
-  CHECK(tallies["advocate"].precision() >= 0.60);
-  CHECK(tallies["advocate"].recall() >= 0.30);
+  CHECK(tallies["advocate"].precision() >= 0.70);
+  CHECK(tallies["advocate"].recall() >= 0.50);
   CHECK(tallies["detractor"].precision() >= 0.70);
   CHECK(tallies["detractor"].recall() >= 0.60);
+  CHECK(tallies["complaint"].f1() >= 0.70);
   CHECK(tallies["question"].f1() >= 0.60);
   CHECK(tallies["request"].f1() >= 0.80);
 
   std::vector<std::vector<std::string>> complaints =
       read_labelled_posts(folder + "/sentiment/complaints_dev.tsv");
   for (auto& row : complaints) row.insert(row.begin(), "none");
-  CHECK(tally(complaints)["complaint"].f1() >= 0.60);
+  CHECK(tally(complaints)["complaint"].f1() >= 0.74);
 }

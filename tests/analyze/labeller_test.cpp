@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "analyze/advocacy.hpp"
-#include "analyze/normalise.hpp"
 #include "store/base/hash.hpp"
 #include "store/base/parallel.hpp"
 #include "tests/support/sample_posts.hpp"
@@ -45,9 +44,9 @@ Labels label_of(std::string_view text, std::string_view author = "somebody") {
 
 AdvocacyLabels advocacy_of(std::string_view text) {
   AdvocacyScratch scratch;
-  std::string normalised;
-  normalise(text, normalised);
-  return label_advocacy(normalised, label_of(text).sentiment, scratch);
+  SentimentModel::Scratch sentiment;
+  const auto feeling = tiny_model().score(text, sentiment);
+  return label_advocacy(sentiment.normalised, feeling, scratch);
 }
 
 /// "0m 2ma": the entities of a post, with m for matched and a for addressed.

@@ -8,10 +8,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   static earshot::AdvocacyScratch scratch;
   static std::string normalised;
   if (size == 0) return 0;
-  const auto sentiment = static_cast<earshot::Sentiment>(bytes[0] % 3 - 1);
+  const earshot::SentimentScore feeling{static_cast<earshot::Sentiment>(bytes[0] % 3 - 1), 900, 50,
+                                        50};
   const std::string_view text{reinterpret_cast<const char*>(bytes) + 1, size - 1};
   earshot::normalise(text, normalised);
-  earshot::label_advocacy(normalised, sentiment, scratch);
-  earshot::label_advocacy(text, sentiment, scratch);
+  earshot::label_advocacy(normalised, feeling, scratch);
+  earshot::label_advocacy(text, feeling, scratch);
   return 0;
 }

@@ -138,6 +138,7 @@ struct QuerySet::Program {
   std::vector<std::uint32_t> leaf_begin;  ///< Leaf i is named by queries
                                           ///< `leaf_queries[leaf_begin[i] .. leaf_begin[i + 1])`.
   std::vector<std::uint32_t> leaf_queries;
+  std::vector<std::uint8_t> leaf_names;  ///< As `leaf_queries`: it stands there outside of NOT.
 };
 
 struct QuerySet::Scratch::State {
@@ -199,7 +200,9 @@ class Compiler {
         made = inner(Node::Kind::any, tree);
         break;
       case QueryNode::Kind::none:
+        negated_ = !negated_;
         made = inner(Node::Kind::none, tree);
+        negated_ = !negated_;
         break;
     }
     program_.nodes.push_back(made);
@@ -229,7 +232,7 @@ class Compiler {
     }
     const auto [row, is_new] = leaves_.try_emplace(std::move(key), narrow(leaves_.size()));
     if (is_new) act(row->second, words);
-    uses_.emplace_back(row->second, query_);
+    uses_[{row->second, query_}] |= !negated_;
     return row->second;
   }
 
@@ -276,12 +279,11 @@ class Compiler {
   }
 
   void fill_leaf_queries() {
-    std::sort(uses_.begin(), uses_.end());
-    uses_.erase(std::unique(uses_.begin(), uses_.end()), uses_.end());
     program_.leaf_begin.assign(leaves_.size() + 1, 0);
-    for (const auto& [leaf, query] : uses_) {
-      ++program_.leaf_begin[leaf + 1];
-      program_.leaf_queries.push_back(query);
+    for (const auto& [use, names] : uses_) {
+      ++program_.leaf_begin[use.first + 1];
+      program_.leaf_queries.push_back(use.second);
+      program_.leaf_names.push_back(names ? 1 : 0);
     }
     for (std::size_t i = 1; i < program_.leaf_begin.size(); ++i)
       program_.leaf_begin[i] += program_.leaf_begin[i - 1];
@@ -291,7 +293,9 @@ class Compiler {
   std::uint32_t query_ = 0;
   std::map<std::string, std::uint32_t> leaves_;
   std::map<std::pair<std::string, bool>, std::vector<Action>> actions_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> uses_;  ///< (leaf, query)
+  /// By (leaf, query): whether it stands there outside of NOT.
+  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> uses_;
+  bool negated_ = false;
 };
 
 /// One post against the program.
@@ -309,6 +313,13 @@ class Matching {
       const auto bare = bare_word(word);
       if (bare.size() != word.text.size()) look_up(bare, i);
     }
+  }
+
+  /// Finds the places of `wanted` queries in place of the queries that hold.
+  void find_places(std::span<const std::uint8_t> wanted, std::vector<QueryPlace>& places) {
+    wanted_ = wanted;
+    places_ = &places;
+    find_words();
   }
 
   void add_candidate(std::uint32_t query) {
@@ -363,14 +374,32 @@ class Matching {
   void act(const Entry& entry, std::size_t place) {
     for (const Action& action :
          std::span{program_.actions}.subspan(entry.first_action, entry.action_count)) {
-      if (state_.leaf_seen[action.leaf] == state_.post ||
+      if ((state_.leaf_seen[action.leaf] == state_.post && places_ == nullptr) ||
           !is_one_of(state_.words[place].kind, action.kind))
         continue;
       if (action.phrase != no_phrase && !phrase_stands(program_.phrases[action.phrase], place))
         continue;
+      if (places_ != nullptr) {
+        note_places(action, place);
+        continue;
+      }
       state_.leaf_seen[action.leaf] = state_.post;
       for (auto i = program_.leaf_begin[action.leaf]; i < program_.leaf_begin[action.leaf + 1]; ++i)
         add_candidate(program_.leaf_queries[i]);
+    }
+  }
+
+  void note_places(const Action& action, std::size_t place) {
+    QueryPlace found{0, narrow(place), 1};
+    if (action.phrase != no_phrase) {
+      const Phrase& phrase = program_.phrases[action.phrase];
+      found.first -= phrase.anchor;
+      found.count = narrow(phrase.words.size());
+    }
+    for (auto i = program_.leaf_begin[action.leaf]; i < program_.leaf_begin[action.leaf + 1]; ++i) {
+      found.query = program_.leaf_queries[i];
+      if (program_.leaf_names[i] != 0 && found.query < wanted_.size() && wanted_[found.query] != 0)
+        places_->push_back(found);
     }
   }
 
@@ -399,6 +428,8 @@ class Matching {
 
   const Program& program_;
   State& state_;
+  std::span<const std::uint8_t> wanted_;
+  std::vector<QueryPlace>* places_ = nullptr;
 };
 
 }  // namespace
@@ -465,6 +496,14 @@ void QuerySet::match(const Post& post, std::string_view lang, Scratch& scratch,
   matching.find_words();
   for (const auto query : state.candidates)
     hits[query] = matching.holds(program.roots[query]) ? 1 : 0;
+}
+
+void QuerySet::locate(std::span<const std::uint8_t> wanted, Scratch& scratch,
+                      std::vector<QueryPlace>& places) const {
+  places.clear();
+  Matching{*program_, *scratch.state_}.find_places(wanted, places);
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
 }
 
 }  // namespace earshot

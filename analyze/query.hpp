@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "analyze/words.hpp"
@@ -12,6 +13,19 @@
 #include "store/post.hpp"
 
 namespace earshot {
+
+/// Where a word or a phrase of a query stands: words [first, first + count) of the post.
+struct QueryPlace {
+  std::uint32_t query = 0;
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+
+  friend bool operator==(const QueryPlace&, const QueryPlace&) = default;
+  /// By place, then by query.
+  friend bool operator<(const QueryPlace& a, const QueryPlace& b) {
+    return std::tie(a.first, a.count, a.query) < std::tie(b.first, b.count, b.query);
+  }
+};
 
 /// A set of boolean queries, compiled once and matched all together in one pass over a post's
 /// words.
@@ -60,6 +74,12 @@ class QuerySet {
   /// as it is known.
   void match(const Post& post, std::string_view lang, Scratch& scratch,
              std::vector<std::uint8_t>& hits) const;
+
+  /// All places in the post that `scratch` matched last where a word or phrase stands that a query
+  /// i with `wanted[i]` asks for (not one it excludes by NOT), in order, each once. As dear as
+  /// matching again.
+  void locate(std::span<const std::uint8_t> wanted, Scratch& scratch,
+              std::vector<QueryPlace>& places) const;
 
  private:
   explicit QuerySet(std::unique_ptr<Program> program);

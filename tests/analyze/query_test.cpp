@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analyze/query_syntax.hpp"
+#include "tests/support/sample_posts.hpp"
 
 using namespace earshot;
 
@@ -379,4 +380,38 @@ TEST_CASE("query: one pass for all queries finds what each finds by itself, word
   }
   CHECK(hit > 5'000);
   CHECK(missed > 5'000);
+}
+
+namespace {
+/// "0@1 2@3+2": query 0 at word 1, query 2 at the two words from 3 on.
+std::string places_of(const std::vector<std::string>& queries, std::string_view text) {
+  const auto set = QuerySet::compile(queries);
+  REQUIRE(set);
+  QuerySet::Scratch scratch;
+  std::vector<std::uint8_t> hits;
+  std::vector<QueryPlace> places;
+  const auto post = sample_post("1", "somebody", text);
+  set->match(post, "en", scratch, hits);
+  set->locate(hits, scratch, places);
+  std::string out;
+  for (const auto& place : places) {
+    if (!out.empty()) out += ' ';
+    out += std::to_string(place.query) + "@" + std::to_string(place.first);
+    if (place.count > 1) out += "+" + std::to_string(place.count);
+  }
+  return out;
+}
+}  // namespace
+
+TEST_CASE("query: places are those of words and phrases, each time they stand there") {
+  CHECK(places_of({"acme", "\"big shop\""}, "Acme's a big shop, #acme") == "0@0 1@2+2 0@4");
+  CHECK(places_of({"organic*"}, "organics or organic") == "0@0 0@2");
+  CHECK(places_of({"acme OR shop"}, "the acme shop") == "0@1 0@2");
+  CHECK(places_of({"@acme"}, "acme and @acme") == "0@2");
+}
+
+TEST_CASE("query: what a query excludes has no place, nor has a query that does not hold") {
+  CHECK(places_of({"acme AND NOT (jobs AND hiring)"}, "jobs at acme") == "0@2");
+  CHECK(places_of({"acme AND NOT jobs", "jobs"}, "jobs at acme") == "1@0");
+  CHECK(places_of({"acme AND NOT (jobs AND NOT acme)"}, "jobs at acme") == "0@2");
 }

@@ -16,6 +16,7 @@
 #include "analyze/marks.hpp"
 #include "analyze/places.hpp"
 #include "analyze/query.hpp"
+#include "analyze/toward.hpp"
 #include "analyze/words.hpp"
 #include "store/base/hash.hpp"
 #include "store/base/parallel.hpp"
@@ -120,6 +121,10 @@ struct Scratch {
   AdvocacyScratch advocacy;
   HandleTable::Scratch handles;
   PlaceTable::Scratch places;
+  TowardScratch toward;
+  std::vector<QueryPlace> query_places;
+  std::vector<Naming> namings;
+  std::vector<std::uint8_t> located;  ///< By query.
   std::vector<std::uint64_t> content_words;
   std::string folded;
 };
@@ -132,7 +137,8 @@ struct Labeller::Rules {
   Generation generation;
   std::uint64_t generation_id;
   const SentimentModel& model;
-  std::size_t parties;  ///< Brand and competitors, the first entities.
+  std::size_t parties;      ///< Brand and competitors, the first entities.
+  std::size_t listened_to;  ///< These and the topics, which come next.
   QuerySet queries;
   std::vector<Address> addresses;
   HandleTable handles;
@@ -147,6 +153,8 @@ struct Labeller::Rules {
   void label(const Post& post, Scratch& scratch, Labels& labels) const;
   void find_addressed(const Post& post, Scratch& scratch) const;
   void label_entities(const Scratch& scratch, Labels& labels) const;
+  void label_attitudes(const Post& post, Scratch& scratch, Labels& labels) const;
+  void find_namings(Scratch& scratch) const;
   void label_stance(Authorship author, Labels& labels) const;
   void label_marks(const Post& post, Scratch& scratch, Labels& labels) const;
 };
@@ -204,6 +212,7 @@ void Labeller::Rules::label(const Post& post, Scratch& scratch, Labels& labels) 
   find_addressed(post, scratch);
   if (const auto place = places.find(post.place, scratch.places)) scratch.hits[regions[*place]] = 1;
   label_entities(scratch, labels);
+  label_attitudes(post, scratch, labels);
   label_stance(handles.authorship(post, scratch.handles), labels);
   label_marks(post, scratch, labels);
 }
@@ -241,23 +250,52 @@ void Labeller::Rules::label_entities(const Scratch& scratch, Labels& labels) con
   }
 }
 
-/// Precision before recall: where the post concerns several parties, the words don't tell us here
-/// which one the stance is toward, and none gets it. Whoever speaks for a party is no advocate of
-/// it.
+/// Of what a post says of several entities each gets its share; a single party gets all of it.
+void Labeller::Rules::label_attitudes(const Post& post, Scratch& scratch, Labels& labels) const {
+  std::size_t named = 0, named_parties = 0;
+  for (const EntityLabel& row : labels.entities) {
+    named += row.entity < listened_to ? 1 : 0;
+    named_parties += row.entity < parties ? 1 : 0;
+  }
+  if (named >= 2) {
+    find_namings(scratch);
+    const NamedPost several{post.text,        scratch.query.words(),
+                            scratch.namings,  static_cast<EntityIndex>(parties),
+                            labels.sentiment, labels.stance};
+    label_toward(several, model, scratch.toward, labels.entities);
+  } else if (named_parties == 1) {
+    labels.entities.front().stance = labels.stance;
+  }
+}
+
+void Labeller::Rules::find_namings(Scratch& scratch) const {
+  scratch.located = scratch.hits;
+  std::fill(scratch.located.begin() + static_cast<std::ptrdiff_t>(listened_to),
+            scratch.located.begin() + static_cast<std::ptrdiff_t>(first_address()),
+            std::uint8_t{0});
+  for (std::size_t i = 0; i < addresses.size(); ++i)
+    scratch.located[first_address() + i] &= scratch.addressed[addresses[i].party];
+  queries.locate(scratch.located, scratch.query, scratch.query_places);
+  scratch.namings.clear();
+  for (const QueryPlace& place : scratch.query_places) {
+    const EntityIndex entity = place.query < listened_to
+                                   ? static_cast<EntityIndex>(place.query)
+                                   : addresses[place.query - first_address()].party;
+    scratch.namings.push_back({entity, place.first, place.count});
+  }
+}
+
+/// Whoever speaks for a party is no advocate of it, nor of anything if he speaks of nothing else.
 void Labeller::Rules::label_stance(Authorship author, Labels& labels) const {
   labels.owner = author.owner;
   labels.affiliate = author.owner != no_entity || author.affiliate != no_entity;
-  const auto is_own = [&](const EntityLabel& row) {
-    return row.entity == author.owner || row.entity == author.affiliate;
-  };
-  const auto is_party = [&](const EntityLabel& row) { return row.entity < parties; };
-  const bool one_party =
-      std::count_if(labels.entities.begin(), labels.entities.end(), is_party) == 1;
   bool others = false;
   for (EntityLabel& row : labels.entities) {
-    if (!is_party(row) || is_own(row)) continue;
-    others = true;
-    if (one_party) row.stance = labels.stance;
+    if (row.entity >= parties) continue;
+    if (row.entity == author.owner || row.entity == author.affiliate)
+      row.stance = Stance::none;
+    else
+      others = true;
   }
   if (labels.affiliate && !others) labels.stance = Stance::none;
 }
@@ -305,8 +343,9 @@ Result<Labeller> Labeller::create(const Project& project, const SentimentModel& 
   const auto id = generation.id();
   auto rules = std::unique_ptr<Rules>{
       new Rules{std::move(generation), id, model, project.competitors.size() + 1,
-                *std::move(compiled), std::move(addresses), HandleTable{project},
-                LookAlikes{project.brand.name}, *std::move(places), std::move(regions)}};
+                project.competitors.size() + 1 + project.topics.size(), *std::move(compiled),
+                std::move(addresses), HandleTable{project}, LookAlikes{project.brand.name},
+                *std::move(places), std::move(regions)}};
   return Labeller{std::move(rules)};
 }
 

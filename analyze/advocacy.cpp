@@ -35,6 +35,7 @@ constexpr auto plain_negation = hashes_of(before_plain_negation);
 constexpr auto advising = hashes_of(before_advice);
 constexpr auto ordinary = hashes_of(ordinary_conditions);
 constexpr auto own = hashes_of(own_words);
+constexpr auto keeping_away = hashes_of(words_of_avoiding);
 constexpr auto lasting = hashes_of(before_forever);
 constexpr auto asked = hashes_of(people_asked);
 constexpr auto telling = hashes_of(asking_verbs);
@@ -91,8 +92,10 @@ class Reader {
 
   void take(Cue cue, std::size_t at, const Clause& clause) {
     switch (cue) {
+      case Cue::commend:
+        return take_recommendation(at, clause, true);
       case Cue::recommend:
-        return take_recommendation(at, clause);
+        return take_recommendation(at, clause, sentiment_ != Sentiment::negative);
       case Cue::look:
         if (is_imperative(at, clause) || has_ordinary_condition(clause)) take_look(clause);
         return;
@@ -155,16 +158,19 @@ class Reader {
            !is_one_of(word_at(at - 1), lasting);
   }
 
-  void take_recommendation(std::size_t at, const Clause& clause) {
+  /// `pleased`: whatever the text's mood, these words are meant.
+  void take_recommendation(std::size_t at, const Clause& clause, bool pleased) {
     if (clause.asks || conditional_have(at, clause)) return;
-    if (negated(at, clause)) {
-      if (has_word(clause, literal("enough"))) return;
+    const bool against = has_one_of(clause, keeping_away);  // "I recommend avoiding them"
+    if (negated(at, clause) || against) {
+      if (has_word(clause, literal("enough")) || (against && negated(at, clause))) return;
       findings_.advises = true;
       findings_.detracts = one_past(clause);
       return;
     }
-    if (somebody_else(at, clause) || sentiment_ == Sentiment::negative) return;
-    take_advice(clause);
+    if (somebody_else(at, clause) || !pleased) return;
+    findings_.advises = true;
+    findings_.advocates = one_past(clause);
   }
 
   void take_advice(const Clause& clause) {
@@ -176,8 +182,7 @@ class Reader {
   /// "check out ..." spreads the word, unless it is the author's own thing; it takes pleasure to
   /// make it persuasion.
   void take_look(const Clause& clause) {
-    for (std::size_t at = clause.begin; at < clause.end; ++at)
-      if (is_one_of(word_at(at), own)) return;
+    if (has_one_of(clause, own)) return;
     findings_.advises = true;
     if (sentiment_ == Sentiment::positive) findings_.advocates = one_past(clause);
   }
@@ -223,6 +228,13 @@ class Reader {
   bool has_ordinary_condition(const Clause& clause) const {
     return clause.end - clause.begin > 2 && word_at(clause.begin) == literal("if") &&
            is_one_of(word_at(clause.begin + 1), ordinary);
+  }
+
+  template <std::size_t size>
+  bool has_one_of(const Clause& clause, const std::array<std::uint64_t, size>& list) const {
+    for (std::size_t at = clause.begin; at < clause.end; ++at)
+      if (is_one_of(word_at(at), list)) return true;
+    return false;
   }
 
   bool has_word(const Clause& clause, std::uint64_t word) const {

@@ -9,6 +9,7 @@ namespace earshot {
 
 /// What a phrase speaks for.
 enum class Cue : std::uint8_t {
+  commend,      ///< Says in so many words that the author recommends it.
   recommend,    ///< Tells others to buy, try, use or go, or says that the author recommends it.
   look,         ///< "check out ...": advice only as the start of a clause.
   must,         ///< "worth it", "a must have": praise that advises.
@@ -47,15 +48,17 @@ struct CuePhrases {
 /// All phrases that stance and intents are decided by. Each that occurs counts; none reaches over
 /// the end of a clause.
 inline constexpr auto cue_phrases = std::to_array<CuePhrases>({
+    {Cue::commend,
+     "i recommend|i also recommend|we recommend|id recommend|highly recommend|"
+     "highly recommended|strongly recommend|definitely recommend|totally recommend|"
+     "absolutely recommend|thoroughly recommend|wholeheartedly recommend|"
+     "happily recommend|i can recommend"},
     {Cue::recommend,
-     "i recommend|i also recommend|we recommend|id recommend|like to recommend|"
-     "highly recommend|highly recommended|strongly recommend|definitely recommend|"
-     "totally recommend|absolutely recommend|really recommend|thoroughly recommend|"
-     "would recommend|recommend them|recommend it|recommend this|recommend you|"
-     "recommend to anyone|recommend to everyone|you should try|you should get|"
-     "you should buy|you should check|you should _ watch|you should watch|"
-     "you should definitely|should try|you have to try|you need to try|you gotta try|"
-     "you must try|must try|go get|go buy|go try|go see|go there|get yours|"
+     "like to recommend|really recommend|would recommend|recommend them|recommend it|"
+     "recommend this|recommend you|recommend to anyone|recommend to everyone|"
+     "you should try|you should get|you should buy|you should check|you should _ watch|"
+     "you should watch|you should definitely|should try|you have to try|you need to try|"
+     "you gotta try|you must try|must try|go get|go buy|go try|go see|go there|get yours|"
      "give them a try|give it a try|give them a go|do yourself a favor|"
      "do yourself a favour|treat yourself|dont miss|stop by the|get the app|get this app|"
      "get their app|get the _ app|get the _ _ app|order from them|shop there|"
@@ -63,13 +66,12 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrases>({
      "cannot recommend _ enough|cant recommend _ enough|cant recommend _ _ enough|"
      "cannot recommend _ highly enough|cant recommend _ highly enough|everyone should try|"
      "everyone should buy|everyone should use|everyone should get|everyone should go|"
-     "wholeheartedly recommend|happily recommend|get your veg from|get yours from|"
-     "try them|try their|i can recommend|can only recommend|buy from|buy them|go for it|"
-     "choose them over|pick them over|if you havent ordered from|if you havent tried|"
-     "i suggest trying|i suggest you try|id suggest|i urge you|i can vouch for|i vouch for|"
-     "i swear by|we swear by|hit up|give @ a try|give @ a go|give @ a shot|"
-     "give this a try|give this a go|go with @|switch to @|shop at @|buy it from|"
-     "make sure you get|make sure you try|make sure you visit|look no further|"
+     "get your veg from|get yours from|try them|try their|can only recommend|buy from|"
+     "buy them|go for it|choose them over|pick them over|if you havent ordered from|"
+     "if you havent tried|i suggest trying|i suggest you try|id suggest|i urge you|"
+     "i can vouch for|i vouch for|i swear by|we swear by|hit up|give @ a try|give @ a go|"
+     "give @ a shot|give this a try|give this a go|go with @|switch to @|shop at @|"
+     "buy it from|make sure you get|make sure you try|make sure you visit|look no further|"
      "you need this|you need one|everyone needs this|everyone needs one|everyone needs to|"
      "yall need to try|you guys need to try|you wont find better|dont hesitate to|"
      "dont sleep on|run dont walk|treat yourselves|support your local|"
@@ -306,6 +308,10 @@ inline constexpr auto other_people = std::to_array<std::string_view>(
 inline constexpr auto before_advice = std::to_array<std::string_view>(
     {"you", "to", "would", "id", "better", "people", "yall", "ill", "will", "gonna", "suggest",
      "recommend", "everybody", "folks", "friends"});
+
+/// Where one of these stands, what is recommended is to keep away.
+inline constexpr auto words_of_avoiding = std::to_array<std::string_view>(
+    {"avoid", "avoiding", "against", "elsewhere"});
 
 /// Before "forever" these say how long something takes.
 inline constexpr auto before_forever =

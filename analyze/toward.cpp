@@ -141,6 +141,9 @@ class Telling {
       Attitude* attitude = attitude_of(entity);
       if (attitude == nullptr) continue;
       attitude->told = true;
+      // Preferred to another and disliked all the same.
+      if (attitude->preferred && score.sentiment == Sentiment::negative)
+        attitude->stance = Stance::none;
       if (score.sentiment != Sentiment::neutral) attitude->sentiment = score.sentiment;
       if (takes && stance != Stance::none) attitude->stance = stance;
     }
@@ -154,8 +157,8 @@ class Telling {
       const Verdict& verdict = all[next_verdict_];
       any = true;
       if (Attitude* attitude = attitude_of(verdict.party))
-        *attitude = verdict.wins ? Attitude{true, Sentiment::positive, Stance::advocate}
-                                 : Attitude{true, Sentiment::negative, Stance::detractor};
+        *attitude = verdict.wins ? Attitude{true, true, Sentiment::positive, Stance::advocate}
+                                 : Attitude{true, false, Sentiment::negative, Stance::detractor};
     }
     return any;
   }
@@ -213,9 +216,6 @@ class Telling {
       } else {
         if (attitude.told) row.sentiment = attitude.sentiment;
         row.stance = attitude.stance;
-        // Preferred to another and disliked all the same.
-        if (row.stance == Stance::advocate && row.sentiment == Sentiment::negative)
-          row.stance = Stance::none;
       }
     }
   }

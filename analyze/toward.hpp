@@ -35,6 +35,7 @@ struct TowardScratch {
   /// What the blocks so far say of an entity.
   struct Attitude {
     bool told = false;
+    bool preferred = false;  ///< To another.
     Sentiment sentiment = Sentiment::neutral;
     Stance stance = Stance::none;
   };

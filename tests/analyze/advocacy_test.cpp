@@ -85,6 +85,15 @@ TEST_CASE("advocacy: negation turns a recommendation round") {
   CHECK(label("I would not recommend it", Sentiment::negative).intents.has(Intent::recommendation));
 }
 
+TEST_CASE(
+    "advocacy: who says in so many words that he recommends means it, or means to keep away") {
+  CHECK(stance("rough week, but I also recommend this shop", Sentiment::negative) ==
+        Stance::advocate);
+  CHECK(stance("I highly recommend avoiding this shop", Sentiment::negative) == Stance::detractor);
+  CHECK(stance("I'd recommend you go elsewhere", Sentiment::neutral) == Stance::detractor);
+  CHECK(stance("I don't recommend going elsewhere", Sentiment::neutral) == Stance::none);
+}
+
 TEST_CASE("advocacy: delight alone and a plea to the brand are no stance") {
   CHECK(stance("love my new phone", Sentiment::positive) == Stance::none);
   CHECK(stance("@brand please don't use plastic", Sentiment::neutral) == Stance::none);

@@ -113,7 +113,7 @@ TEST_CASE("labeller: handles that are no words, or full of signs, harm nothing")
   CHECK(rows_of(label_all({sample_post("1", "x", "hi @a b c")}, project)[0]) == "1a");
 }
 
-TEST_CASE("labeller: the rows of a post have its sentiment") {
+TEST_CASE("labeller: the only row of a post has its sentiment") {
   const auto labels = label_of("I love wonderful Acme, great service");
 
   CHECK(labels.sentiment == Sentiment::positive);
@@ -133,12 +133,22 @@ TEST_CASE("labeller: stance is given to the one party that a post concerns, and 
   CHECK(labels.entities[1].stance == Stance::none);
 }
 
-TEST_CASE("labeller: of two parties neither gets a stance that could be the other's") {
-  const auto labels = label_of("Not at Globex. " + std::string{recommends});
+TEST_CASE("labeller: of two parties each has the stance of its own clause") {
+  const auto labels = label_of("Stay away from Globex, terrible. " + std::string{recommends});
 
-  CHECK(labels.stance == Stance::advocate);
   REQUIRE(rows_of(labels) == "0m 1m");
-  CHECK(labels.entities[0].stance == Stance::none);
+  CHECK(labels.entities[0].stance == Stance::advocate);
+  CHECK(labels.entities[1].stance == Stance::detractor);
+}
+
+TEST_CASE("labeller: a party that no word names has no stance beside another's") {
+  auto project = sample_project();
+  project.competitors[0].query = "globex OR apples author:rival*";
+  const auto labels =
+      label_all({sample_post("1", "rival_fan", std::string{recommends} + ". apples")}, project)[0];
+
+  REQUIRE(rows_of(labels) == "0m 1m");
+  CHECK(labels.entities[0].stance == Stance::advocate);
   CHECK(labels.entities[1].stance == Stance::none);
 }
 

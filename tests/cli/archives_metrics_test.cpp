@@ -81,8 +81,8 @@ class Wishes {
     model_ = std::make_unique<SentimentModel>(*std::move(loaded));
   }
   RawWish operator()(const RawPost& post) {
-    const auto said =
-        label_advocacy(post.text, model_->score(post.text, scratch_).sentiment, advocacy_);
+    const auto feeling = model_->score(post.text, scratch_);
+    const auto said = label_advocacy(scratch_.normalised, feeling, advocacy_);
     const auto has = [&](Intent intent) { return said.intents.has(intent); };
     return {has(Intent::question), has(Intent::complaint), has(Intent::request),
             has(Intent::purchase_intent), said.only_thanks};

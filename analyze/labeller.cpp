@@ -257,7 +257,7 @@ void Labeller::Rules::label_attitudes(const Post& post, Scratch& scratch, Labels
     named += row.entity < listened_to ? 1 : 0;
     named_parties += row.entity < parties ? 1 : 0;
   }
-  if (named >= 2) {
+  if (named >= 2 && labels.sentiment != Sentiment::unsupported) {
     find_namings(scratch);
     const NamedPost several{post.text,        scratch.query.words(),
                             scratch.namings,  static_cast<EntityIndex>(parties),

@@ -141,6 +141,20 @@ TEST_CASE("labeller: of two parties each has the stance of its own clause") {
   CHECK(labels.entities[1].stance == Stance::detractor);
 }
 
+TEST_CASE("labeller: in a language that the model does not speak no clause has a feeling") {
+  auto post = sample_post("1", "somebody", "left Acme for Globex and love it");
+  CHECK(label_all({post})[0].entities[1].stance == Stance::advocate);
+  post.lang = "fi";
+
+  const auto labels = label_all({post})[0];
+
+  REQUIRE(rows_of(labels) == "0m 1m");
+  for (const auto& row : labels.entities) {
+    CHECK(row.sentiment == Sentiment::unsupported);
+    CHECK(row.stance == Stance::none);
+  }
+}
+
 TEST_CASE("labeller: a party that no word names has no stance beside another's") {
   auto project = sample_project();
   project.competitors[0].query = "globex OR apples author:rival*";

@@ -295,6 +295,16 @@ int complaint_score(const Findings& found, const SentimentScore& feeling, std::s
   return score + complaint_length[std::min(words / 6, complaint_length.size() - 1)];
 }
 
+/// A question or a plea to the brand is no complaint for being told to it: something in it must be
+/// amiss, or the text likely enough negative. (F1 .780 against .774 in the
+/// cross-validation.)
+bool names_trouble(const Findings& found, const SentimentScore& feeling) {
+  constexpr std::array<Cue, 5> trouble{Cue::fault, Cue::annoyance, Cue::condemn, Cue::leave,
+                                       Cue::rhetorical};
+  return feeling.negative_permille >= 350 ||
+         std::ranges::any_of(trouble, [&](Cue cue) { return found.has(cue); });
+}
+
 Stance stance_of(const Findings& found) {
   if (found.has(Cue::promotion) && found.advocates > found.detracts) return Stance::none;
   if (found.advocates > found.detracts) return Stance::advocate;
@@ -323,7 +333,8 @@ AdvocacyLabels label_advocacy(std::string_view normalised, const SentimentScore&
   if (found.advises && !(found.has(Cue::promotion) && found.detracts == 0))
     labels.intents.add(Intent::recommendation);
   if (found.has(Cue::purchase)) labels.intents.add(Intent::purchase_intent);
-  if (complaint_score(found, feeling, text.words().size()) >= complaint_threshold)
+  if (complaint_score(found, feeling, text.words().size()) >= complaint_threshold &&
+      names_trouble(found, feeling))
     labels.intents.add(Intent::complaint);
   if (found.question && !found.has(Cue::rhetorical)) labels.intents.add(Intent::question);
   if (found.request || found.has(Cue::request)) labels.intents.add(Intent::request);

@@ -44,6 +44,6 @@ inline constexpr int complaint_positive = -43;  ///< and of positive.
 /// By the number of words: under 6, 12, 18, 24, 30, and more.
 inline constexpr std::array<int, 6> complaint_length{-121, -20, -3, 2, 30, 108};
 inline constexpr int complaint_bias = -381;
-inline constexpr int complaint_threshold = -58;  ///< A probability of .36.
+inline constexpr int complaint_threshold = -85;  ///< A probability of .30.
 
 }  // namespace earshot

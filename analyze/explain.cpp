@@ -6,6 +6,7 @@
 #include <map>
 #include <span>
 
+#include "analyze/normalise.hpp"
 #include "analyze/query.hpp"
 #include "analyze/softmax.hpp"
 #include "analyze/words.hpp"
@@ -211,16 +212,21 @@ SentimentReasons explain_sentiment(const SentimentModel& model, std::string_view
   return reasons;
 }
 
-AdvocacyReasons explain_advocacy(std::string_view text, Sentiment sentiment) {
+AdvocacyReasons explain_advocacy(std::string_view text, const SentimentScore& feeling) {
   AdvocacyScratch scratch;
+  std::string normalised;
+  const auto labels_of = [&](std::string_view part) {
+    normalise(part, normalised);
+    return label_advocacy(normalised, feeling, scratch);
+  };
   AdvocacyReasons reasons;
-  reasons.labels = label_advocacy(text, sentiment, scratch);
+  reasons.labels = labels_of(text);
   const auto clauses = clauses_of(text);
   std::vector<std::pair<AdvocacyLabels, AdvocacyLabels>> without_and_alone;
   for (const auto clause : clauses) {
     const auto rest = without(text, std::span{&clause, 1});
-    const auto less = label_advocacy(rest, sentiment, scratch);
-    without_and_alone.emplace_back(less, label_advocacy(text_of(text, clause), sentiment, scratch));
+    const auto less = labels_of(rest);
+    without_and_alone.emplace_back(less, labels_of(text_of(text, clause)));
   }
   for (const auto& finding : findings_of(reasons.labels))
     for (std::size_t i = 0; i < clauses.size(); ++i)

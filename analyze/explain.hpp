@@ -50,8 +50,8 @@ struct AdvocacyReasons {
   std::vector<ClauseReason> clauses;  ///< Stance first, then intents in their order.
 };
 
-/// `sentiment` is that of the whole text, also for its parts.
-AdvocacyReasons explain_advocacy(std::string_view text, Sentiment sentiment);
+/// `feeling` is that of the whole text, also for its parts.
+AdvocacyReasons explain_advocacy(std::string_view text, const SentimentScore& feeling);
 
 /// Why a query matches a post.
 struct MatchReason {

@@ -29,7 +29,7 @@ Error usage(std::string message) {
 Result<Done> explain(const Post& post, const Project& project, const SentimentModel& model,
                      PostReasons& reasons) {
   reasons.sentiment = explain_sentiment(model, post.text, reasons.labels.lang);
-  reasons.advocacy = explain_advocacy(post.text, reasons.sentiment.score.sentiment);
+  reasons.advocacy = explain_advocacy(post.text, reasons.sentiment.score);
   for (const auto& label : reasons.labels.entities) {
     if (label.entity >= reasons.generation.entities.size()) continue;
     const auto& entity = reasons.generation.entities[label.entity];

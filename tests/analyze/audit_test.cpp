@@ -96,12 +96,13 @@ TEST_CASE("audit: the order of a sample tells neither the group nor the time") {
   CHECK(changes > 2);
 }
 
-TEST_CASE("audit: own posts, corrected ones, those about nothing and of other labels stay out") {
+TEST_CASE("audit: own posts, corrected ones, those about nothing and without a feeling stay out") {
   const auto store = make_memory_store();
   add(*store, 1, Sentiment::positive);
   add(*store, 2, Sentiment::positive, 0, true);
   add(*store, 3, Sentiment::positive, 0, false, brand_index);
   add(*store, 4, Sentiment::positive, 1);
+  add(*store, 6, Sentiment::unsupported);
   add(*store, 1000, Sentiment::positive);
   const auto other = sample_post("5", "jane", "well", 5);
   const LabelledPost labelled{{other.posted_at, post_id_hash("net", "5")},

@@ -11,6 +11,11 @@ using namespace earshot;
 
 namespace {
 
+constexpr SentimentScore pleased{.sentiment = Sentiment::positive,
+                                 .permille = 900,
+                                 .negative_permille = 20,
+                                 .positive_permille = 900};
+
 std::string clauses_of(const AdvocacyReasons& reasons) {
   std::string all;
   for (const auto& [label, clause] : reasons.clauses) all += label + ": " + clause + "\n";
@@ -66,7 +71,7 @@ TEST_CASE("explain: the words of scripts without spaces and emoji are words too"
 
 TEST_CASE("explain: an empty text has no reasons, and a long one is cut at 300 words") {
   CHECK(explain_sentiment(tiny_model(), "").toward_positive.empty());
-  CHECK(explain_advocacy("", Sentiment::neutral).clauses.empty());
+  CHECK(explain_advocacy("", SentimentScore{}).clauses.empty());
   std::string text;
   for (int i = 0; i < 310; ++i) text += "love" + std::to_string(i) + " ";
   CHECK(explain_sentiment(tiny_model(), text).words_passed_over == 10);
@@ -74,9 +79,8 @@ TEST_CASE("explain: an empty text has no reasons, and a long one is cut at 300 w
 }
 
 TEST_CASE("explain: a stance and an intent are told by their clauses") {
-  const auto reasons =
-      explain_advocacy("The box came today. I highly recommend it to everyone! Thank you so much.",
-                       Sentiment::positive);
+  const auto reasons = explain_advocacy(
+      "The box came today. I highly recommend it to everyone! Thank you so much.", pleased);
   REQUIRE(reasons.labels.stance == Stance::advocate);
   REQUIRE(reasons.labels.intents.has(Intent::thanks));
   const auto all = clauses_of(reasons);
@@ -86,7 +90,7 @@ TEST_CASE("explain: a stance and an intent are told by their clauses") {
 }
 
 TEST_CASE("explain: two clauses that say the same are both reasons") {
-  const auto reasons = explain_advocacy("Thank you so much! Thanks a lot.", Sentiment::positive);
+  const auto reasons = explain_advocacy("Thank you so much! Thanks a lot.", pleased);
   REQUIRE(reasons.labels.intents.has(Intent::thanks));
   CHECK(clauses_of(reasons) == "thanks: Thank you so much!\nthanks: Thanks a lot.\n");
 }

@@ -32,8 +32,8 @@ const SentimentModel& plain_model() {
         lines << "neutral\t" << start << word << "\n";
     }
     lines.close();
-    const TrainRequest request{.train = {folder / "lines.tsv"},
-                               .tune = {folder / "lines.tsv"},
+    const TrainRequest request{.train = {{.file = {folder / "lines.tsv"}}},
+                               .calibrate = {folder / "lines.tsv"},
                                .name = "plain",
                                .output = folder / "plain.model"};
     const auto trained = train_sentiment(request, [](std::string_view) {});

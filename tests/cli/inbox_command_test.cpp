@@ -315,10 +315,10 @@ TEST_CASE("inbox: the demo's worst weekend") {
   const auto ran = run_earshot(
       folder, {"inbox", "--config", config, "--store", "s", "--now", "2026-08-31T08:00:00+10:00"});
   CHECK(ran.exit_code == 0);
-  CHECK(has(ran.out, "To answer: 15 posts, 3 of them overdue\n"));
+  CHECK(has(ran.out, "To answer: 16 posts, 4 of them overdue\n"));
   CHECK(has(ran.out,
             "  1. Gemma K. in facebook\n"
             "     priority 1, 2 d 14 h old, overdue since 29 Aug 2026 12:00\n"));
   CHECK(has(ran.out, "     take it private: it is about somebody's money\n"));
-  CHECK(has(ran.out, "  delivery: 3 questions, 9 complaints\n"));
+  CHECK(has(ran.out, "  delivery: 3 questions, 11 complaints\n"));
 }

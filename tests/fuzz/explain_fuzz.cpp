@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   earshot::Post post;
   post.text = {reinterpret_cast<const char*>(bytes), size};
   for (const auto& [label, clause] :
-       earshot::explain_advocacy(post.text, earshot::Sentiment::neutral).clauses)
+       earshot::explain_advocacy(post.text, earshot::SentimentScore{}).clauses)
     if (post.text.find(clause) == std::string_view::npos) __builtin_trap();
   earshot::Project project;
   project.brand.query = "box OR \"green crate\"";

@@ -133,33 +133,6 @@ std::vector<Finding> findings_of(const AdvocacyLabels& labels) {
   return findings;
 }
 
-/// The query of an entity; empty where something else finds its posts.
-std::string query_of(const Project& project, const Entity& entity) {
-  const auto named = [&](const auto& list) {
-    for (const auto& one : list)
-      if (one.name == entity.name) return one.query;
-    return std::string{};
-  };
-  switch (entity.kind) {
-    case EntityKind::brand:
-      return project.brand.query;
-    case EntityKind::competitor:
-      return named(project.competitors);
-    case EntityKind::topic:
-      return named(project.topics);
-    case EntityKind::objective:
-      return named(project.objectives);
-    case EntityKind::pilot:
-      return named(project.pilots);
-    case EntityKind::rule:
-      return named(project.policy);
-    case EntityKind::department:
-    case EntityKind::region:
-      break;
-  }
-  return {};
-}
-
 /// The post's words, each once, in the order of the text.
 std::vector<std::string> distinct_words(std::string_view text) {
   WordSplitter splitter;

@@ -79,39 +79,6 @@ std::uint8_t priority_of(bool urgent, Intents intents) {
   return wants ? 2 : 3;
 }
 
-/// The query that finds the posts of an entity; empty where something else tells.
-std::string query_of(const Project& project, const Entity& entity) {
-  const auto named = [&](const auto& list) {
-    for (const auto& one : list)
-      if (one.name == entity.name) return one.query;
-    return std::string{};
-  };
-  switch (entity.kind) {
-    case EntityKind::brand:
-      return project.brand.query;
-    case EntityKind::competitor:
-      return named(project.competitors);
-    case EntityKind::topic:
-      return named(project.topics);
-    case EntityKind::objective:
-      return named(project.objectives);
-    case EntityKind::pilot:
-      return named(project.pilots);
-    case EntityKind::rule:
-      return named(project.policy);
-    case EntityKind::department: {
-      std::string any;
-      for (const auto& topic : project.topics)
-        if (topic.department == entity.name)
-          any += fmt::format("{}({})", any.empty() ? "" : " OR ", topic.query);
-      return any;
-    }
-    case EntityKind::region:
-      break;
-  }
-  return {};
-}
-
 /// What one thread needs to label post after post.
 struct Scratch {
   QuerySet::Scratch query;

@@ -1,5 +1,7 @@
 #include "analyze/project.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "store/base/hash.hpp"
@@ -92,6 +94,38 @@ std::uint64_t labelling_hash(const Project& project) {
     digest.add(rule.query);
   }
   return digest.value();
+}
+
+std::string query_of(const Project& project, const Entity& entity) {
+  const auto named = [&](const auto& list) {
+    for (const auto& one : list)
+      if (one.name == entity.name) return one.query;
+    return std::string{};
+  };
+  switch (entity.kind) {
+    case EntityKind::brand:
+      return project.brand.query;
+    case EntityKind::competitor:
+      return named(project.competitors);
+    case EntityKind::topic:
+      return named(project.topics);
+    case EntityKind::objective:
+      return named(project.objectives);
+    case EntityKind::pilot:
+      return named(project.pilots);
+    case EntityKind::rule:
+      return named(project.policy);
+    case EntityKind::department: {
+      std::string any;
+      for (const auto& topic : project.topics)
+        if (topic.department == entity.name)
+          any += fmt::format("{}({})", any.empty() ? "" : " OR ", topic.query);
+      return any;
+    }
+    case EntityKind::region:
+      break;
+  }
+  return {};
 }
 
 }  // namespace earshot

@@ -131,4 +131,8 @@ std::vector<std::string> departments_of(const Project& project);
 /// shown, time zone or thresholds.
 std::uint64_t labelling_hash(const Project& project);
 
+/// The query that finds the posts of an entity; empty where something else tells: of a region its
+/// places.
+std::string query_of(const Project& project, const Entity& entity);
+
 }  // namespace earshot

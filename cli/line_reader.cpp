@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -22,42 +23,46 @@ bool has_input(int descriptor) {
 }  // namespace
 
 LineReader::LineReader(int descriptor, std::size_t block)
-    : descriptor_{descriptor},
-      bytes_{std::make_unique<char[]>(block + padding)},
-      capacity_{block} {}
+    : descriptor_{descriptor}, block_{block} {}
 
-Result<Done> LineReader::next(std::vector<InputLine>& lines) {
-  lines.clear();
-  while (lines.empty() && !(at_end_ && begin_ == end_)) {
-    const auto more = fill();
+bool LineReader::ready() const {
+  return at_end_ || has_input(descriptor_);
+}
+
+Result<Done> LineReader::next(LineBatch& batch) {
+  batch.lines.clear();
+  begin_ = end_ = 0;
+  while (batch.lines.empty() && !(at_end_ && begin_ == end_ && rest_.empty())) {
+    make_room(batch);
+    const auto more = fill(batch);
     if (!more) return more.error();
-    split(lines);
+    split(batch);
   }
+  rest_.assign(batch.bytes.get() + begin_, end_ - begin_);
   return Done{};
 }
 
-/// Moves what is left to the front; where that is a whole buffer, makes a larger one.
-void LineReader::make_room() {
-  const std::size_t left = end_ - begin_;
-  if (left == capacity_) {
-    capacity_ *= 2;
-    auto larger = std::make_unique<char[]>(capacity_ + padding);
-    std::memcpy(larger.get(), bytes_.get() + begin_, left);
-    bytes_ = std::move(larger);
-  } else {
-    std::memmove(bytes_.get(), bytes_.get() + begin_, left);
+/// Puts the beginning of a line to the front; makes the buffer larger where nothing else would fit.
+void LineReader::make_room(LineBatch& batch) {
+  if (begin_ != end_) rest_.assign(batch.bytes.get() + begin_, end_ - begin_);
+  std::size_t capacity = std::max(batch.capacity, block_);
+  while (capacity <= rest_.size()) capacity *= 2;
+  if (capacity > batch.capacity) {
+    batch.bytes = std::make_unique<char[]>(capacity + padding);
+    batch.capacity = capacity;
   }
+  std::memcpy(batch.bytes.get(), rest_.data(), rest_.size());
   begin_ = 0;
-  end_ = left;
+  end_ = rest_.size();
+  rest_.clear();
 }
 
 /// Reads until the buffer is full, the input has nothing more at the moment, or it ends. True if
 /// anything came.
-Result<bool> LineReader::fill() {
-  make_room();
+Result<bool> LineReader::fill(LineBatch& batch) {
   bool any = false;
-  while (!at_end_ && end_ < capacity_ && (!any || has_input(descriptor_))) {
-    const ssize_t got = ::read(descriptor_, bytes_.get() + end_, capacity_ - end_);
+  while (!at_end_ && end_ < batch.capacity && (!any || has_input(descriptor_))) {
+    const ssize_t got = ::read(descriptor_, batch.bytes.get() + end_, batch.capacity - end_);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0)
       return Error{Error::Kind::io,
@@ -68,33 +73,34 @@ Result<bool> LineReader::fill() {
   }
   if (any && !started_) {
     started_ = true;
-    if (std::string_view{bytes_.get(), end_}.starts_with("\xEF\xBB\xBF")) begin_ = 3;
+    if (std::string_view{batch.bytes.get(), end_}.starts_with("\xEF\xBB\xBF")) begin_ = 3;
   }
   return any;
 }
 
-void LineReader::take(std::vector<InputLine>& lines, std::size_t length, bool too_long) {
-  std::string_view text{bytes_.get() + begin_, length};
+void LineReader::take(LineBatch& batch, std::size_t length, bool too_long) {
+  std::string_view text{batch.bytes.get() + begin_, length};
   if (text.ends_with('\r')) text.remove_suffix(1);
-  if (!skipping_) lines.push_back({text, too_long});
+  if (!skipping_) batch.lines.push_back({text, too_long});
 }
 
-void LineReader::split(std::vector<InputLine>& lines) {
+void LineReader::split(LineBatch& batch) {
+  const char* const bytes = batch.bytes.get();
   while (begin_ < end_) {
-    const void* found = std::memchr(bytes_.get() + begin_, '\n', end_ - begin_);
+    const void* found = std::memchr(bytes + begin_, '\n', end_ - begin_);
     if (found == nullptr) break;
-    const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes_.get());
-    take(lines, at - begin_, at - begin_ > longest);
+    const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes);
+    take(batch, at - begin_, at - begin_ > longest);
     skipping_ = false;
     begin_ = at + 1;
   }
   const std::size_t left = end_ - begin_;
   if (left == 0) return;
   if (at_end_) {
-    take(lines, left, left > longest);
+    take(batch, left, left > longest);
     begin_ = end_;
   } else if (left > longest || skipping_) {
-    take(lines, left, true);
+    take(batch, left, true);
     skipping_ = true;
     begin_ = end_;
   }

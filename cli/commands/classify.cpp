@@ -1,6 +1,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <future>
 
 #include <fmt/format.h>
 
@@ -14,7 +16,7 @@ namespace earshot {
 
 namespace {
 
-constexpr std::size_t chunk_size = 256;  // lines that one thread takes at a time
+constexpr std::size_t chunk_size = 512;  // lines that one thread takes at a time
 
 constexpr std::string_view inputs[] = {"text", "jsonl"};
 
@@ -39,7 +41,7 @@ struct Chunk {
 void classify(const LineClassifier& classifier, std::span<const InputLine> lines,
               std::vector<Chunk>& chunks) {
   chunks.resize((lines.size() + chunk_size - 1) / chunk_size);
-  parallel_slices(chunks.size(), 4, [&](std::size_t begin, std::size_t end) {
+  parallel_slices(chunks.size(), 1, [&](std::size_t begin, std::size_t end) {
     LineClassifier::Scratch scratch;
     for (std::size_t i = begin; i < end; ++i) {
       const auto part =
@@ -52,14 +54,20 @@ void classify(const LineClassifier& classifier, std::span<const InputLine> lines
 
 Result<ExitCode> classify_input(const LineClassifier& classifier, Context& context) {
   LineReader reader{STDIN_FILENO};
-  std::vector<InputLine> lines;
+  std::array<LineBatch, 2> batches;
   std::vector<Chunk> chunks;
   std::uint64_t bad = 0;
-  while (!context.out.closed()) {
-    const auto read = reader.next(lines);
+  std::future<Result<Done>> ahead;
+  for (std::size_t turn = 0; !context.out.closed(); ++turn) {
+    LineBatch& batch = batches[turn % 2];
+    LineBatch& following = batches[(turn + 1) % 2];
+    const auto read = ahead.valid() ? ahead.get() : reader.next(batch);
     if (!read) return read.error();
-    if (lines.empty()) break;
-    classify(classifier, lines, chunks);
+    if (batch.lines.empty()) break;
+    // Ahead only of what is there: who waits for an answer before the next line would wait forever.
+    if (reader.ready())
+      ahead = std::async(std::launch::async, [&] { return reader.next(following); });
+    classify(classifier, batch.lines, chunks);
     for (const auto& chunk : chunks) {
       context.out.write(chunk.text);
       bad += chunk.bad;

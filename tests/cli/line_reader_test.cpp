@@ -19,9 +19,9 @@ std::vector<std::string> lines_of(const std::string& bytes, std::size_t block) {
   const int file = open(folder.write("input", bytes).c_str(), O_RDONLY);
   LineReader reader{file, block};
   std::vector<std::string> all;
-  std::vector<InputLine> lines;
-  while (reader.next(lines) && !lines.empty())
-    for (const auto& line : lines)
+  LineBatch batch;
+  while (reader.next(batch) && !batch.lines.empty())
+    for (const auto& line : batch.lines)
       all.push_back(line.too_long ? "(too long)" : std::string{line.text});
   close(file);
   return all;
@@ -53,17 +53,17 @@ TEST_CASE("line reader: a whole line is handed out before the next one is writte
   int ends[2];
   REQUIRE(pipe(ends) == 0);
   LineReader reader{ends[0]};
-  std::vector<InputLine> lines;
+  LineBatch batch;
 
   REQUIRE(write(ends[1], "hello\nwor", 9) == 9);
-  REQUIRE(reader.next(lines));
-  REQUIRE(lines.size() == 1);
-  CHECK(lines[0].text == "hello");
+  REQUIRE(reader.next(batch));
+  REQUIRE(batch.lines.size() == 1);
+  CHECK(batch.lines[0].text == "hello");
 
   REQUIRE(write(ends[1], "ld\n", 3) == 3);
-  REQUIRE(reader.next(lines));
-  REQUIRE(lines.size() == 1);
-  CHECK(lines[0].text == "world");
+  REQUIRE(reader.next(batch));
+  REQUIRE(batch.lines.size() == 1);
+  CHECK(batch.lines[0].text == "world");
   close(ends[0]);
   close(ends[1]);
 }

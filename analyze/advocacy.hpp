@@ -20,11 +20,11 @@ struct AdvocacyScratch {
   ClauseWords text;
 };
 
-/// `normalised` is the text as `normalise` left it, which `SentimentModel::Scratch` keeps, and
-/// `feeling` what the model thinks of it. Precision before recall: a recommendation that is
-/// negated, hypothetical, quoted or someone else's is not the author's. Safe to call from several
-/// threads at once, with a scratch each.
-AdvocacyLabels label_advocacy(std::string_view normalised, const SentimentScore& feeling,
+/// `post` is the normalised text, which `SentimentModel::Scratch` keeps, and `feeling` what the
+/// model thinks of it. Precision before recall: a recommendation that is negated, hypothetical,
+/// quoted or someone else's is not the author's. Safe to call from several threads at once, with a
+/// scratch each.
+AdvocacyLabels label_advocacy(const TokenisedText& post, const SentimentScore& feeling,
                               AdvocacyScratch& scratch);
 
 }  // namespace earshot

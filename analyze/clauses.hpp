@@ -4,35 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
+#include <string>
 #include <vector>
 
-#include "analyze/normalise.hpp"
+#include "analyze/tokens.hpp"
 
 namespace earshot {
-
-/// The number that stands for a word: rules compare words by it and keep no text. Words of up to
-/// eight bytes never share one.
-constexpr std::uint64_t extend_word_hash(std::uint64_t hash, std::uint64_t eight_bytes) {
-  hash = (hash ^ eight_bytes) * 0x9FB21C651E98DF25;
-  return hash ^ (hash >> 32);
-}
-
-inline constexpr std::uint64_t word_hash_seed = 0xCBF29CE484222325;
-
-constexpr std::uint64_t word_hash(std::string_view word) {
-  std::uint64_t hash = word_hash_seed;
-  for (;;) {
-    std::uint64_t packed = 0;
-    for (std::size_t i = 0; i < word.size() && i < 8; ++i)
-      packed |= std::uint64_t{static_cast<unsigned char>(word[i])} << (8 * i);
-    hash = extend_word_hash(hash, packed);
-    if (word.size() <= 8) return hash;
-    word.remove_prefix(8);
-  }
-}
-
-inline constexpr std::uint64_t mention_word = word_hash({&mention_mark, 1});
 
 /// A set of word hashes that may hold some more than it was given: rules most words out with one
 /// look.
@@ -49,6 +26,20 @@ class WordFilter {
   std::array<std::uint64_t, bit_count / 64> bits_{};
 };
 
+/// What words a phrase may begin with, one alone or two in a row; like `WordFilter`, never misses.
+struct PhraseFilter {
+  WordFilter first;  ///< Where the second word may be any, or none.
+  WordFilter pairs;
+
+  static constexpr std::uint64_t pair_of(std::uint64_t first, std::uint64_t second) {
+    return (first + second * 3) * 0x9E3779B97F4A7C15 >> 20;
+  }
+  /// `second` is 0 for none.
+  bool may_begin(std::uint64_t word, std::uint64_t second) const {
+    return first.may_hold(word) | pairs.may_hold(pair_of(word, second));
+  }
+};
+
 struct ClauseWord {
   std::uint64_t hash = 0;
   std::uint32_t clause = 0;  ///< Index into `clauses()`.
@@ -60,13 +51,14 @@ struct Clause {
   bool asks = false;                 ///< Ends in a question mark.
 };
 
-/// A text as `normalise` left it, as words and clauses. A clause ends at punctuation and at a link;
+/// A text as words and clauses. A clause ends at punctuation and at a link;
 /// "don't" and "dont" are one word; a mention is a word. Linear time; its buffers grow to the
 /// longest text.
 class ClauseWords {
  public:
-  /// Replaces what was there. `candidates()` are then the words that `filter` may hold.
-  void split(std::string_view normalised, const WordFilter& filter);
+  /// Replaces what was there. `candidates()` are then the words where by `filter` a phrase may
+  /// begin that ends in their clause.
+  void split(const TokenisedText& text, const PhraseFilter& filter);
 
   std::span<const ClauseWord> words() const { return {words_.data(), word_count_}; }
   std::span<const Clause> clauses() const { return clauses_; }
@@ -74,14 +66,11 @@ class ClauseWords {
 
  private:
   class Splitting;
-  void copy_without_apostrophes(std::string_view text);
-
-  std::vector<char> text_;  ///< With blanks behind it, so that whole blocks can be read.
-  std::size_t size_ = 0;
   std::vector<ClauseWord> words_;  // These two only ever grow: nothing is filled for each text.
   std::vector<std::uint32_t> candidates_;
   std::size_t word_count_ = 0, kept_ = 0;
   std::vector<Clause> clauses_;
+  std::string bare_;  ///< A word without its apostrophes.
 };
 
 }  // namespace earshot

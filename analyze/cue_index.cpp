@@ -35,30 +35,34 @@ void CueIndex::add(Cue cue, std::string_view words) {
     if (space == std::string_view::npos) break;
     words.remove_prefix(space + 1);
   }
-  phrase.first = words_[phrase.begin];
-  phrase.second = phrase.length > 1 ? words_[phrase.begin + 1] : 0;
-  assert(phrase.first != 0 && "a phrase begins with a word");
+  const std::uint64_t first = words_[phrase.begin];
+  const std::uint64_t second = phrase.length > 1 ? words_[phrase.begin + 1] : 0;
+  assert(first != 0 && "a phrase begins with a word");
+  if (second == 0) {
+    phrase.key = first;
+    beginnings_.first.add(first);
+  } else {
+    phrase.key = PhraseFilter::pair_of(first, second);
+    beginnings_.pairs.add(phrase.key);
+  }
   phrases_.push_back(phrase);
-  first_words_.add(phrase.first);
-  if (phrase.second != 0) pairs_.add(pair_of(phrase.first, phrase.second));
 }
 
 void CueIndex::fill_slots() {
+  assert(phrases_.size() < 0xFFFF && "places in slots are of 16 bits");
   std::stable_sort(phrases_.begin(), phrases_.end(),
-                   [](const Phrase& a, const Phrase& b) { return a.first < b.first; });
-  for (std::uint32_t begin = 0, end = 0; begin < phrases_.size(); begin = end) {
-    const std::uint64_t first = phrases_[begin].first;
-    Slot slot{first, begin, begin, false};
-    for (; end < phrases_.size() && phrases_[end].first == first; ++end)
-      slot.any_second |= phrases_[end].second == 0;
-    slot.end = end;
-    slots_[slot_of(first)] = slot;
+                   [](const Phrase& a, const Phrase& b) { return tag_of(a.key) < tag_of(b.key); });
+  for (std::size_t begin = 0, end = 0; begin < phrases_.size(); begin = end) {
+    const std::uint32_t tag = tag_of(phrases_[begin].key);
+    while (end < phrases_.size() && tag_of(phrases_[end].key) == tag) ++end;
+    slots_[slot_of(phrases_[begin].key)] = {tag, static_cast<std::uint16_t>(begin),
+                                            static_cast<std::uint16_t>(end)};
   }
 }
 
 bool CueIndex::stands(const Phrase& phrase, std::span<const ClauseWord> words) const {
   if (words.size() < phrase.length) return false;
-  for (std::size_t i = 1; i < phrase.length; ++i)
+  for (std::size_t i = 0; i < phrase.length; ++i)
     if (words_[phrase.begin + i] != 0 && words_[phrase.begin + i] != words[i].hash) return false;
   return true;
 }

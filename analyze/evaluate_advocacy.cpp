@@ -155,7 +155,7 @@ Result<AdvocacyEvaluation> evaluate_advocacy(const SentimentModel& model, const 
     const bool is_first = hash_bytes(wanted->text) % 2 == 0;
     if (half != FileHalf::all && is_first != (half == FileHalf::first)) continue;
     const SentimentScore feeling = model.score(wanted->text, sentiment);
-    add(sums, *wanted, label_advocacy(sentiment.normalised, feeling, scratch));
+    add(sums, *wanted, label_advocacy(sentiment.text, feeling, scratch));
   }
   if (sums.rows == 0)
     return Error{Error::Kind::format, fmt::format("{}: no labelled line in it", path)};

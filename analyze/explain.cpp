@@ -188,9 +188,11 @@ SentimentReasons explain_sentiment(const SentimentModel& model, std::string_view
 AdvocacyReasons explain_advocacy(std::string_view text, const SentimentScore& feeling) {
   AdvocacyScratch scratch;
   std::string normalised;
+  TokenisedText tokenised;
   const auto labels_of = [&](std::string_view part) {
     normalise(part, normalised);
-    return label_advocacy(normalised, feeling, scratch);
+    tokenised.read(normalised);
+    return label_advocacy(tokenised, feeling, scratch);
   };
   AdvocacyReasons reasons;
   reasons.labels = labels_of(text);

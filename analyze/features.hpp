@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analyze/normalise.hpp"
+#include "analyze/tokens.hpp"
 
 namespace earshot {
 
@@ -21,35 +22,34 @@ struct WordSeen {
 class Features {
  public:
   /// Words, pairs of words, negated words, emoji, style.
-  std::span<const std::uint32_t> words() const { return {rows_.data(), words_}; }
+  std::span<const std::uint32_t> words() const { return words_; }
 
   /// Runs of three and of five characters, across words. (Runs of four besides cost a third of the
   /// speed for nothing in English and .01 of macro recall in other languages.)
-  std::span<const std::uint32_t> characters() const { return {rows_.data() + words_, characters_}; }
+  std::span<const std::uint32_t> characters() const { return characters_; }
 
   /// The words, emoticons and emoji themselves, in the order of the text.
-  std::span<const WordSeen> seen() const { return {seen_.data(), seen_count_}; }
+  std::span<const WordSeen> seen() const { return seen_; }
 
  private:
-  friend void extract_features(std::string_view normalised, const TextStyle& style,
+  friend void extract_features(const TokenisedText& text, const TextStyle& style,
                                Features& features);
-  std::vector<std::uint32_t>
-      rows_;  // only ever grows, so that it is not filled with zeros for each text
-  std::vector<WordSeen> seen_;  // likewise
-  std::size_t seen_count_ = 0;
-  std::size_t words_ = 0;
-  std::size_t characters_ = 0;
+  std::vector<std::uint32_t> words_, characters_;
+  std::vector<WordSeen> seen_;
 };
 
-inline constexpr unsigned feature_bits = 19;
-inline constexpr std::size_t feature_rows = std::size_t{1} << feature_bits;
+inline constexpr unsigned feature_bits = 18;
+inline constexpr unsigned short_bits = 16;  ///< For runs of three characters.
+inline constexpr std::uint32_t first_short_row = 1U << feature_bits;
+inline constexpr std::size_t feature_rows = first_short_row + (std::size_t{1} << short_bits);
+inline constexpr std::size_t style_features = 8;
 
 /// Changes whenever the same text would give other rows: a model of another version can't be used.
-inline constexpr std::uint32_t feature_version = 1;
+inline constexpr std::uint32_t feature_version = 2;
 
-/// The features of a text as `normalise` left it; `features` is overwritten, its room is kept.
-/// Linear time. Safe to call from several threads at once.
-void extract_features(std::string_view normalised, const TextStyle& style, Features& features);
+/// The features of a text; `features` is overwritten, its room is kept. Linear time. Safe to call
+/// from several threads at once.
+void extract_features(const TokenisedText& text, const TextStyle& style, Features& features);
 
 /// One word (or emoticon or emoji) of a normalised text: its hash, and its rows, plain and after a
 /// negation.

@@ -166,7 +166,7 @@ void Labeller::Rules::label(const Post& post, Scratch& scratch, Labels& labels) 
   const auto score = model.score(post.text, labels.lang, scratch.sentiment);
   labels.sentiment = score.sentiment;
   labels.sentiment_permille = score.permille;
-  const auto advocacy = label_advocacy(scratch.sentiment.normalised, score, scratch.advocacy);
+  const auto advocacy = label_advocacy(scratch.sentiment.text, score, scratch.advocacy);
   labels.stance = advocacy.stance;
   labels.intents = advocacy.intents;
   labels.only_thanks = advocacy.only_thanks;

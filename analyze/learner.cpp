@@ -94,12 +94,12 @@ SentimentParameters Learner::parameters() const {
       most = std::max(most, std::abs(double{average[c]} - double{average[neutral]}));
   constexpr double largest = 127;
   const auto quantised = [&](const Triple& average, std::size_t c) {
-    return static_cast<std::int8_t>(
+    return static_cast<int>(
         std::lround((double{average[c]} - double{average[neutral]}) / most * largest));
   };
   result.weights.reserve(averages_.size());
   for (const Triple& average : averages_)
-    result.weights.push_back({quantised(average, 0), quantised(average, 2)});
+    result.weights.push_back(make_weight(quantised(average, 0), quantised(average, 2)));
   const double times = std::max(remembered_, 1);
   const auto dense = [&](std::size_t i) {
     const Triple& average = dense_averages_[i];

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+
+#include "analyze/byte_block.hpp"
 
 namespace earshot {
 namespace {
@@ -67,6 +70,15 @@ constexpr std::array<Entity, 6> entities{{{"&amp;", '&'},
                                           {"&#39;", '\''},
                                           {"&apos;", '\''}}};
 
+/// Of 16 bits. (Without the instruction for it, which not every machine has, the general count is a
+/// call.)
+constexpr std::uint32_t count_bits(std::uint32_t bits) {
+  bits -= bits >> 1 & 0x5555;
+  bits = (bits & 0x3333) + (bits >> 2 & 0x3333);
+  bits = (bits + (bits >> 4)) & 0x0F0F;
+  return (bits + (bits >> 8)) & 0x1F;
+}
+
 /// What an input byte becomes at most: a three-byte character between two spaces, plus one.
 constexpr std::size_t growth = 6;
 
@@ -76,6 +88,8 @@ class Normaliser {
 
   TextStyle run() {
     while (at_ < text_.size()) {
+      take_plain_words();
+      if (at_ == text_.size()) break;
       if (is_ascii(text_[at_]))
         take_ascii(text_[at_]);
       else
@@ -102,6 +116,58 @@ class Normaliser {
       case Kind::punctuation:
         return take_punctuation(byte);
     }
+  }
+
+  /// Letters of ASCII and single blanks, a block at a time, up to whatever needs a closer look: all
+  /// else, a letter for the third time in a row, a word that begins as an address might. It does
+  /// what `take_letter` and `space` do; nothing where less than a block and a byte are left.
+  void take_plain_words() {
+    const char* from = text_.data() + at_;
+    const char* const end = text_.data() + text_.size();
+    char* to = out_;
+    char* chunk = nullptr;  // after the last blank written here
+    char before = last_ < 0x80 ? static_cast<char>(last_) : '\0';
+    std::uint32_t twice = run_ >= 2 ? 1 : 0;  // `before` came twice
+    std::uint32_t inside = in_word_ ? 1 : 0;
+    std::uint32_t after_blank = out_ == begin_ || out_[-1] == ' ' ? 1 : 0;
+    std::uint32_t taken = ByteBlock::size;
+    while (taken == ByteBlock::size && end - from > std::ptrdiff_t{ByteBlock::size}) {
+      const ByteBlock bytes{from};
+      const ByteBlock small = bytes.in_lower_case(), next = ByteBlock{from + 1}.in_lower_case();
+      const std::uint32_t letters = small.between('a', 'z'), blanks = bytes.equal_to(' ');
+      const std::uint32_t same = small.same_as_before(before);
+      const std::uint32_t starts = letters & ~(letters << 1 | inside);
+      const std::uint32_t addresses = starts & ((small.equal_to('h') & next.equal_to('t')) |
+                                                (small.equal_to('w') & next.equal_to('w')));
+      const std::uint32_t closer = ~(letters | blanks) | addresses |
+                                   (same & (same << 1 | twice) & letters) | (same & blanks) |
+                                   (blanks & after_blank);
+      taken =
+          static_cast<std::uint32_t>(std::countr_zero(closer));  // bits beyond the block are set
+      if (taken == 0) break;
+      small.store(to);
+      const std::uint32_t mine = (std::uint32_t{1} << taken) - 1;
+      style_.letters += count_bits(letters & mine);
+      style_.capitals += count_bits(bytes.between('A', 'Z') & mine);
+      if ((blanks & mine) != 0) chunk = to + std::bit_width(blanks & mine);
+      before = to[taken - 1];
+      twice = same >> (taken - 1) & 1;
+      after_blank = before == ' ' ? 1 : 0;
+      inside = 1 - after_blank;
+      from += taken;
+      to += taken;
+    }
+    if (to == out_) return;
+    at_ = static_cast<std::size_t>(from - text_.data());
+    out_ = to;
+    if (chunk != nullptr) {
+      chunk_ = static_cast<std::size_t>(chunk - begin_);
+      host_ = true;
+      dotted_ = false;
+    }
+    in_word_ = inside != 0;
+    last_ = static_cast<unsigned char>(before);
+    run_ = inside == 0 ? 0 : twice != 0 ? 2 : 1;
   }
 
   /// A run of ASCII letters. Its state lives in locals: a write through `char*` may alias any

@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "analyze/feature_rows.hpp"
 #include "analyze/lexicon.hpp"
 #include "analyze/normalise.hpp"
 #include "analyze/sentiment_file.hpp"
@@ -28,16 +29,42 @@ struct SentimentModel::Tables {
 
 namespace {
 
-/// Integer sums: the order of the rows can't change them.
-std::array<std::int64_t, 2> sum_rows(std::span<const SentimentWeight> weights,
-                                     std::span<const std::uint32_t> rows) {
-  std::int64_t negative = 0, positive = 0;
-  for (const std::uint32_t row : rows) {
-    negative += weights[row][0];
-    positive += weights[row][1];
+/// Adds up the weights of a text's features while they are found. Integer sums: their order can't
+/// change them.
+class Summing {
+ public:
+  /// `seen` has room for each token of the text.
+  Summing(std::span<const SentimentWeight> weights, WordSeen* seen)
+      : weights_{weights.data()}, seen_{seen} {}
+
+  struct Sums {
+    std::int64_t negative = 0, positive = 0;
+    std::uint32_t pending = 0;  ///< Of both, packed as in a row.
+
+    void add(SentimentWeight weight) { pending += static_cast<std::uint32_t>(weight); }
+    void settle() {
+      const auto sum = static_cast<std::int32_t>(pending);
+      const auto low = static_cast<std::int16_t>(pending);
+      negative += low;
+      positive += (std::int64_t{sum} - low) >> 16;
+      pending = 0;
+    }
+  };
+
+  void word(std::uint32_t row) { words.add(weights_[row]); }
+  void character(std::uint32_t row) { characters.add(weights_[row]); }
+  void token(std::uint64_t hash, bool negated) { *seen_++ = {hash, negated}; }
+  void pause() {
+    words.settle();
+    characters.settle();
   }
-  return {negative, positive};
-}
+
+  Sums words, characters;
+
+ private:
+  const SentimentWeight* weights_;
+  WordSeen* seen_;
+};
 
 std::uint16_t permille_of(double probability) {
   return static_cast<std::uint16_t>(probability * 1000 + 0.5);
@@ -97,6 +124,7 @@ SentimentScore SentimentModel::score(std::string_view text, const Lang& lang,
                                      Scratch& scratch) const {
   if (speaks(lang)) return score(text, scratch);
   normalise(text, scratch.normalised);
+  scratch.text.read(scratch.normalised);
   return {.sentiment = Sentiment::unsupported};
 }
 
@@ -104,16 +132,20 @@ SentimentLogits SentimentModel::logits(std::string_view text, Scratch& scratch) 
   const SentimentView& model = tables_->view;
   const SentimentScales& scales = model.scales;
   const TextStyle style = normalise(text, scratch.normalised);
-  extract_features(scratch.normalised, style, scratch.features);
-  const auto words = scratch.features.words(), characters = scratch.features.characters();
-  const auto word_sums = sum_rows(model.weights, words);
-  const auto character_sums = sum_rows(model.weights, characters);
-  const ValenceSums valences = tables_->lexicon.sum(scratch.features.seen());
-  const double word_scale = scaled(scales.word, words.size());
-  const double character_scale = scaled(scales.character, characters.size());
-  const double valence_scale = scaled(1.0 / 100, words.size());
+  scratch.text.read(scratch.normalised);
+  const std::size_t tokens = scratch.text.tokens().size();
+  if (scratch.seen.size() < tokens) scratch.seen.resize(tokens);
+  Summing sums{model.weights, scratch.seen.data()};
+  const FeatureCounts counts = take_features(scratch.text, style, sums);
+  const ValenceSums valences = tables_->lexicon.sum(std::span{scratch.seen}.first(tokens));
+  const double word_scale = scaled(scales.word, counts.words);
+  const double character_scale = scaled(scales.character, counts.characters);
+  const double valence_scale = scaled(1.0 / 100, counts.words);
   const double positive = static_cast<double>(valences.positive) * valence_scale;
   const double negative = static_cast<double>(valences.negative) * valence_scale;
+  const std::array<std::int64_t, 2> word_sums{sums.words.negative, sums.words.positive};
+  const std::array<std::int64_t, 2> character_sums{sums.characters.negative,
+                                                   sums.characters.positive};
   SentimentLogits logits{};
   for (std::size_t i = 0; i < logits.size(); ++i)
     logits[i] = static_cast<double>(word_sums[i]) * word_scale +

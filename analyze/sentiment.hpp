@@ -5,8 +5,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analyze/features.hpp"
+#include "analyze/tokens.hpp"
 #include "store/base/result.hpp"
 #include "store/labels.hpp"
 
@@ -52,8 +54,9 @@ class SentimentModel {
 
   /// Text buffers between calls, so that scoring allocates nothing; one a thread.
   struct Scratch {
-    std::string normalised;  ///< The text scored last, whatever came of it.
-    Features features;
+    std::string normalised;
+    TokenisedText text;  ///< The text scored last, whatever came of it.
+    std::vector<WordSeen> seen;
   };
 
   /// True if the model was fitted on posts in this language, or the language is unknown.

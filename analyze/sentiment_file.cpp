@@ -14,7 +14,8 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "a model is used as it lies in its file");
 
 constexpr std::string_view magic = "earsent\n";
-constexpr std::uint32_t format_version = 2;
+constexpr std::uint32_t format_version = 3;
+
 constexpr std::size_t head_size = magic.size() + 4 * sizeof(std::uint32_t) + sizeof(std::uint64_t);
 constexpr std::size_t numbers_size = 8 * sizeof(double);
 constexpr std::size_t table_size = feature_rows * sizeof(SentimentWeight);
@@ -79,8 +80,8 @@ std::string encode_sentiment(const SentimentParameters& parameters) {
         scales.positive_valence[1], scales.negative_valence[0], scales.negative_valence[1]})
     put(bytes, std::bit_cast<std::uint64_t>(value));
   bytes += notes;
-  for (const SentimentWeight& weight : parameters.weights)
-    for (const std::int8_t value : weight) put(bytes, static_cast<std::uint8_t>(value));
+  for (const SentimentWeight weight : parameters.weights)
+    put(bytes, static_cast<std::uint32_t>(weight));
   for (const std::uint64_t slot : parameters.lexicon) put(bytes, slot);
   put(bytes, hash_bytes(bytes));
   return bytes;

@@ -29,8 +29,14 @@ struct ReachedScore {
   double accuracy = 0;
 };
 
-/// What one row of the table adds: evidence for negative and for positive, against neutral.
-using SentimentWeight = std::array<std::int8_t, 2>;
+/// What one row of the table adds: evidence for positive times 65,536 plus evidence for negative,
+/// each against neutral and from -127 to 127. So one addition adds both, and of up to 256 rows the
+/// two sums can be told apart again.
+using SentimentWeight = std::int32_t;
+
+constexpr SentimentWeight make_weight(int negative, int positive) {
+  return positive * 65'536 + negative;
+}
 
 /// With n words and m runs of characters in a text, the sums W and C of their rows, and the sums P
 /// and N of its words' valences above and below 0, negative's logit against neutral's is
@@ -68,7 +74,7 @@ struct SentimentView {
 ///     f64          scale of words, of characters; and each for negative and for positive:
 ///                  bias, valences above 0, valences below 0
 ///     notes        lines of text: name, training files, scores; for people
-///     i8 pairs     one a row
+///     i32          one a row
 ///     u64          lexicon slots
 ///     u64          XXH3 of all bytes before
 ///

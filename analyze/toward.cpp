@@ -190,8 +190,10 @@ class Telling {
       done = tokens_[at].end;
     }
     text.append(post_.text.substr(done, place_of(block.last) - done));
-    normalise(text, scratch_.sentiment.normalised);
-    return label_advocacy(scratch_.sentiment.normalised, score, scratch_.advocacy).stance;
+    SentimentModel::Scratch& sentiment = scratch_.sentiment;
+    normalise(text, sentiment.normalised);
+    sentiment.text.read(sentiment.normalised);
+    return label_advocacy(sentiment.text, score, scratch_.advocacy).stance;
   }
 
   /// With the emoji and signs before the next block.

@@ -117,6 +117,7 @@ SentimentParameters fit(const TrainRequest& request, const TrainingSet& set,
   Random random{request.seed};
   Features features;
   std::string normalised;
+  TokenisedText tokenised;
   for (std::uint64_t round = 1; round <= request.fit.rounds; ++round) {
     for (std::size_t i = order.size() - 1; i > 0; --i)
       std::swap(order[i], order[random.below(i + 1)]);
@@ -124,7 +125,8 @@ SentimentParameters fit(const TrainRequest& request, const TrainingSet& set,
     for (const auto [file, row] : order) {
       const LabelledText& text = set.files[file].rows[row];
       const TextStyle style = normalise(text.text, normalised);
-      extract_features(normalised, style, features);
+      tokenised.read(normalised);
+      extract_features(tokenised, style, features);
       loss += learner.learn(
           {features.words(), features.characters(), lexicon.sum(features.seen()), text.label,
            weights[file][text.label] * static_cast<float>(request.train[file].weight), apart[file],

@@ -74,10 +74,22 @@ void normalise_posts(benchmark::State& state) {
 void normalise_and_extract(benchmark::State& state) {
   std::string normalised;
   Features features;
+  TokenisedText tokenised;
   run(state, [&](const std::string& post) {
     const TextStyle style = normalise(post, normalised);
-    extract_features(normalised, style, features);
+    tokenised.read(normalised);
+    extract_features(tokenised, style, features);
     return features.characters().size();
+  });
+}
+
+void normalise_and_cut(benchmark::State& state) {
+  std::string normalised;
+  TokenisedText tokenised;
+  run(state, [&](const std::string& post) {
+    normalise(post, normalised);
+    tokenised.read(normalised);
+    return tokenised.tokens().size();
   });
 }
 
@@ -90,17 +102,22 @@ void score_sentiment(benchmark::State& state) {
 
 /// Texts come from the sentiment model, so they are in the cache, and normalising is not its work.
 void label_stance_and_intents(benchmark::State& state) {
-  std::vector<std::string> normalised(512);
-  for (std::size_t i = 0; i < normalised.size(); ++i) normalise(posts()[i], normalised[i]);
+  std::string normalised;
+  std::vector<TokenisedText> texts(512);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    normalise(posts()[i], normalised);
+    texts[i].read(normalised);
+  }
   const SentimentScore feeling{Sentiment::negative, 900, 900, 50};
   AdvocacyScratch scratch;
   for (auto _ : state)
-    for (const std::string& text : normalised)
+    for (const TokenisedText& text : texts)
       benchmark::DoNotOptimize(label_advocacy(text, feeling, scratch));
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(normalised.size()));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(texts.size()));
 }
 
 BENCHMARK(normalise_posts);
+BENCHMARK(normalise_and_cut);
 BENCHMARK(normalise_and_extract);
 BENCHMARK(score_sentiment);
 BENCHMARK(label_stance_and_intents);

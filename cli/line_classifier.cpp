@@ -100,7 +100,7 @@ std::uint64_t LineClassifier::classify(std::span<const InputLine> lines, Scratch
     }
     const auto lang = detect_language(entry.text, entry.lang);
     const auto score = model_.score(entry.text, lang, state.sentiment);
-    const auto advocacy = label_advocacy(state.sentiment.normalised, score, state.advocacy);
+    const auto advocacy = label_advocacy(state.sentiment.text, score, state.advocacy);
     out += '{';
     if (!entry.id.empty()) out.append("\"id\":").append(entry.id).append(",");
     append_label_members(out, score.sentiment, score.permille, advocacy.stance, advocacy.intents,

@@ -19,10 +19,12 @@ AdvocacyLabels label(std::string_view text, Sentiment sentiment = Sentiment::neu
   AdvocacyScratch scratch;
   std::string normalised;
   normalise(text, normalised);
+  TokenisedText tokenised;
+  tokenised.read(normalised);
   SentimentScore feeling{sentiment, 900, 50, 50};
   if (sentiment == Sentiment::negative) feeling.negative_permille = 900;
   if (sentiment == Sentiment::positive) feeling.positive_permille = 900;
-  return label_advocacy(normalised, feeling, scratch);
+  return label_advocacy(tokenised, feeling, scratch);
 }
 
 Stance stance(std::string_view text, Sentiment sentiment) {
@@ -50,7 +52,7 @@ std::map<std::string, Tally> tally(const std::vector<std::vector<std::string>>& 
   std::map<std::string, Tally> tallies;
   for (const auto& row : rows) {
     const SentimentScore feeling = model->score(row.back(), scratch);
-    const AdvocacyLabels labels = label_advocacy(scratch.normalised, feeling, words);
+    const AdvocacyLabels labels = label_advocacy(scratch.text, feeling, words);
     for (const Stance each : {Stance::advocate, Stance::detractor})
       tallies[std::string{name_of(each)}].add(row[0] == name_of(each), labels.stance == each);
     for (std::size_t i = 0; i < intent_count; ++i) {

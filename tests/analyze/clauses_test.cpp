@@ -10,10 +10,16 @@
 using namespace earshot;
 
 namespace {
+void split_text(ClauseWords& split, std::string_view normalised, const PhraseFilter& filter = {}) {
+  TokenisedText text;
+  text.read(normalised);
+  split.split(text, filter);
+}
+
 /// The clauses as "first-last" places of words, with "?" if they ask.
 std::string clauses_of(std::string_view text) {
   ClauseWords split;
-  split.split(text, {});
+  split_text(split, text);
   std::string out;
   for (const Clause& clause : split.clauses()) {
     out += std::to_string(clause.begin) + "-" + std::to_string(clause.end - 1);
@@ -24,7 +30,7 @@ std::string clauses_of(std::string_view text) {
 
 std::vector<std::uint64_t> hashes_of(std::string_view text) {
   ClauseWords split;
-  split.split(text, {});
+  split_text(split, text);
   std::vector<std::uint64_t> hashes;
   for (const ClauseWord& word : split.words()) hashes.push_back(word.hash);
   return hashes;
@@ -32,7 +38,7 @@ std::vector<std::uint64_t> hashes_of(std::string_view text) {
 
 std::string quoted_in(std::string_view text) {
   ClauseWords split;
-  split.split(text, {});
+  split_text(split, text);
   std::string out;
   for (const ClauseWord& word : split.words()) out += word.quoted ? 'q' : '.';
   return out;
@@ -87,19 +93,20 @@ TEST_CASE("clauses: words between quotation marks and after a retweet are somebo
   CHECK(quoted_in("yes it is rt \x01 : so good") == "....qqq");
 }
 
-TEST_CASE("clauses: candidates are the words of the filter, in order") {
-  WordFilter filter;
-  filter.add(word_hash("two"));
+TEST_CASE("clauses: candidates are the words where a phrase of the filter may begin, in order") {
+  PhraseFilter filter;
+  filter.first.add(word_hash("two"));
+  filter.pairs.add(PhraseFilter::pair_of(word_hash("one"), word_hash("two")));
   ClauseWords split;
-  split.split("one two, three two", filter);
+  split_text(split, "one two, three two. one, two", filter);
   CHECK(std::vector(split.candidates().begin(), split.candidates().end()) ==
-        std::vector<std::uint32_t>{1, 3});
+        std::vector<std::uint32_t>{0, 1, 3, 5});
 }
 
 TEST_CASE("clauses: what is left of a text before does no harm to the next") {
   ClauseWords split;
-  split.split(std::string(500, 'a') + " b c, d", {});
-  split.split("b", {});
+  split_text(split, std::string(500, 'a') + " b c, d");
+  split_text(split, "b");
   CHECK(split.words().size() == 1);
   CHECK(split.clauses().size() == 1);
 }

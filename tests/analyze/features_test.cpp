@@ -20,7 +20,9 @@ Rows rows_of(std::string_view text) {
   std::string normalised;
   Features features;
   const TextStyle style = normalise(text, normalised);
-  extract_features(normalised, style, features);
+  TokenisedText tokenised;
+  tokenised.read(normalised);
+  extract_features(tokenised, style, features);
   return {{features.words().begin(), features.words().end()},
           {features.characters().begin(), features.characters().end()}};
 }
@@ -74,9 +76,12 @@ TEST_CASE("features: all rows are inside the table, and a buffer used before cha
   Features used;
   const std::string longer(5000, 'x');
   normalise(longer, normalised);
-  extract_features(normalised, {}, used);
+  TokenisedText tokenised;
+  tokenised.read(normalised);
+  extract_features(tokenised, {}, used);
   const TextStyle style = normalise("a short one", normalised);
-  extract_features(normalised, style, used);
+  tokenised.read(normalised);
+  extract_features(tokenised, style, used);
 
   const Rows fresh = rows_of("a short one");
 

@@ -46,7 +46,7 @@ AdvocacyLabels advocacy_of(std::string_view text) {
   AdvocacyScratch scratch;
   SentimentModel::Scratch sentiment;
   const auto feeling = tiny_model().score(text, sentiment);
-  return label_advocacy(sentiment.normalised, feeling, scratch);
+  return label_advocacy(sentiment.text, feeling, scratch);
 }
 
 /// "0m 2ma": the entities of a post, with m for matched and a for addressed.

@@ -16,7 +16,9 @@ ValenceSums sums_of(std::string_view lexicon, std::string_view text) {
   std::string normalised;
   Features features;
   const TextStyle style = normalise(text, normalised);
-  extract_features(normalised, style, features);
+  TokenisedText tokenised;
+  tokenised.read(normalised);
+  extract_features(tokenised, style, features);
   return Lexicon{slots}.sum(features.seen());
 }
 

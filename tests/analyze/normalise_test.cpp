@@ -100,3 +100,41 @@ TEST_CASE("normalise: hostile texts take time in proportion to their length") {
     CHECK(out.size() <= text.size() * 6 + 6);
   }
 }
+
+namespace {
+/// What `normalise` does to letters of ASCII and blanks, a character at a time.
+std::string plainly_normalised(std::string_view text, std::uint32_t& capitals) {
+  std::string out;
+  capitals = 0;
+  for (const char c : text) {
+    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    capitals += small != c ? 1 : 0;
+    const std::size_t size = out.size();
+    if (small == ' ' && (size == 0 || out.back() == ' ')) continue;
+    if (small != ' ' && size >= 2 && out[size - 1] == small && out[size - 2] == small) continue;
+    out += small;
+  }
+  if (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+}  // namespace
+
+TEST_CASE("normalise: a block of letters at a time gives what one at a time gives") {
+  constexpr std::string_view alphabet =
+      "aabB oO Xx tT  ";  // neither h nor w: nothing like an address
+  std::uint64_t state = 1;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (int length = round % 90; length > 0; --length) {
+      state = state * 6364136223846793005 + 1442695040888963407;
+      text += alphabet[(state >> 33) % alphabet.size()];
+    }
+    std::uint32_t capitals = 0;
+    const std::string expected = plainly_normalised(text, capitals);
+    std::string normalised;
+    const TextStyle style = normalise(text, normalised);
+    CAPTURE(text);
+    REQUIRE(normalised == expected);
+    REQUIRE(style.capitals == capitals);
+  }
+}

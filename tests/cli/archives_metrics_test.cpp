@@ -82,7 +82,7 @@ class Wishes {
   }
   RawWish operator()(const RawPost& post) {
     const auto feeling = model_->score(post.text, scratch_);
-    const auto said = label_advocacy(scratch_.normalised, feeling, advocacy_);
+    const auto said = label_advocacy(scratch_.text, feeling, advocacy_);
     const auto has = [&](Intent intent) { return said.intents.has(intent); };
     return {has(Intent::question), has(Intent::complaint), has(Intent::request),
             has(Intent::purchase_intent), said.only_thanks};

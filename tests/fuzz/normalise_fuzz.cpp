@@ -10,7 +10,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   std::string normalised;
   earshot::Features features;
   const earshot::TextStyle style = earshot::normalise(text, normalised);
-  earshot::extract_features(normalised, style, features);
+  earshot::TokenisedText tokenised;
+  tokenised.read(normalised);
+  std::size_t done = 0;
+  for (const earshot::Token& token : tokenised.tokens()) {
+    if (token.begin < done || token.end <= token.begin || token.end > normalised.size())
+      std::abort();
+    done = token.end;
+  }
+  earshot::extract_features(tokenised, style, features);
   if (features.seen().size() > normalised.size()) std::abort();
   for (const std::uint32_t row : features.words())
     if (row >= earshot::feature_rows) std::abort();

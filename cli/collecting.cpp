@@ -59,6 +59,8 @@ std::string summary_line(const SourceOutcome& outcome) {
   if (outcome.posts.recounted > 0)
     fmt::format_to(std::back_inserter(line), ", {} recounted", grouped(outcome.posts.recounted));
   line.append(", ").append(counted(outcome.posts.repeated, "repeat", "repeats"));
+  if (outcome.posts.erased > 0)
+    fmt::format_to(std::back_inserter(line), ", {} deleted there", grouped(outcome.posts.erased));
   if (outcome.bad_rows > 0)
     line.append(", ").append(counted(outcome.bad_rows, "bad line", "bad lines"));
   return line;
@@ -95,6 +97,7 @@ void append_summary(std::string& out, const SourceOutcome& outcome) {
   object.number("repeats", outcome.posts.repeated).number("bad", outcome.bad_rows);
   object.text_or_null("error", outcome.error ? outcome.error->message : "");
   object.number("failures", outcome.state.failures).time("next_try", outcome.state.next_try);
+  object.number("erased", outcome.posts.erased);
   object.end();
 }
 

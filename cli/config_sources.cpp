@@ -1,5 +1,8 @@
 #include <array>
 #include <set>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -43,19 +46,27 @@ void read_archive(const TableReader& reader, const std::string& config, SourceCo
   source.mapping = std::move(file->mapping);
 }
 
-/// A source that is polled: an address, or a file that something else keeps up to date.
-void read_polled(const TableReader& reader, const std::string& config, SourceConfig& source,
-                 Complaints& complaints) {
+void read_address(const TableReader& reader, const SourceDetails& details,
+                  const std::string& config, SourceConfig& source) {
   reader.read("url", source.url);
-  reader.read("path", source.path);
+  if (details.reads_saved) reader.read("path", source.path);
+  if (source.url.empty() && source.path.empty()) source.url = details.url;
   if (source.url.empty() == source.path.empty())
-    reader.complain("type", "[[source]] needs a 'url', or a 'path' to a saved document");
+    reader.complain("type", details.reads_saved
+                                ? "[[source]] needs a 'url', or a 'path' to a saved document"
+                                : "[[source]] needs a 'url'");
   if (!source.path.empty()) source.path = beside(config, source.path);
   if (!source.url.empty() && !source.url.starts_with("http://") &&
       !source.url.starts_with("https://"))
     reader.complain(
         "url",
         fmt::format("'{}' is not an address that starts with https:// or http://", source.url));
+}
+
+/// A source that is polled: an address, or a file that something else keeps up to date.
+void read_polled(const TableReader& reader, const SourceDetails& details, const std::string& config,
+                 SourceConfig& source, Complaints& complaints) {
+  read_address(reader, details, config, source);
   reader.read("interval", source.interval);
   if (source.interval < std::chrono::minutes{5})
     reader.complain("interval", "'interval' must be at least 5m");
@@ -68,22 +79,67 @@ void read_polled(const TableReader& reader, const std::string& config, SourceCon
   }
 }
 
+void read_options(const TableReader& reader, std::span<const SourceOption> options,
+                  SourceConfig& source) {
+  for (const auto& option : options) {
+    std::string text;
+    if (option.needed) {
+      reader.require(option.name, text);
+    } else if (!option.value.empty()) {
+      reader.read(option.name, text);
+    } else if (reader.has(option.name)) {
+      bool on = false;
+      reader.read(option.name, on);
+      text = on ? "true" : "false";
+    }
+    if (!text.empty()) source.options.emplace(option.name, std::move(text));
+  }
+}
+
+struct TokenKey {
+  std::string_view name;
+  TokenPlace::Kind kind;
+};
+constexpr std::array<TokenKey, 3> token_keys{{{"token_env", TokenPlace::Kind::environment},
+                                              {"token_file", TokenPlace::Kind::file},
+                                              {"token_cmd", TokenPlace::Kind::command}}};
+
+void read_token_place(const TableReader& reader, TokenUse use, const std::string& config,
+                      SourceConfig& source) {
+  for (const auto& [name, kind] : token_keys) {
+    if (!reader.has(name)) continue;
+    if (source.token.kind != TokenPlace::Kind::none)
+      return reader.complain(name, "a source has one token: keep only one of the 'token_' keys");
+    source.token.kind = kind;
+    reader.require(name, source.token.where);
+    if (kind == TokenPlace::Kind::file) source.token.where = beside(config, source.token.where);
+  }
+  if (use == TokenUse::needed && source.token.kind == TokenPlace::Kind::none)
+    reader.complain("type", fmt::format("{} needs a token; name where it is kept with token_env, "
+                                        "token_file or token_cmd",
+                                        source.type));
+}
+
+/// The keys that a `[[source]]` of this type can have.
+std::vector<std::string_view> known_keys(const SourceType& type) {
+  std::vector<std::string_view> keys{"name", "type"};
+  if (type.archive || type.details.reads_saved) keys.push_back("path");
+  if (type.details.mapped) keys.push_back("mapping");
+  if (!type.archive) keys.insert(keys.end(), {"url", "interval", "headers"});
+  keys.insert(keys.end(), {"network", "channel", "filtered"});
+  for (const auto& option : type.details.options) keys.push_back(option.name);
+  if (type.details.token != TokenUse::none)
+    for (const auto& key : token_keys) keys.push_back(key.name);
+  return keys;
+}
+
 SourceConfig read_source(const toml::table& table, const std::string& config,
                          Complaints& complaints) {
   SourceConfig source;
   const auto* type = read_source_type(table, source, complaints);
   if (type == nullptr) return source;
-  const TableReader reader =
-      type->archive
-          ? TableReader{table,
-                        "[[source]]",
-                        {"name", "type", "path", "mapping", "network", "channel", "filtered"},
-                        complaints}
-          : TableReader{table,
-                        "[[source]]",
-                        {"name", "type", "url", "path", "interval", "network", "channel",
-                         "filtered", "headers"},
-                        complaints};
+  const auto known = known_keys(*type);
+  const TableReader reader{table, "[[source]]", known, complaints};
   reader.require("name", source.name);
   reader.read("network", source.network);
   reader.read("channel", source.channel);
@@ -91,7 +147,12 @@ SourceConfig read_source(const toml::table& table, const std::string& config,
   if (type->archive)
     read_archive(reader, config, source);
   else
-    read_polled(reader, config, source, complaints);
+    read_polled(reader, type->details, config, source, complaints);
+  read_options(reader, type->details.options, source);
+  read_token_place(reader, type->details.token, config, source);
+  if (type->details.options.empty() || complaints.first()) return source;
+  // What the options mean together only the type itself knows.
+  if (const auto made = type->make(source); !made) reader.complain("type", made.error().message);
   return source;
 }
 

@@ -26,6 +26,7 @@ std::uint64_t settings_hash(const SourceConfig& config) {
   for (const auto* text : {&config.network, &config.channel, &config.mapping.network,
                            &config.mapping.date_format, &config.mapping.as_of})
     add(*text);
+  for (const auto& [name, value] : config.options) add(name), add(value);
   add({&config.mapping.delimiter, 1});
   return hash;
 }
@@ -87,8 +88,8 @@ Result<Done> store_pages(const CollectRun& run, CollectJob& job, Result<Page> fi
     }
     count_page(job, *page);
     job.state().cursor = page->more ? page->next_cursor : std::string{};
-    const auto stored =
-        run.store.append({.posts = page->posts.posts, .sources = {&job.state(), 1}});
+    const auto stored = run.store.append(
+        {.posts = page->posts.posts, .sources = {&job.state(), 1}, .erasures = page->removed});
     if (!stored) {
       result = stored.error();
       return false;

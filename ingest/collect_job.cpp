@@ -23,6 +23,7 @@ void count_stored(CollectJob& job, const AppendOutcome& stored, Instant now) {
   sum.recounted += stored.recounted;
   sum.repeated += stored.repeated;
   sum.labelled += stored.labelled;
+  sum.erased += stored.erased;
   job.state().posts += stored.added;
   if (stored.added > 0) job.state().last_new = now;
 }

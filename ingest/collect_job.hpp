@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "ingest/collector.hpp"
@@ -25,12 +26,14 @@ struct CollectRun {
 struct CollectJob {
   const SourceConfig* config = nullptr;
   const SourceType* type = nullptr;
-  std::unique_ptr<Source> source;  ///< Null if it could not be made; `outcome.error` says why.
-  bool polled_before = false;      ///< A poll of the same address was good.
-  bool due = true;                 ///< To be polled in this run.
-  bool full_answer = false;        ///< Leave the validators out of the next request.
-  unsigned pages = 0;              ///< Fetched in this run.
-  std::uint64_t posts = 0;         ///< Brought in this run, stored before or not.
+  std::unique_ptr<Source> source;    ///< Null if it could not be made; `outcome.error` says why.
+  bool polled_before = false;        ///< A poll of the same address was good.
+  bool due = true;                   ///< To be polled in this run.
+  bool full_answer = false;          ///< Leave the validators out of the next request.
+  unsigned pages = 0;                ///< Fetched in this run.
+  bool gapless = false;              ///< As its last page says.
+  std::optional<std::string> token;  ///< Its secret, once it was asked for in this run.
+  std::uint64_t posts = 0;           ///< Brought in this run, stored before or not.
   SourceOutcome outcome;
 
   SourceState& state() { return outcome.state; }

@@ -15,9 +15,12 @@ namespace earshot {
 
 namespace {
 
-/// Stands behind `body_hash`, so that another address under the same name is noticed.
+/// Stands behind `body_hash`, so that another address, or another question to it, is noticed under
+/// the same name.
 std::string address_mark(const SourceConfig& config) {
-  return fmt::format("@{:016x}", hash_bytes(config.url));
+  std::uint64_t hash = hash_bytes(config.url);
+  for (const auto& [name, value] : config.options) hash = hash_bytes(value, hash_bytes(name, hash));
+  return fmt::format("@{:016x}", hash);
 }
 
 /// Forgets what belongs to the address asked before, and keeps the source's history.

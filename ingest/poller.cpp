@@ -115,9 +115,19 @@ class Round {
         fetch.last_modified = state.last_modified;
         fetch.body_hash = body_hash;
       }
-      auto page = asked.source->fetch(run_.http, fetch, run_.options.now);
-      answers_.put({*job, std::move(page)});
+      answers_.put({*job, fetch_page(asked, fetch)});
     }
+  }
+
+  /// The secret is read when it is needed first, and once a run.
+  Result<Page> fetch_page(CollectJob& job, FetchState& fetch) const {
+    if (!job.token) {
+      auto token = read_token(job.config->token);
+      if (!token) return token.error();
+      job.token = std::move(*token);
+    }
+    fetch.token = *job.token;
+    return job.source->fetch(run_.http, fetch, run_.options.now);
   }
 
   Result<Done> settle(std::size_t index, Result<Page>& page) {
@@ -174,13 +184,18 @@ class Round {
     remember(job, page);
     count_page(job, page);
     job.posts += page.posts.posts.size();
-    const bool last = !page.more || ++job.pages >= run_.options.pages_per_poll || stopping_;
+    job.gapless = page.gapless;
+    const bool asked_to_wait = page.wait.has_value();
+    const bool last =
+        !page.more || asked_to_wait || ++job.pages >= run_.options.pages_per_poll || stopping_;
     if (last) job.state() = after_success(std::move(job.state()), page.wait, run_.options.now);
 
     const Poll poll = poll_of(job, true);
     const std::span polls{&poll, last ? std::size_t{1} : std::size_t{0}};
-    const auto stored = run_.store.append(
-        {.posts = page.posts.posts, .sources = {&job.state(), 1}, .polls = polls});
+    const auto stored = run_.store.append({.posts = page.posts.posts,
+                                           .sources = {&job.state(), 1},
+                                           .polls = polls,
+                                           .erasures = page.removed});
     if (!stored) return stored.error();
     count_stored(job, *stored, run_.options.now);
     if (!last) {
@@ -197,7 +212,8 @@ class Round {
   Result<Done> store_poll(CollectJob& job, bool ok) {
     job.outcome.polled = true;
     Poll poll = poll_of(job, ok);
-    poll.overflow = ok && may_have_lost_posts(job.polled_before, job.posts, job.outcome.posts);
+    poll.overflow =
+        ok && !job.gapless && may_have_lost_posts(job.polled_before, job.posts, job.outcome.posts);
     const auto stored = run_.store.append({.sources = {&job.state(), 1}, .polls = {&poll, 1}});
     if (!stored) return stored.error();
     return Done{};

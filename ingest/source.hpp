@@ -5,14 +5,17 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ingest/mapping.hpp"
+#include "ingest/token.hpp"
 #include "store/base/http.hpp"
 #include "store/base/result.hpp"
 #include "store/post.hpp"
+#include "store/post_store.hpp"
 
 namespace earshot {
 
@@ -28,6 +31,16 @@ struct SourceConfig {
   bool filtered = false;  ///< Collects only what matches a query.
   HttpHeaders headers;    ///< Sent with each request.
   Mapping mapping;        ///< For csv and jsonl.
+  /// What only sources of its type know, by the names of its `SourceDetails::options`. A switch is
+  /// "true" or "false".
+  std::map<std::string, std::string, std::less<>> options;
+  TokenPlace token;  ///< Where its secret is kept.
+
+  /// The value of an option, empty if it is not set.
+  std::string_view option(std::string_view option) const {
+    const auto found = options.find(option);
+    return found == options.end() ? std::string_view{} : found->second;
+  }
 };
 
 /// A line, row or item that could not be read. It costs itself and nothing else.
@@ -39,9 +52,11 @@ struct BadLine {
 /// What one fetch brought.
 struct Page {
   PostBatch posts;
-  std::string next_cursor;  ///< To be stored in the same write as the posts.
-  bool more = false;        ///< Call again at once, with `next_cursor`.
-  std::uint64_t rows = 0;   ///< Lines or items read, bad ones too.
+  std::string next_cursor;      ///< To be stored in the same write as the posts.
+  bool more = false;            ///< Call again at once, or after `wait`, with `next_cursor`.
+  bool gapless = false;         ///< The source goes on where it stopped: no post can slip through.
+  std::vector<PostId> removed;  ///< Deleted at the source; views into `posts.texts`.
+  std::uint64_t rows = 0;       ///< Lines or items read, bad ones too.
   std::uint64_t bad_rows = 0;
   std::vector<BadLine> bad;  ///< The first of them, at most 100 a page.
   /// Of the input as it lies on disk, since the start; for the progress bar.
@@ -66,6 +81,7 @@ struct FetchState {
   std::string_view etag = {};
   std::string_view last_modified = {};
   std::string_view body_hash = {};
+  std::string_view token = {};  ///< The source's secret; empty if the config names none.
 };
 
 /// One wire format, and nothing else. Due times, limits, health and the store are the collector's.
@@ -73,11 +89,35 @@ class Source {
  public:
   virtual ~Source() = default;
 
-  /// The next page after `state.cursor`. `now` dates posts that the source does not date.
+  /// The next page after `state.cursor`. `now` dates posts that the source does not date. One call
+  /// asks the server once, so that the collector keeps the gap between requests; who must ask more
+  /// often for a page says `more` with the cursor as it was.
   /// A server that answers with another status than 200 or 304 is no error: `Page::refused_status`
   /// says so. Errors: `network` (no answer at all), `format` (the whole answer is unreadable), `io`
   /// (an archive's file).
   virtual Result<Page> fetch(HttpClient& http, const FetchState& state, Instant now) = 0;
+};
+
+/// A key of `[[source]]` that only one type has.
+struct SourceOption {
+  std::string_view name;
+  std::string_view value;  ///< What stands for its value: "TAG"; empty for a switch, true or false.
+  std::string_view help;
+  bool needed = false;
+};
+
+/// What a type of source can do with a secret.
+enum class TokenUse { none, optional, needed };
+
+/// What the file of a type says about it.
+struct SourceDetails {
+  std::span<const SourceOption> options = {};
+  std::string_view url = {};  ///< Asked where the config has no `url`; empty: the config must.
+  TokenUse token = TokenUse::none;
+  bool reads_saved = false;  ///< Polled, but also reads a saved document at `path`.
+  bool mapped = false;       ///< An archive that `mapping` is for.
+  /// Checks the config and asks nobody. Error: `config`.
+  Result<std::unique_ptr<Source>> (*make)(const SourceConfig& config) = nullptr;
 };
 
 /// A kind of source, as listed in `sources.def`.
@@ -85,7 +125,11 @@ struct SourceType {
   std::string_view name;
   std::string_view summary;
   bool archive;  ///< Reads a file once, has no schedule.
-  Result<std::unique_ptr<Source>> (*make)(const SourceConfig& config);
+  SourceDetails details;
+
+  Result<std::unique_ptr<Source>> make(const SourceConfig& config) const {
+    return details.make(config);
+  }
 };
 
 /// All kinds, in the order of `sources.def`.

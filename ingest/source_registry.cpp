@@ -4,14 +4,13 @@
 
 namespace earshot {
 
-#define EARSHOT_SOURCE(name, archive, summary) \
-  Result<std::unique_ptr<Source>> make_##name(const SourceConfig& config);
+#define EARSHOT_SOURCE(name, archive, summary) SourceDetails describe_##name();
 #include "ingest/sources.def"
 #undef EARSHOT_SOURCE
 
 const std::vector<SourceType>& source_types() {
   static const std::vector<SourceType> types{
-#define EARSHOT_SOURCE(name, archive, summary) {#name, summary, archive, make_##name},
+#define EARSHOT_SOURCE(name, archive, summary) {#name, summary, archive, describe_##name()},
 #include "ingest/sources.def"
 #undef EARSHOT_SOURCE
   };

@@ -110,9 +110,22 @@ void write_json(const std::vector<Health>& all, Output& out) {
   out.write(json + (all.empty() ? "]\n" : "\n]\n"));
 }
 
+/// The types, and under each the keys that only it has.
 void list_types(Output& out) {
-  for (const auto& type : source_types())
-    out.write(fmt::format("{:<10}{}\n", type.name, type.summary));
+  const auto key = [&](std::string_view name, std::string_view value, std::string_view help) {
+    const std::string shown = fmt::format("{} = {}", name, value.empty() ? "true" : value);
+    out.write(fmt::format("  {:<22}{}\n", shown, help));
+  };
+  for (const auto& [name, summary, archive, details] : source_types()) {
+    out.write(fmt::format("{:<12}{}\n", name, summary));
+    for (const auto& option : details.options)
+      key(option.name, option.value,
+          fmt::format("{}{}", option.help, option.needed ? " (needed)" : ""));
+    if (details.token != TokenUse::none)
+      key("token_env", "NAME",
+          fmt::format("the variable that has the token, or token_file, or token_cmd{}",
+                      details.token == TokenUse::needed ? " (needed)" : ""));
+  }
 }
 
 /// The states in the store; none where no run has made the store yet but the config has `expected`

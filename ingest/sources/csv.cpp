@@ -150,10 +150,14 @@ class CsvFormat final : public RecordFormat {
   std::vector<Column> columns_;
 };
 
-}  // namespace
-
 Result<std::unique_ptr<Source>> make_csv(const SourceConfig& config) {
   return make_archive(config, std::make_unique<CsvFormat>(config.mapping));
+}
+
+}  // namespace
+
+SourceDetails describe_csv() {
+  return {.mapped = true, .make = make_csv};
 }
 
 }  // namespace earshot

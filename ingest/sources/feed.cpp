@@ -150,12 +150,16 @@ class Feed final : public Source {
   SourceConfig config_;
 };
 
-}  // namespace
-
 Result<std::unique_ptr<Source>> make_feed(const SourceConfig& config) {
   if (config.url.empty() && config.path.empty())
     return Error{Error::Kind::config, fmt::format("feed '{}' has no url", config.name)};
   return std::unique_ptr<Source>{std::make_unique<Feed>(config)};
+}
+
+}  // namespace
+
+SourceDetails describe_feed() {
+  return {.reads_saved = true, .make = make_feed};
 }
 
 }  // namespace earshot

@@ -8,6 +8,7 @@
 #include <simdjson.h>
 
 #include "ingest/archive.hpp"
+#include "ingest/json.hpp"
 
 namespace earshot {
 
@@ -47,28 +48,6 @@ std::vector<Member> members_of(const Mapping& mapping) {
   return roots;
 }
 
-/// `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`: on-demand parsing hands out numbers unread.
-bool is_json_number(std::string_view token) {
-  const char* at = token.data();
-  const char* const end = at + token.size();
-  const auto digits = [&] {
-    const char* const from = at;
-    while (at != end && *at >= '0' && *at <= '9') ++at;
-    return at != from;
-  };
-  if (at != end && *at == '-') ++at;
-  const bool zero = at != end && *at == '0';
-  const char* const first = at;
-  if (!digits() || (zero && at - first > 1)) return false;
-  if (at != end && *at == '.' && (++at, !digits())) return false;
-  if (at != end && (*at == 'e' || *at == 'E')) {
-    ++at;
-    if (at != end && (*at == '+' || *at == '-')) ++at;
-    if (!digits()) return false;
-  }
-  return at == end;
-}
-
 /// Reads the objects of one line after the other. The values live until the next line.
 class LineReader {
  public:
@@ -86,7 +65,7 @@ class LineReader {
     ondemand::object object;
     if (error == simdjson::SUCCESS) error = document.get_object().get(object);
     if (error == simdjson::SUCCESS) error = read_object(object, members_, values);
-    if (error != simdjson::SUCCESS) return reason_of(error);
+    if (error != simdjson::SUCCESS) return std::string{json_fault(error)};
     if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
       return "not JSON: more after the object";
     if (!oversized_.empty()) return fmt::format("a number beyond 64 bits: {}", oversized_);
@@ -94,29 +73,6 @@ class LineReader {
   }
 
  private:
-  static std::string reason_of(simdjson::error_code error) {
-    switch (error) {
-      case simdjson::UTF8_ERROR:
-        return "not UTF-8";
-      case simdjson::UNCLOSED_STRING:
-        return "not JSON: a string that is never closed";
-      case simdjson::STRING_ERROR:
-        return "not JSON: a broken escape";
-      case simdjson::DEPTH_ERROR:
-        return "not JSON: nested too deeply";
-      case simdjson::UNESCAPED_CHARS:
-        return "not JSON: a control character in a string";
-      case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
-        return "not JSON: cut off";
-      case simdjson::NUMBER_ERROR:
-        return "not JSON: a broken number";
-      case simdjson::EMPTY:
-        return "not JSON: nothing but blanks";
-      default:
-        return "not JSON";
-    }
-  }
-
   simdjson::error_code read_object(ondemand::object object, std::span<const Member> members,
                                    FieldValues& values) {
     std::size_t expected = 0;
@@ -251,10 +207,14 @@ class JsonLines final : public RecordFormat {
   std::vector<Member> members_;
 };
 
-}  // namespace
-
 Result<std::unique_ptr<Source>> make_jsonl(const SourceConfig& config) {
   return make_archive(config, std::make_unique<JsonLines>(config.mapping));
+}
+
+}  // namespace
+
+SourceDetails describe_jsonl() {
+  return {.mapped = true, .make = make_jsonl};
 }
 
 }  // namespace earshot

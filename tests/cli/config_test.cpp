@@ -176,19 +176,22 @@ TEST_CASE("config: the keys that the example has behind # are keys too") {
   folder.write("mappings/facebook.toml", "[columns]\nid='a'\ntext='b'\nposted_at='c'\n");
   folder.write("places.csv", "pattern,region\nbrisbane,Brisbane\n");
   std::string toml;
+  std::size_t sources = 0;
   std::istringstream lines{std::string{example_config()}};
   for (std::string line; std::getline(lines, line);) {
     const bool key = line.starts_with("# ") && line.find(" = ") != std::string::npos &&
                      line.find("`") > line.find(" = ");
     if (line.starts_with("# [") || key) line.erase(0, 2);
     if (line.starts_with("metric =")) continue;  // either this or the query above it
+    if (line == "[[source]]") ++sources;
     toml += line + "\n";
   }
 
   const auto config = load_config(folder.write("earshot.toml", toml));
 
   REQUIRE_MESSAGE(config, (config ? "" : config.error().message));
-  CHECK(config->sources.size() == 2);
+  CHECK(sources > 2);
+  CHECK(config->sources.size() == sources);
   CHECK(config->project.competitors.size() == 1);
   CHECK(config->project.thresholds.size() == 1);
   CHECK(config->project.policy.size() == 2);
@@ -246,6 +249,40 @@ TEST_CASE("config: a value of the wrong type or form is named with its line") {
         "acme.toml:6: 'ftp://x.org' is not an address that starts with https:// or http://");
   CHECK(error_of(brand + "[project]\ntimezone = 'Australia/Brisban'\n") ==
         "acme.toml:4: unknown time zone 'Australia/Brisban', did you mean 'Australia/Brisbane'?");
+}
+
+TEST_CASE("config: a source has the keys of its type, and one place for its token") {
+  const auto text = brand +
+                    "[[source]]\nname = 'tag'\ntype = 'mastodon'\nurl = 'https://elm.example'\n"
+                    "tag = 'beans'\nthreads = true\ntoken_file = 'elm.token'\n";
+
+  const auto config = parse_config(text, "conf/acme.toml");
+
+  REQUIRE(config);
+  const auto& source = config->sources.at(0);
+  CHECK(source.options ==
+        std::map<std::string, std::string, std::less<>>{{"tag", "beans"}, {"threads", "true"}});
+  CHECK(source.token == TokenPlace{TokenPlace::Kind::file, "conf/elm.token"});
+}
+
+TEST_CASE("config: what the options of a source can't be is named with its line") {
+  const std::string masto = brand + "[[source]]\nname='a'\ntype='mastodon'\n";
+  const std::string elm = masto + "url='https://elm.example'\n";
+  CHECK(error_of(elm + "tga='x'\n") ==
+        "acme.toml:7: unknown key 'tga' in [[source]], did you mean 'tag'?");
+  CHECK(error_of(masto + "tag='x'\n") == "acme.toml:5: [[source]] needs a 'url'");
+  CHECK(error_of(elm + "tag=5\n") == "acme.toml:7: 'tag' in [[source]]: expected a string");
+  CHECK(error_of(elm + "tag='x'\nthreads='yes'\n") ==
+        "acme.toml:8: 'threads' in [[source]]: expected true or false");
+  CHECK(error_of(elm) ==
+        "acme.toml:5: mastodon needs one of 'tag', 'public', 'account' and 'search'");
+  CHECK(error_of(elm + "tag='x'\ntoken_env='A'\ntoken_cmd='b'\n") ==
+        "acme.toml:9: a source has one token: keep only one of the 'token_' keys");
+  CHECK(error_of(brand + "[[source]]\nname='a'\ntype='feed'\nurl='https://x.org'\ntag='x'\n") ==
+        "acme.toml:7: unknown key 'tag' in [[source]]");
+  CHECK(error_of(brand + "[[source]]\nname='a'\ntype='feed'\nurl='https://x.org'\n"
+                         "token_env='A'\n") ==
+        "acme.toml:7: unknown key 'token_env' in [[source]]");
 }
 
 TEST_CASE("config: what is missing or said twice is named") {

@@ -113,7 +113,7 @@ TEST_CASE("ingest: --summary-file says the same as JSON") {
       project.read("summary.json") ==
       R"({"schema":1,"earshot":"0.1.0","command":"ingest","started":"2026-09-01T00:00:00Z","exit_code":0,"error":null,)"
       R"("sources":[{"name":"page","polled":true,"rows":3,"new":3,"edited":0,"recounted":0,"repeats":0,"bad":0,)"
-      R"("error":null,"failures":0,"next_try":null}]})"
+      R"("error":null,"failures":0,"next_try":null,"erased":0}]})"
       "\n");
 }
 

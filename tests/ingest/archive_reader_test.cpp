@@ -41,7 +41,7 @@ struct Bench {
   std::unique_ptr<PostStore> store = make_memory_store();
   ScriptedHttp http;
   SourceConfig config{.name = "export", .type = "csv"};
-  SourceType type{"csv", "", true, nullptr};
+  SourceType type{"csv", "", true, {}};
   std::vector<FakeSource::Asked> asked;
   std::vector<CollectProgress> steps;
   int stop_after = -1;  ///< Pages; never if negative.

@@ -11,6 +11,7 @@
 #include "store/memory_post_store.hpp"
 #include "tests/support/fake_source.hpp"
 #include "tests/support/scripted_http.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace earshot;
 using std::chrono::hours;
@@ -30,7 +31,7 @@ struct Bench {
   CollectorOptions options{.now = noon, .connections = 4, .host_gap = milliseconds{0}};
   std::function<void(const CollectProgress&)> progress;
   std::function<bool()> stop;
-  SourceType type{"feed", "", false, nullptr};
+  SourceType type{"feed", "", false, {}};
   std::deque<SourceConfig> configs;
   std::deque<CollectJob> jobs;
 
@@ -257,6 +258,84 @@ TEST_CASE("poller: also a source that is not due spares a host that asks for res
 
   CHECK(bench.stored("later").next_try == noon + hours{5});
   CHECK_FALSE(later.outcome.polled);
+}
+
+TEST_CASE("poller: a source that goes on where it stopped can't lose posts") {
+  Bench bench;
+  CollectJob& job = bench.add("a", "https://a.example/", [](const FetchState&) -> Result<Page> {
+    Page page = page_of(0, 9);
+    page.gapless = true;
+    return page;
+  });
+  job.polled_before = true;
+
+  REQUIRE(bench.poll());
+
+  CHECK_FALSE(bench.polls()[0].overflow);
+}
+
+TEST_CASE("poller: what the source says was deleted is erased in the same write") {
+  Bench bench;
+  bench.add("a", "https://a.example/", [](const FetchState& state) -> Result<Page> {
+    if (state.cursor.empty()) {
+      Page page = page_of(0, 2);
+      page.next_cursor = "2";
+      page.more = true;
+      return page;
+    }
+    Page page = page_of(2, 1);
+    page.removed.push_back({page.posts.texts.keep("test"), page.posts.texts.keep("1")});
+    return page;
+  });
+
+  REQUIRE(bench.poll());
+
+  CHECK(bench.jobs[0].outcome.posts.added == 3);
+  CHECK(bench.jobs[0].outcome.posts.erased == 1);
+  CHECK(bench.store->counters()->erased == 1);
+}
+
+TEST_CASE("poller: a source with more that asks for a pause goes on at its next poll") {
+  Bench bench;
+  bench.add("a", "https://a.example/", [](const FetchState&) -> Result<Page> {
+    Page page = page_of(0, 2);
+    page.next_cursor = "2";
+    page.more = true;
+    page.wait = hours{2};
+    return page;
+  });
+
+  REQUIRE(bench.poll());
+
+  CHECK(bench.jobs[0].pages == 0);
+  CHECK(bench.stored("a").cursor == "2");
+  CHECK(bench.stored("a").next_try == noon + hours{2});
+  CHECK(bench.stored("a").failures == 0);
+}
+
+TEST_CASE("poller: a token is read once a run, and one that is not there fails the source only") {
+  const TemporaryFolder folder;
+  folder.write("token", "secret-1\n");
+  Bench bench;
+  std::vector<std::string> tokens;
+  const auto answer = [&](const FetchState& state) -> Result<Page> {
+    tokens.emplace_back(state.token);
+    folder.write("token", "secret-2\n");
+    Page page = page_of(static_cast<int>(tokens.size()), 1);
+    page.more = tokens.size() < 2;
+    return page;
+  };
+  bench.add("a", "https://a.example/", answer);
+  bench.add("b", "https://b.example/", [](const FetchState&) { return page_of(9, 1); });
+  bench.configs[0].token = {TokenPlace::Kind::file, folder / "token"};
+  bench.configs[1].token = {TokenPlace::Kind::file, folder / "nothing"};
+
+  REQUIRE(bench.poll());
+
+  CHECK(tokens == std::vector<std::string>{"secret-1", "secret-1"});
+  REQUIRE(bench.jobs[1].outcome.error);
+  CHECK(bench.jobs[1].outcome.error->kind == Error::Kind::config);
+  CHECK(bench.stored("b").last_error == "token_file: the file that it names can't be read");
 }
 
 TEST_CASE("poller: a page of nothing but new posts after an earlier poll is noted as an overflow") {

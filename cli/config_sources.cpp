@@ -46,11 +46,18 @@ void read_archive(const TableReader& reader, const std::string& config, SourceCo
   source.mapping = std::move(file->mapping);
 }
 
+/// Where a type is asked if the config does not say it.
+std::string_view default_url(const SourceDetails& details, const SourceConfig& source) {
+  for (const auto& option : details.options)
+    if (!option.url.empty() && source.options.contains(option.name)) return option.url;
+  return details.url;
+}
+
 void read_address(const TableReader& reader, const SourceDetails& details,
                   const std::string& config, SourceConfig& source) {
   reader.read("url", source.url);
   if (details.reads_saved) reader.read("path", source.path);
-  if (source.url.empty() && source.path.empty()) source.url = details.url;
+  if (source.url.empty() && source.path.empty()) source.url = default_url(details, source);
   if (source.url.empty() == source.path.empty())
     reader.complain("type", details.reads_saved
                                 ? "[[source]] needs a 'url', or a 'path' to a saved document"
@@ -90,7 +97,7 @@ void read_options(const TableReader& reader, std::span<const SourceOption> optio
     } else if (reader.has(option.name)) {
       bool on = false;
       reader.read(option.name, on);
-      text = on ? "true" : "false";
+      text = on ? "true" : "";
     }
     if (!text.empty()) source.options.emplace(option.name, std::move(text));
   }
@@ -144,11 +151,11 @@ SourceConfig read_source(const toml::table& table, const std::string& config,
   reader.read("network", source.network);
   reader.read("channel", source.channel);
   reader.read("filtered", source.filtered);
+  read_options(reader, type->details.options, source);
   if (type->archive)
     read_archive(reader, config, source);
   else
     read_polled(reader, type->details, config, source, complaints);
-  read_options(reader, type->details.options, source);
   read_token_place(reader, type->details.token, config, source);
   if (type->details.options.empty() || complaints.first()) return source;
   // What the options mean together only the type itself knows.

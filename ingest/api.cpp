@@ -202,6 +202,30 @@ std::string_view without_slash(std::string_view url) {
   return url;
 }
 
+std::string_view cursor_value(std::string_view cursor, std::string_view name) {
+  while (!cursor.empty()) {
+    const auto end = std::min(cursor.find('\n'), cursor.size());
+    const auto line = cursor.substr(0, end);
+    const auto equals = line.find('=');
+    if (equals != std::string_view::npos && line.substr(0, equals) == name)
+      return line.substr(equals + 1);
+    cursor.remove_prefix(std::min(end + 1, cursor.size()));
+  }
+  return {};
+}
+
+Count cursor_number(std::string_view cursor, std::string_view name) {
+  const auto text = cursor_value(cursor, name);
+  std::uint64_t number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && rest == text.data() + text.size() ? Count{number} : Count{};
+}
+
+void add_to_cursor(std::string& cursor, std::string_view name, std::string_view value) {
+  if (value.empty() || value.find('\n') != std::string_view::npos) return;
+  cursor.append(name).append("=").append(value).append("\n");
+}
+
 void add_post(PostBatch& batch, Post post) {
   for_each_text(post, [&](std::string_view& text) { text = batch.texts.keep(text); });
   batch.posts.push_back(post);

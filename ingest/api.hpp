@@ -62,6 +62,15 @@ std::string url_encoded(std::string_view text);
 /// An address without "/" at its end.
 std::string_view without_slash(std::string_view url);
 
+/// The value of a line "name=value" in a cursor; empty if it has no such line.
+std::string_view cursor_value(std::string_view cursor, std::string_view name);
+
+/// The same as a number.
+Count cursor_number(std::string_view cursor, std::string_view name);
+
+/// Adds a line to a cursor. A value that is empty, or longer than a line, is left out.
+void add_to_cursor(std::string& cursor, std::string_view name, std::string_view value);
+
 /// Copies the texts of a post into the batch, and adds it.
 void add_post(PostBatch& batch, Post post);
 

@@ -32,7 +32,7 @@ struct SourceConfig {
   HttpHeaders headers;    ///< Sent with each request.
   Mapping mapping;        ///< For csv and jsonl.
   /// What only sources of its type know, by the names of its `SourceDetails::options`. A switch is
-  /// "true" or "false".
+  /// "true" or not there.
   std::map<std::string, std::string, std::less<>> options;
   TokenPlace token;  ///< Where its secret is kept.
 
@@ -104,6 +104,7 @@ struct SourceOption {
   std::string_view value;  ///< What stands for its value: "TAG"; empty for a switch, true or false.
   std::string_view help;
   bool needed = false;
+  std::string_view url = {};  ///< With this option, asked where the config has no `url`.
 };
 
 /// What a type of source can do with a secret.

@@ -44,35 +44,28 @@ struct Place {
 
 Place Place::read(std::string_view cursor) {
   Place place;
-  while (!cursor.empty()) {
-    const auto end = std::min(cursor.find('\n'), cursor.size());
-    const auto line = cursor.substr(0, end);
-    cursor.remove_prefix(std::min(end + 1, cursor.size()));
-    const auto equals = std::min(line.find('='), line.size());
-    const auto value = line.substr(std::min(equals + 1, line.size()));
-    const auto name = line.substr(0, equals);
-    if (name == "account") place.account = value;
-    if (name == "newest") place.newest = value;
-    if (name == "top") place.top = value;
-    if (name == "back") place.back = value;
-    const auto space = value.find(' ');
-    if (name == "thread" && space != std::string_view::npos)
-      place.threads.push_back(
-          {std::string{value.substr(0, space)}, std::string{value.substr(space + 1)}});
+  place.account = cursor_value(cursor, "account");
+  place.newest = cursor_value(cursor, "newest");
+  place.top = cursor_value(cursor, "top");
+  place.back = cursor_value(cursor, "back");
+  for (std::size_t i = 0; i < most_threads; ++i) {
+    const auto thread = cursor_value(cursor, fmt::format("thread{}", i));
+    const auto space = thread.find(' ');
+    if (space == std::string_view::npos) break;
+    place.threads.push_back(
+        {std::string{thread.substr(0, space)}, std::string{thread.substr(space + 1)}});
   }
   return place;
 }
 
 std::string Place::text() const {
   std::string text;
-  const auto add = [&](std::string_view name, std::string_view value) {
-    if (!value.empty()) text.append(name).append("=").append(value).append("\n");
-  };
-  add("account", account);
-  add("newest", newest);
-  add("top", top);
-  add("back", back);
-  for (const auto& thread : threads) add("thread", thread.id + " " + thread.uri);
+  add_to_cursor(text, "account", account);
+  add_to_cursor(text, "newest", newest);
+  add_to_cursor(text, "top", top);
+  add_to_cursor(text, "back", back);
+  for (std::size_t i = 0; i < threads.size(); ++i)
+    add_to_cursor(text, fmt::format("thread{}", i), threads[i].id + " " + threads[i].uri);
   return text;
 }
 

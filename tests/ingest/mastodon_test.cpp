@@ -315,7 +315,7 @@ TEST_CASE("mastodon: with 'threads' the conversations around the posts are read 
   const auto first = source_of(config)->fetch(http, {}, now);
   REQUIRE(first);
   CHECK(first->next_cursor ==
-        "newest=6\nthread=6 https://elm.example/s/6\nthread=5 https://elm.example/s/5\n");
+        "newest=6\nthread0=6 https://elm.example/s/6\nthread1=5 https://elm.example/s/5\n");
   http.answer(tag_list + "&min_id=6", ok("[]"));
   const auto rest = poll(*source_of(config), http, first->next_cursor);
 

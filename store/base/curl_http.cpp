@@ -278,7 +278,7 @@ class CurlHttp final : public HttpClient {
       curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
       char* next = nullptr;
       curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &next);
-      if (next == nullptr || status == 304) {
+      if (next == nullptr || status == 304 || !request.post.empty()) {
         const std::string from = without_userinfo(url);
         return HttpResponse{.status = static_cast<int>(status),
                             .headers = std::move(transfer.headers),
@@ -308,6 +308,11 @@ class CurlHttp final : public HttpClient {
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
     curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
+    if (!request.post.empty()) {
+      curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                       static_cast<curl_off_t>(request.post.size()));
+      curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.post.data());
+    }
     if (!options_.proxy.empty()) {
       curl_easy_setopt(handle, CURLOPT_PROXY, options_.proxy.c_str());
       curl_easy_setopt(handle, CURLOPT_NOPROXY, "");

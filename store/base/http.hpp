@@ -13,13 +13,14 @@ namespace earshot {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
-/// One GET. The limits are design.md's; a source may lower them.
+/// One GET, or a POST of `post`. The limits are design.md's; a source may lower them.
 struct HttpRequest {
   std::string url;
   HttpHeaders headers = {};  ///< Follow a redirect to another host only if they can't be secret.
   std::size_t max_bytes = 15'000'000;  ///< After decompression.
   std::chrono::seconds timeout{30};    ///< From the first byte sent to the last received.
   int max_redirects = 10;
+  std::string post = {};  ///< JSON, for `url` only: a redirect is then the answer. Empty: a GET.
 };
 
 /// An answer, whatever its status.

@@ -179,6 +179,32 @@ TEST_CASE("curl http: secrets in headers stay with the host they were meant for"
   CHECK(arrived[0].header("accept") == "text/xml");
 }
 
+TEST_CASE("curl http: what is posted goes to its address only, and the next request is a GET") {
+  HttpServer server;
+  HttpServer other;
+  server.answer("/login", {.body = "{}"});
+  server.redirect("/moved", 307, other.url("/login"));
+  const auto client = open_client();
+
+  const auto posted =
+      client->get({.url = server.url("/login"), .post = R"({"password":"canary"})"});
+  const auto moved = client->get({.url = server.url("/moved"), .post = R"({"password":"canary"})"});
+  const auto got = client->get({.url = server.url("/login")});
+
+  REQUIRE(posted);
+  CHECK(posted->body == "{}");
+  REQUIRE(moved);
+  CHECK(moved->status == 307);
+  CHECK(other.requests().empty());
+  REQUIRE(got);
+  const auto requests = server.requests("/login");
+  REQUIRE(requests.size() == 2);
+  CHECK(requests[0].method == "POST");
+  CHECK(requests[0].body == R"({"password":"canary"})");
+  CHECK(requests[1].method == "GET");
+  CHECK(requests[1].body.empty());
+}
+
 TEST_CASE("curl http: a private address is refused in every spelling, and nothing is sent") {
   HttpServer server;
   server.answer("/", {.body = "internal"});

@@ -24,19 +24,26 @@ bool send_all(int socket, std::string_view bytes) {
   return true;
 }
 
-/// Reads up to the blank line that ends a request without body. False at the end of the connection.
+/// Waits for more of a request. False at the end of the connection.
+bool read_more(int socket, std::string& buffer) {
+  char bytes[4096];
+  const ssize_t got = recv(socket, bytes, sizeof bytes, 0);
+  if (got <= 0) return false;
+  buffer.append(bytes, static_cast<std::size_t>(got));
+  return true;
+}
+
+/// Reads up to the blank line that ends a request's headers, and the body if one is announced.
+/// False at the end of the connection.
 bool read_request(int socket, std::string& buffer, ServerRequest& request) {
   std::size_t end = 0;
-  while ((end = buffer.find("\r\n\r\n")) == buffer.npos) {
-    char bytes[4096];
-    const ssize_t got = recv(socket, bytes, sizeof bytes, 0);
-    if (got <= 0) return false;
-    buffer.append(bytes, static_cast<std::size_t>(got));
-  }
+  while ((end = buffer.find("\r\n\r\n")) == buffer.npos)
+    if (!read_more(socket, buffer)) return false;
   const std::string_view head{buffer.data(), end + 2};
   request = {};
   request.at = std::chrono::steady_clock::now();
   const auto path = head.find(' ') + 1;
+  request.method = head.substr(0, path - 1);
   request.path = head.substr(path, head.find(' ', path) - path);
   for (std::size_t line = head.find("\r\n") + 2; line < head.size();) {
     const auto stop = head.find("\r\n", line);
@@ -47,6 +54,12 @@ bool read_request(int socket, std::string& buffer, ServerRequest& request) {
     line = stop + 2;
   }
   buffer.erase(0, end + 4);
+  const std::string length = request.header("content-length");
+  const std::size_t size = length.empty() ? 0 : std::stoul(length);
+  while (buffer.size() < size)
+    if (!read_more(socket, buffer)) return false;
+  request.body = buffer.substr(0, size);
+  buffer.erase(0, size);
   return true;
 }
 

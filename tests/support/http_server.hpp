@@ -36,7 +36,9 @@ struct ServerAnswer {
 
 struct ServerRequest {
   std::string path;  ///< With the query.
+  std::string method;
   HttpHeaders headers;
+  std::string body;
   std::chrono::steady_clock::time_point at;
 
   /// The first header of that name in any spelling, or nothing.

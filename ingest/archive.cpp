@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <iterator>
 #include <optional>
 
@@ -244,6 +245,7 @@ class Archive final : public Source {
       page.posts.posts.insert(page.posts.posts.end(), slice.batch.posts.begin(),
                               slice.batch.posts.end());
       page.posts.texts.absorb(std::move(slice.batch.texts));
+      page.removed.insert(page.removed.end(), slice.removed.begin(), slice.removed.end());
       page.bad_rows += slice.bad_rows;
       std::ranges::move(slice.bad, std::back_inserter(page.bad));
     }
@@ -267,10 +269,15 @@ class Archive final : public Source {
   std::optional<Error> fault_;
 };
 
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
 }  // namespace
 
 void ReadRecords::clear() {
   batch.clear();
+  removed.clear();
   bad_rows = 0;
   bad.clear();
 }
@@ -278,6 +285,17 @@ void ReadRecords::clear() {
 void ReadRecords::refuse(std::uint64_t line, std::string reason) {
   ++bad_rows;
   if (bad.size() < bad_lines_kept) bad.push_back({line, std::move(reason)});
+}
+
+RecordFormat::Cut cut_line(std::string_view text) {
+  const void* const found = std::memchr(text.data(), '\n', text.size());
+  RecordFormat::Cut cut;
+  cut.complete = found != nullptr;
+  cut.size = cut.complete ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
+                          : text.size();
+  cut.next = cut.size + (cut.complete ? 1 : 0);
+  while (cut.size > 0 && is_blank(text[cut.size - 1])) --cut.size;
+  return cut;
 }
 
 Result<std::unique_ptr<Source>> make_archive(const SourceConfig& config,

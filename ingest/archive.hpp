@@ -24,6 +24,7 @@ struct Record {
 /// with their reasons.
 struct ReadRecords {
   PostBatch batch;
+  std::vector<PostId> removed;  ///< Deleted at the source; views into `batch.texts`.
   std::uint64_t bad_rows = 0;
   std::vector<BadLine> bad;
 
@@ -62,6 +63,9 @@ class RecordFormat {
                     ReadRecords& out) const = 0;
 };
 inline constexpr std::size_t record_padding = 256;
+
+/// How a format of one record a line cuts: a line that has only blanks is no record.
+RecordFormat::Cut cut_line(std::string_view text);
 
 /// A source that reads `config.path` page by page (about 4 MB of decompressed bytes each, its
 /// records in parallel, in the order of the input). The cursor is "offset line fingerprint": the

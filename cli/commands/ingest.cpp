@@ -15,7 +15,7 @@ namespace earshot {
 
 namespace {
 
-constexpr std::string_view formats[] = {"csv", "jsonl", "feed"};
+constexpr std::string_view formats[] = {"csv", "jsonl", "feed", "jetstream"};
 
 constexpr Option options[] = {
     {.name = "mapping",
@@ -23,7 +23,7 @@ constexpr Option options[] = {
      .help = "which column or field is what, for the archives named"},
     {.name = "format",
      .value = "NAME",
-     .help = "csv, jsonl or feed; default: the mapping's, else by the file's ending",
+     .help = "csv, jsonl, feed or jetstream; default: the mapping's, else by the file's ending",
      .choices = listed<formats>},
     {.name = "name",
      .value = "NAME",

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
-#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
@@ -176,17 +175,7 @@ class JsonLines final : public RecordFormat {
     return Cut{};
   }
 
-  Cut cut(std::string_view text) const override {
-    const void* const found = std::memchr(text.data(), '\n', text.size());
-    Cut cut;
-    cut.complete = found != nullptr;
-    cut.size = cut.complete
-                   ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
-                   : text.size();
-    cut.next = cut.size + (cut.complete ? 1 : 0);
-    while (cut.size > 0 && is_blank(text[cut.size - 1])) --cut.size;
-    return cut;
-  }
+  Cut cut(std::string_view text) const override { return cut_line(text); }
 
   void read(std::string_view text, std::span<const Record> records, PostWriter& writer,
             ReadRecords& out) const override {

@@ -60,7 +60,8 @@ std::string summary_line(const SourceOutcome& outcome) {
     fmt::format_to(std::back_inserter(line), ", {} recounted", grouped(outcome.posts.recounted));
   line.append(", ").append(counted(outcome.posts.repeated, "repeat", "repeats"));
   if (outcome.posts.erased > 0)
-    fmt::format_to(std::back_inserter(line), ", {} deleted there", grouped(outcome.posts.erased));
+    fmt::format_to(std::back_inserter(line), ", {} deleted at the source",
+                   grouped(outcome.posts.erased));
   if (outcome.bad_rows > 0)
     line.append(", ").append(counted(outcome.bad_rows, "bad line", "bad lines"));
   return line;

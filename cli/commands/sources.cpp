@@ -68,14 +68,18 @@ std::string moment(Instant at) {
 
 void write_text(const std::vector<Health>& all, Output& out) {
   std::size_t width = 6;
-  for (const auto& health : all) width = std::max(width, printable(health.state.name).size());
+  std::size_t type_width = 6;
+  for (const auto& health : all) {
+    width = std::max(width, printable(health.state.name).size());
+    type_width = std::max(type_width, printable(health.state.type).size());
+  }
   if (!all.empty())
-    out.write(fmt::format("{:<{}}  {:<6}  {:<7}  {:>9}  {:<20}  {:<20}  {}\n", "source", width,
-                          "type", "state", "posts", "last ok", "next try", "failures"));
+    out.write(fmt::format("{:<{}}  {:<{}}  {:<7}  {:>9}  {:<20}  {:<20}  {}\n", "source", width,
+                          "type", type_width, "state", "posts", "last ok", "next try", "failures"));
   for (const auto& [state, status, configured] : all) {
     out.write(fmt::format(
-        "{:<{}}  {:<6}  {:<7}  {:>9}  {:<20}  {:<20}  {}\n", printable(state.name), width,
-        printable(state.type), status, grouped(state.posts), moment(state.last_ok),
+        "{:<{}}  {:<{}}  {:<7}  {:>9}  {:<20}  {:<20}  {}\n", printable(state.name), width,
+        printable(state.type), type_width, status, grouped(state.posts), moment(state.last_ok),
         state.interval.count() == 0 ? "-" : moment(state.next_try), state.failures));
     if (!state.last_error.empty() && state.failures > 0)
       out.write(fmt::format("  {} (since {})\n", printable(state.last_error),

@@ -51,6 +51,26 @@ TEST_CASE("ingest: files need no config, and stdin is one") {
   CHECK(ran.exit_code == 0);
 }
 
+TEST_CASE("ingest: a post that Jetstream says is deleted is erased, and does not come back") {
+  const auto event = [](const std::string& operation, const std::string& record) {
+    return R"({"did":"did:plc:nell","time_us":1785578580000000,"kind":"commit","commit":{"operation":")" +
+           operation + R"(","collection":"app.bsky.feed.post","rkey":"3k3")" + record + "}}\n";
+  };
+  const std::string made =
+      event("create", R"(,"record":{"text":"beans","createdAt":"2026-08-01T10:03:00Z"})");
+  const TemporaryFolder folder;
+  const std::vector<std::string> ingest{"ingest", "--store", "s", "--format", "jetstream", "-"};
+  const std::vector<std::string> search{"search", "--store", "s", "beans", "--format", "jsonl"};
+
+  CHECK(run_earshot(folder, ingest, made).out == "stdin: 1 row, 1 new, 0 repeats\n");
+  CHECK(run_earshot(folder, search).out.find("at://did:plc:nell/app.bsky.feed.post/3k3") !=
+        std::string::npos);
+  CHECK(run_earshot(folder, ingest, event("delete", "")).out ==
+        "stdin: 1 row, 0 new, 0 repeats, 1 deleted at the source\n");
+  CHECK(run_earshot(folder, ingest, made).out == "stdin: 1 row, 0 new, 1 repeat\n");
+  CHECK(run_earshot(folder, search).out.empty());
+}
+
 TEST_CASE("ingest: a bad line costs itself, is named, and shows in the exit code") {
   const Project project;
   project.write("page.csv", csv + "4,forum,dan,no date,yesterday,\n");

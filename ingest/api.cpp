@@ -222,7 +222,8 @@ Count cursor_number(std::string_view cursor, std::string_view name) {
 }
 
 void add_to_cursor(std::string& cursor, std::string_view name, std::string_view value) {
-  if (value.empty() || value.find('\n') != std::string_view::npos) return;
+  constexpr std::size_t longest = 1000;
+  if (value.empty() || value.size() > longest || value.find('\n') != std::string_view::npos) return;
   cursor.append(name).append("=").append(value).append("\n");
 }
 

@@ -68,7 +68,8 @@ std::string_view cursor_value(std::string_view cursor, std::string_view name);
 /// The same as a number.
 Count cursor_number(std::string_view cursor, std::string_view name);
 
-/// Adds a line to a cursor. A value that is empty, or longer than a line, is left out.
+/// Adds a line to a cursor. A value that is empty, longer than a line or than 1,000 bytes is left
+/// out.
 void add_to_cursor(std::string& cursor, std::string_view name, std::string_view value);
 
 /// Copies the texts of a post into the batch, and adds it.

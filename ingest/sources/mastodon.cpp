@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t page_size = 40;
 constexpr std::size_t most_parents_at_once = 20;  // what the server takes in one request
-constexpr std::size_t most_single_lookups = 20;   // a page, of servers that take one at a time
+constexpr std::size_t most_lookups = 20;          // of parents, for one page
 constexpr std::size_t most_threads = 200;         // that wait to be read
 
 /// A conversation that is still to be read.
@@ -406,7 +406,7 @@ class Mastodon final : public Source {
       for (const JsonValue status : answer->json->root()) note_uris(status);
     const std::size_t asked = one_by_one_ ? 1 : std::min(parents.size(), most_parents_at_once);
     parents.erase(parents.begin(), parents.begin() + static_cast<std::ptrdiff_t>(asked));
-    if (one_by_one_ && ++waiting_->lookups >= most_single_lookups) parents.clear();
+    if (++waiting_->lookups >= most_lookups) parents.clear();
     const auto wait = answer ? answer->page.wait : std::nullopt;
     if (!parents.empty() && !wait) return Page{};
 

@@ -132,3 +132,19 @@ TEST_CASE("api: queries are written and read with their encoding") {
   CHECK(query_value("https://a.example/x?q=%zz%4", "q") == "%zz%4");
   CHECK(query_value("https://a.example/x", "n").empty());
 }
+
+TEST_CASE("api: a cursor of several values is lines, and no value breaks out of its own") {
+  std::string cursor;
+  add_to_cursor(cursor, "newest", "5");
+  add_to_cursor(cursor, "page", "a=b");
+  add_to_cursor(cursor, "empty", "");
+  add_to_cursor(cursor, "lines", "1\nnewest=9");
+  add_to_cursor(cursor, "long", std::string(1001, 'x'));
+
+  CHECK(cursor == "newest=5\npage=a=b\n");
+  CHECK(cursor_value(cursor, "page") == "a=b");
+  CHECK(cursor_number(cursor, "newest") == Count{5});
+  CHECK_FALSE(cursor_number(cursor, "page"));
+  CHECK(cursor_value(cursor, "age").empty());
+  CHECK(cursor_value("no line", "no line").empty());
+}

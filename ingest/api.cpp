@@ -30,7 +30,7 @@ std::optional<std::int64_t> leading_number(std::string_view text) {
 
 /// Nobody is left alone for years because of a number.
 std::chrono::seconds bounded(std::int64_t seconds) {
-  constexpr std::int64_t year = 366 * 86'400;
+  constexpr std::int64_t year = 31'622'400;
   return std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, year)};
 }
 
@@ -225,6 +225,16 @@ void add_to_cursor(std::string& cursor, std::string_view name, std::string_view 
   constexpr std::size_t longest = 1000;
   if (value.empty() || value.size() > longest || value.find('\n') != std::string_view::npos) return;
   cursor.append(name).append("=").append(value).append("\n");
+}
+
+void append_line(std::string& text, std::string_view line) {
+  if (line.empty()) return;
+  if (!text.empty()) text += '\n';
+  text += line;
+}
+
+Count sum_of(Count a, Count b) {
+  return a && b ? Count{*a + *b} : a ? a : b;
 }
 
 void add_post(PostBatch& batch, Post post) {

@@ -72,6 +72,12 @@ Count cursor_number(std::string_view cursor, std::string_view name);
 /// out.
 void add_to_cursor(std::string& cursor, std::string_view name, std::string_view value);
 
+/// Adds a line to a text, if there is anything in it.
+void append_line(std::string& text, std::string_view line);
+
+/// Both together, or the one that is told.
+Count sum_of(Count a, Count b);
+
 /// Copies the texts of a post into the batch, and adds it.
 void add_post(PostBatch& batch, Post post);
 

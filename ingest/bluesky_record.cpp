@@ -4,17 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "ingest/api.hpp"
 #include "ingest/date_text.hpp"
 
 namespace earshot {
 
 namespace {
-
-void append_line(std::string& text, std::string_view line) {
-  if (line.empty()) return;
-  if (!text.empty()) text += '\n';
-  text += line;
-}
 
 /// What a post without words shows: descriptions of pictures, else the title of a link.
 std::string shown_by(JsonValue embed) {

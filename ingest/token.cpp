@@ -26,7 +26,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t longest_token = 16 * 1024;
+constexpr std::size_t longest_token = 16'384;
 constexpr std::chrono::seconds patience{30};
 
 Error fault(std::string_view key, std::string_view reason) {
@@ -44,7 +44,7 @@ Result<std::string> checked(std::string_view key, std::string_view text) {
 }
 
 Result<std::string> from_environment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
+  const char* value = std::getenv(name.c_str());  // NOLINT: nobody sets variables meanwhile
   if (value == nullptr) return fault("token_env", "the variable that it names is not set");
   return checked("token_env", value);
 }

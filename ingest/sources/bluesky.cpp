@@ -54,11 +54,6 @@ std::string thread_uri(std::string_view address) {
                      key.substr(0, key.find_first_of("/?#")));
 }
 
-/// Both, or nothing where neither is told.
-Count sum_of(Count a, Count b) {
-  return a && b ? Count{*a + *b} : a ? a : b;
-}
-
 class Bluesky final : public Source {
  public:
   explicit Bluesky(const SourceConfig& config)

@@ -51,11 +51,8 @@ struct Venue {
 /// Title, words and the link that was shared, a line each.
 std::string text_of(const Item& item) {
   std::string text = squeezed_text(item.title);
-  for (const std::string& part : {html_text(item.html), std::string{item.link}}) {
-    if (part.empty()) continue;
-    if (!text.empty()) text += '\n';
-    text += part;
-  }
+  append_line(text, html_text(item.html));
+  append_line(text, item.link);
   return text;
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -7,17 +6,12 @@
 
 #include "ingest/api.hpp"
 #include "ingest/date_text.hpp"
-#include "ingest/html_text.hpp"
+#include "ingest/mastodon_status.hpp"
 #include "ingest/url.hpp"
 
 namespace earshot {
 
 namespace {
-
-// A status has two ids: `uri`, the same on every server, and `id`, its number on the server that
-// is asked. A post's native id is the `uri`, so that a post seen through two servers is one post.
-// `in_reply_to_id` is a number of the server: its `uri` is looked up on the page, and what the page
-// does not have is asked for. A parent that the server does not show is called "server/number".
 
 constexpr std::size_t page_size = 40;
 constexpr std::size_t most_parents_at_once = 20;  // what the server takes in one request
@@ -67,108 +61,6 @@ std::string Place::text() const {
   for (std::size_t i = 0; i < threads.size(); ++i)
     add_to_cursor(text, fmt::format("thread{}", i), threads[i].id + " " + threads[i].uri);
   return text;
-}
-
-using Uris = std::map<std::string, std::string, std::less<>>;  // by number on the server
-
-std::string_view uri_of(JsonValue status) {
-  const auto uri = status.at("uri").text();
-  return uri.empty() ? status.at("url").text() : uri;
-}
-
-void append_line(std::string& text, std::string_view line) {
-  if (line.empty()) return;
-  if (!text.empty()) text += '\n';
-  text += line;
-}
-
-/// The words of a status: warning, content, what a poll asks. Where it has none of these, what its
-/// pictures are said to show.
-std::string text_of(JsonValue status) {
-  std::string text{status.at("spoiler_text").text()};
-  append_line(text, html_text(status.at("content").text()));
-  for (const JsonValue choice : status.at("poll.options"))
-    append_line(text, choice.at("title").text());
-  if (!text.empty()) return text;
-  for (const JsonValue medium : status.at("media_attachments"))
-    append_line(text, medium.at("description").text());
-  return text;
-}
-
-/// Both, or nothing where neither is told.
-Count sum_of(Count a, Count b) {
-  return a && b ? Count{*a + *b} : a ? a : b;
-}
-
-/// What posts of one server have in common.
-struct Server {
-  std::string url;   ///< Without "/" at the end.
-  std::string host;  ///< "example.social".
-  std::string network;
-  std::string channel;
-  std::string source;
-  bool filtered = false;
-
-  /// The post that a status is, if it is public. A reason if it can't be read.
-  std::optional<std::string> add(JsonValue status, const Uris& uris, Instant now,
-                                 PostBatch& batch) const;
-
- private:
-  std::string address_of(JsonValue account) const {
-    std::string address{account.at("acct").text()};
-    if (!address.empty() && address.find('@') == std::string::npos) address += "@" + host;
-    return address;
-  }
-
-  std::string parent_of(JsonValue status, const Uris& uris) const {
-    const auto number = status.at("in_reply_to_id").text();
-    if (number.empty()) return {};
-    const auto known = uris.find(number);
-    return known != uris.end() ? known->second : fmt::format("{}/{}", host, number);
-  }
-};
-
-std::optional<std::string> Server::add(JsonValue status, const Uris& uris, Instant now,
-                                       PostBatch& batch) const {
-  const auto uri = uri_of(status);
-  if (uri.empty()) return "a status without uri";
-  const auto posted_at = parse_rfc3339(status.at("created_at").text());
-  if (!posted_at) return fmt::format("{}: no date that can be read", uri);
-  const auto visibility = status.at("visibility").text();
-  if (visibility == "private" || visibility == "direct") return {};  // a token may see them, we not
-
-  const JsonValue shared = status.at("reblog");
-  const JsonValue said = shared ? shared : status;
-  const JsonValue account = status.at("account");
-  const std::string text = text_of(said);
-  const std::string author = address_of(account);
-  const std::string parent = parent_of(status, uris);
-  const auto page = said.at("url").text();
-  Post post{.network = network,
-            .native_id = uri,
-            .channel = channel,
-            .author_id = author,
-            .author_name = account.at("username").text(),
-            .text = text,
-            .lang = said.at("language").text(),
-            .parent_id = parent,
-            .url = page.empty() ? uri_of(said) : page,
-            .source = source,
-            .posted_at = *posted_at,
-            .edited_at = parse_rfc3339(status.at("edited_at").text()).value_or(Instant{}),
-            .engagement = {.followers = account.at("followers_count").count(), .observed_at = now},
-            .filtered = filtered,
-            .repost = static_cast<bool>(shared)};
-  if (post.author_name.empty()) post.author_name = author;
-  if (!post.url.starts_with("http")) post.url = {};
-  if (!post.repost) {
-    post.engagement.likes = status.at("favourites_count").count();
-    post.engagement.shares =
-        sum_of(status.at("reblogs_count").count(), status.at("quotes_count").count());
-    post.engagement.replies = status.at("replies_count").count();
-  }
-  add_post(batch, post);
-  return {};
 }
 
 /// What of a server is read.
@@ -343,7 +235,7 @@ class Mastodon final : public Source {
 
   void note_uris(JsonValue status) {
     const auto id = status.at("id").text();
-    if (!id.empty()) uris_.emplace(id, uri_of(status));
+    if (!id.empty()) uris_.emplace(id, status_uri(status));
   }
 
   static void note_threads(Place& place, JsonValue statuses) {
@@ -351,7 +243,7 @@ class Mastodon final : public Source {
       const bool talked_about =
           status.at("replies_count").count().value_or(0) > 0 || status.at("in_reply_to_id");
       const std::string id = clean_id(status.at("id").text());
-      const auto uri = uri_of(status);
+      const auto uri = status_uri(status);
       if (talked_about && !id.empty() && uri.find('\n') == std::string_view::npos &&
           place.threads.size() < most_threads)
         place.threads.push_back({id, std::string{uri}});
@@ -444,8 +336,8 @@ class Mastodon final : public Source {
 
   const SourceConfig config_;
   const Wish wish_;
-  Server server_;
-  Uris uris_;  ///< Of all that was seen in this run.
+  MastodonServer server_;
+  StatusUris uris_;  ///< Of all that was seen in this run.
   std::optional<Waiting> waiting_;
   bool one_by_one_ = false;
   bool caught_up_ = false;  ///< With the list, in this run.

@@ -163,21 +163,22 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
 }  // namespace
 
 CommandDetails describe_ingest() {
-  return {.operands = "[FILE...|-]",
-          .max_operands = any_number,
-          .description =
-              "Without files: polls every source of the config that is due, and reads its "
-              "archives. With files: imports them;\n"
-              "csv, jsonl (also .ndjson) and feed (.xml, .rss, .atom), plain, .gz or .zst; - is "
-              "standard input. Without\n"
-              "--mapping the columns are id, channel, author, followers, text, created_at, "
-              "in_reply_to, likes, shares,\n"
-              "replies, url, lang. Importing the same posts again changes nothing. Makes the store "
-              "if there is none.\n"
-              "Prints one line a source; bad lines cost themselves only, and are named on stderr.",
-          .example = "earshot ingest --mapping configs/mappings/support_2017.toml support_2017.csv",
-          .options = options,
-          .run = run};
+  return {
+      .operands = "[FILE...|-]",
+      .max_operands = any_number,
+      .description =
+          "Without files: polls every source of the config that is due, and reads its "
+          "archives. With files: imports them;\n"
+          "csv, jsonl (also .ndjson), feed (.xml, .rss, .atom) and jetstream, plain, .gz or .zst; "
+          "- is standard input. Without\n"
+          "--mapping the columns are id, channel, author, followers, text, created_at, "
+          "in_reply_to, likes, shares,\n"
+          "replies, url, lang. Importing the same posts again changes nothing. Makes the store "
+          "if there is none.\n"
+          "Prints one line a source; bad lines cost themselves only, and are named on stderr.",
+      .example = "earshot ingest --mapping configs/mappings/support_2017.toml support_2017.csv",
+      .options = options,
+      .run = run};
 }
 
 }  // namespace earshot

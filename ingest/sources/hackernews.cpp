@@ -15,6 +15,7 @@ namespace {
 // Two services know the same items under the same ids: a search (https://hn.algolia.com/api) and a
 // tree of single items (https://github.com/HackerNews/API). Both are read to the same post.
 
+constexpr std::size_t most_hits = 1000;  // of one query
 constexpr std::string_view search_url = "https://hn.algolia.com";
 constexpr std::string_view follow_url = "https://hacker-news.firebaseio.com";
 
@@ -138,7 +139,7 @@ class Search final : public Source {
     return with_query(std::string{without_slash(config_.url)} + "/api/v1/search_by_date",
                       {{"query", query_},
                        {"tags", "(story,comment,poll)"},
-                       {"hitsPerPage", "1000"},
+                       {"hitsPerPage", std::to_string(most_hits)},
                        {"numericFilters", times}});
   }
 
@@ -168,7 +169,8 @@ class Search final : public Source {
       if (!oldest || *time < *oldest) oldest = time;
       ++count;
     }
-    if (count > 0 && count < found && floor_of(place)) {
+    const bool cut_off = count >= most_hits || count < found;  // `found` may be an estimate
+    if (count > 0 && cut_off && floor_of(place)) {
       // A second is asked for again, as the step may have ended in the midst of it.
       place.back = place.back == oldest && *oldest > 0 ? Count{*oldest - 1} : oldest;
       return true;

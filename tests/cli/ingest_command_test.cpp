@@ -2,8 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "tests/cli/run_earshot.hpp"
+#include "tests/support/http_server.hpp"
 
 using earshot::TemporaryFolder;
 using earshot::test::run_earshot;
@@ -153,6 +155,37 @@ TEST_CASE("ingest: a folder that can't be written ends with 13") {
       run_earshot(folder, {"ingest", "--store", "/proc/nowhere", "--format", "csv", "-"}, csv);
   CHECK(ran.exit_code == 13);
   CHECK(ran.err.starts_with("earshot: /proc/nowhere: "));
+}
+
+TEST_CASE("ingest: a token is sent to its server, and stands nowhere else") {
+  earshot::HttpServer server;
+  server.answer("/api/v1/timelines/tag/beans", {.status = 401, .body = "{}"});
+  const TemporaryFolder folder;
+  folder.write("token", "canary-token");
+  folder.write(
+      "earshot.toml",
+      "[brand]\nquery = 'box'\n[[source]]\nname = 'tag'\ntype = 'mastodon'\ntag = 'beans'\n"
+      "url = '" +
+          server.url("") + "'\ntoken_file = 'token'\n");
+
+  const auto ran = run_earshot(
+      folder, {"ingest", "-v", "--all", "--allow-private", "--summary-file", "summary.json"});
+  const auto sources = run_earshot(folder, {"sources", "--format", "json"});
+
+  CHECK(ran.exit_code == 3);
+  CHECK(ran.err.find("earshot: tag: HTTP 401") != std::string::npos);
+  const auto asked = server.requests("/api/v1/timelines/tag/beans");
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].header("Authorization") == "Bearer canary-token");
+  CHECK((ran.out + ran.err + sources.out + sources.err).find("canary") == std::string::npos);
+  std::size_t files = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator{folder.path()}) {
+    const auto name = std::filesystem::relative(file.path(), folder.path()).string();
+    if (!file.is_regular_file() || name == "token") continue;
+    ++files;
+    CHECK_MESSAGE(folder.read(name).find("canary") == std::string::npos, name);
+  }
+  CHECK(files > 5);
 }
 
 TEST_CASE("search: what matches, oldest first, in three formats") {

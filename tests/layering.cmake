@@ -5,7 +5,7 @@ set(forbidden_analyze "ingest|cli|tests")
 set(forbidden_cli "tests")
 # Outside libraries that only one place may name.
 set(only_rocksdb "^store/rocks/")
-set(only_curl "^(store/base/curl_http|ingest/url)\\.cpp$")
+set(only_curl "^store/base/curl_http\\.cpp$")
 set(only_libxml "^ingest/(xml|html_text)\\.cpp$")
 set(only_tbb "^store/base/parallel\\.cpp$")
 set(only_toml\\+\\+ "^cli/")

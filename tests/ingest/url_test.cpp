@@ -21,6 +21,38 @@ TEST_CASE("an absolute address stays as it is, and one that is no web address is
   CHECK(resolve_url("https://example.org/", "") == "");
 }
 
+TEST_CASE("a reference is resolved as RFC 3986 has it, and nothing in it is encoded") {
+  const std::string base = "http://a/b/c/d;p?q";
+  CHECK(resolve_reference(base, "g") == "http://a/b/c/g");
+  CHECK(resolve_reference(base, "./g/") == "http://a/b/c/g/");
+  CHECK(resolve_reference(base, "../../../g?y#s") == "http://a/g?y#s");
+  CHECK(resolve_reference(base, "g/./h/../i") == "http://a/b/c/g/i");
+  CHECK(resolve_reference(base, "..") == "http://a/b/");
+  CHECK(resolve_reference(base, ".") == "http://a/b/c/");
+  CHECK(resolve_reference(base, "?y") == "http://a/b/c/d;p?y");
+  CHECK(resolve_reference(base, "#s") == "http://a/b/c/d;p?q#s");
+  CHECK(resolve_reference(base, "//g/x") == "http://g/x");
+  CHECK(resolve_reference(base, "/À b") == "http://a/À b");
+  CHECK(resolve_reference("http://a", "g") == "http://a/g");
+}
+
+TEST_CASE("a reference that is absolute, or has no base, stays as it is but for slips") {
+  CHECK(resolve_reference("http://a/", "tag:x,2020:1") == "tag:x,2020:1");
+  CHECK(resolve_reference("", "/relative") == "/relative");
+  CHECK(resolve_reference("http://a/", " http:///example.org/x ") == "http://example.org/x");
+  CHECK(resolve_reference("http://a/", "file:///x") == "file:///x");
+  CHECK(resolve_reference("http://a/", "") == "");
+}
+
+TEST_CASE("an address that does something is not harmless") {
+  CHECK(is_harmless_url("https://example.org/"));
+  CHECK(is_harmless_url("MAILTO:a@example.org"));
+  CHECK(is_harmless_url("page.html"));
+  CHECK_FALSE(is_harmless_url("javascript:alert(1)"));
+  CHECK_FALSE(is_harmless_url("data:text/html,x"));
+  CHECK_FALSE(is_harmless_url("file:///etc/passwd"));
+}
+
 TEST_CASE("parts of an address") {
   CHECK(host_of("https://user:x@example.org:8080/feed") == "example.org");
   CHECK(host_of("https://[::1]:80/") == "[::1]");

@@ -52,16 +52,18 @@ class SqueezedText {
 /// more.
 class Reader {
  public:
-  Reader(std::string_view html, std::string& out)
+  Reader(std::string_view html, std::string& out, std::vector<std::string>* links)
       : html_{html},
         text_{out},
+        links_{links},
         last_end_{html.rfind('>')},
         last_quote_{html.rfind('"')},
         last_apostrophe_{html.rfind('\'')} {}
 
   void read() {
     while (at_ < html_.size()) {
-      const auto mark = std::min(html_.find_first_of("<&", at_), html_.size());
+      auto mark = at_;
+      while (mark < html_.size() && html_[mark] != '<' && html_[mark] != '&') ++mark;
       text_.add(html_.substr(at_, mark - at_));
       at_ = mark;
       if (at_ == html_.size()) return;
@@ -98,6 +100,7 @@ class Reader {
     }
     if (starts("<!--")) return at_ = behind("-->", at_ + 4), true;
     if (starts("<!") || starts("<?")) return at_ = behind(">", at_), true;
+    if (starts("<>")) return at_ += 2, true;
     const bool closing = starts("</");
     const std::size_t from = at_ + (closing ? 2 : 1);
     if (!is_letter(html_[from])) return false;
@@ -106,6 +109,7 @@ class Reader {
     name_.assign(html_.substr(from, std::min<std::size_t>(to - from, 16)));
     std::ranges::transform(name_, name_.begin(), lower);
     at_ = tag_end(to);
+    if (links_ != nullptr && !closing) take_address(html_.substr(to, at_ - to));
     if (is_block_element(name_)) text_.break_line();
     if (!closing && is_dropped_element(name_)) skip_raw_text();
     return true;
@@ -133,6 +137,48 @@ class Reader {
     return std::min(at + 1, html_.size());
   }
 
+  /// The address in what stands between the name of a tag and its end.
+  void take_address(std::string_view attributes) {
+    const auto wanted = address_attribute(name_);
+    if (wanted.empty()) return;
+    for (std::size_t at = 0; at < attributes.size();) {
+      const auto begin = attributes.find_first_not_of(" \t\r\n\f/>", at);
+      if (begin == std::string_view::npos) return;
+      const auto end = std::min(attributes.find_first_of("= \t\r\n\f>", begin), attributes.size());
+      const auto name = attributes.substr(begin, end - begin);
+      auto value_at = attributes.find_first_not_of(" \t\r\n\f", end);
+      at = std::max(end, begin + 1);
+      if (value_at == std::string_view::npos || attributes[value_at] != '=') continue;
+      value_at = attributes.find_first_not_of(" \t\r\n\f", value_at + 1);
+      if (value_at == std::string_view::npos) return;
+      const char quote = attributes[value_at];
+      const bool quoted = quote == '"' || quote == '\'';
+      if (quoted) ++value_at;
+      at = std::min(quoted ? attributes.find(quote, value_at)
+                           : attributes.find_first_of(" \t\r\n\f>", value_at),
+                    attributes.size());
+      if (!std::ranges::equal(name, wanted, {}, lower)) continue;
+      return keep_address(trim(attributes.substr(value_at, at - value_at)));
+    }
+  }
+
+  void keep_address(std::string_view spelled) {
+    std::string address;
+    while (!spelled.empty()) {
+      const auto plain = std::min(spelled.find('&'), spelled.size());
+      address.append(spelled.substr(0, plain));
+      spelled.remove_prefix(plain);
+      if (spelled.empty()) break;
+      const auto reference = read_reference(spelled);
+      if (reference)
+        append_utf8(reference->character, address);
+      else
+        address += '&';
+      spelled.remove_prefix(reference ? reference->size : 1);
+    }
+    if (!address.empty()) links_->push_back(std::move(address));
+  }
+
   /// From behind `<script>` to its end tag; to the end of all if there is none.
   void skip_raw_text() {
     const std::string end_tag = "</" + name_;
@@ -144,6 +190,7 @@ class Reader {
 
   std::string_view html_;
   SqueezedText text_;
+  std::vector<std::string>* links_;
   std::size_t at_ = 0;
   std::size_t last_end_;  ///< Of '>': there is no tag behind it.
   std::size_t last_quote_;
@@ -152,14 +199,6 @@ class Reader {
   std::string character_;
 };
 
-char32_t windows_1252(std::uint32_t c1) {
-  static constexpr std::array<char32_t, 32> characters{
-      0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-      0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-      0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
-  return characters[c1 - 0x80];
-}
-
 bool is_character(std::uint32_t code) {
   if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
   return code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF) && code != 0xFFFE && code != 0xFFFF;
@@ -167,15 +206,15 @@ bool is_character(std::uint32_t code) {
 
 }  // namespace
 
-void append_html_text(std::string_view html, std::string& out) {
+void append_html_text(std::string_view html, std::string& out, std::vector<std::string>* links) {
   html = html.substr(0, longest_fragment);
   if (html.size() == longest_fragment)
     while (!html.empty() && (static_cast<unsigned char>(html.back()) & 0x80U) != 0)
       html.remove_suffix(1);
-  if (html.find_first_of("<&") == std::string_view::npos)
+  if (html.find('<') == std::string_view::npos && html.find('&') == std::string_view::npos)
     SqueezedText{out}.add(html);
   else
-    Reader{html, out}.read();
+    Reader{html, out, links}.read();
 }
 
 std::string squeezed_text(std::string_view text) {
@@ -205,7 +244,16 @@ std::optional<CharacterReference> read_reference(std::string_view text) {
       std::from_chars(name.data(), name.data() + name.size(), code, hexadecimal ? 16 : 10);
   if (error != std::errc{} || rest != name.data() + name.size() || !is_character(code)) return {};
   return CharacterReference{
-      code >= 0x80 && code <= 0x9F ? windows_1252(code) : static_cast<char32_t>(code), end + 1};
+      code >= 0x80 && code <= 0x9F ? windows_1252_character(code) : static_cast<char32_t>(code),
+      end + 1};
+}
+
+char32_t windows_1252_character(unsigned byte) {
+  static constexpr std::array<char32_t, 32> characters{
+      0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+      0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+      0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+  return characters[byte - 0x80];
 }
 
 void append_utf8(char32_t character, std::string& out) {
@@ -235,6 +283,28 @@ bool is_block_element(std::string_view name) {
       "option",  "p",       "pre",    "section",    "summary", "table",    "td",         "th",
       "title",   "tr",      "ul"};
   return std::ranges::binary_search(names, name);
+}
+
+std::string_view address_attribute(std::string_view element) {
+  using Pair = std::array<std::string_view, 2>;
+  static constexpr std::array<Pair, 15> addresses{{{"a", "href"},
+                                                   {"area", "href"},
+                                                   {"audio", "src"},
+                                                   {"blockquote", "cite"},
+                                                   {"del", "cite"},
+                                                   {"embed", "src"},
+                                                   {"frame", "src"},
+                                                   {"iframe", "src"},
+                                                   {"img", "src"},
+                                                   {"ins", "cite"},
+                                                   {"object", "data"},
+                                                   {"q", "cite"},
+                                                   {"source", "src"},
+                                                   {"track", "src"},
+                                                   {"video", "src"}}};
+  const auto found =
+      std::ranges::find(addresses, element, [](const Pair& pair) { return pair[0]; });
+  return found == addresses.end() ? std::string_view{} : (*found)[1];
 }
 
 bool is_dropped_element(std::string_view name) {

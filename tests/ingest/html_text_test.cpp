@@ -39,7 +39,19 @@ TEST_CASE(
   CHECK(html_text("<a href=\"broken>link</a>") == "link");
 }
 
-TEST_CASE("what only looks like markup is text") {
+TEST_CASE("the addresses of a fragment come in order, as they are spelled") {
+  std::string text;
+  std::vector<std::string> links;
+  append_html_text(
+      "<A class=x HREF = \" /a?b=1&amp;c=2 \">a</a><img alt='src=no' src=b.png><a name=n>c</a>"
+      "<video src='d'></video><a href=http://e/\">f</a><script src=g></script><p href=h>",
+      text, &links);
+  CHECK(links == std::vector<std::string>{"/a?b=1&c=2", "b.png", "d", "http://e/\""});
+  CHECK(text == "acf");
+}
+
+TEST_CASE("what only looks like markup is text, but an empty tag is none") {
+  CHECK(html_text("a<>b") == "ab");
   CHECK(html_text("I <3 you, 1 < 2 > 0") == "I <3 you, 1 < 2 > 0");
   CHECK(html_text("a <b") == "a <b");
   CHECK(html_text("") == "");

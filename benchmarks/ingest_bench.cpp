@@ -133,7 +133,7 @@ BENCHMARK(csv_source)
 void feed_document(benchmark::State& state) {
   const auto feed = made_feed(state.range(0));
   for (auto _ : state) {
-    auto parsed = parse_feed(feed, "https://feed.example/rss", {});
+    auto parsed = parse_feed(feed, {.url = "https://feed.example/rss"}, {});
     if (!parsed) return state.SkipWithError(parsed.error().message.c_str());
     benchmark::DoNotOptimize(parsed->posts.posts.data());
   }

@@ -7,18 +7,18 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/feed_document.hpp"
 #include "ingest/source.hpp"
 #include "store/post.hpp"
 
 namespace earshot {
 
-/// What a feed document does not say of itself. Empty: the default.
+/// What a feed document does not say of its posts. Empty: the default.
 struct FeedOptions {
   std::string_view source = {};  ///< `Post::source`.
   /// Default: "feed:" and the feed's address without scheme and query.
   std::string_view network = {};
   std::string_view channel = {};  ///< Default: the feed's title, else the host of its address.
-  std::string_view charset = {};  ///< Of the Content-Type.
   bool filtered = false;
   Instant now{};  ///< Dates the items that have no date.
 };
@@ -35,15 +35,16 @@ struct ParsedFeed {
   std::optional<std::chrono::seconds> ttl;
 };
 
-/// Reads RSS 0.9x, 1.0, 2.0 and Atom 0.3, 1.0, well-formed or damaged, from a document fetched from
-/// `url` (empty for a saved one: then the address that the feed gives itself stands in). Title and
-/// content, as plain text, are the text; a title that the content begins with is not said twice.
-/// The id is the item's own, else its link, else a hash of title and date; items that share an id
-/// within the document get their link appended to it. An item without a date is dated `now`, and
-/// says so. Errors: `format`, as `parse_xml`, or if it is no feed. Source: the table of fields in
-/// the documents of the formats (RSS 2.0 specification, RFC 4287, RSS 1.0 modules content, slash
-/// and dc, RFC 4685 threading, GeoRSS, Media RSS).
-Result<ParsedFeed> parse_feed(std::string_view bytes, std::string_view url,
+/// The posts of a feed that was fetched from `url` (empty for a saved one: then the address that
+/// the feed gives itself stands in). Title and content, as plain text, are the text; a title that
+/// the content begins with is not said twice. The id is the item's own, else its link, else a hash
+/// of title and date; items that share an id within the document get their link appended to it. An
+/// item without an author has the feed's; one without a date is dated `now`, and says so.
+ParsedFeed posts_of_feed(const FeedDocument& document, std::string_view url,
+                         const FeedOptions& options);
+
+/// `read_feed`, and then `posts_of_feed`. Errors as `read_feed`.
+Result<ParsedFeed> parse_feed(std::string_view bytes, const FeedOrigin& origin,
                               const FeedOptions& options);
 
 }  // namespace earshot

@@ -7,48 +7,59 @@ namespace earshot {
 
 /// Which vocabulary an element of a feed belongs to.
 enum class FeedModule {
-  core,
-  atom,
+  core,  ///< RSS and Atom of any version, and whatever has neither prefix nor a namespace we know.
+  xhtml,
   dublin_core,
   content,
   thread,
   slash,
   media,
+  itunes,
   georss,
   geo,
+  rdf,
   other
 };
 
-/// By namespace, or by the usual prefix where the document forgot to declare it.
+/// By namespace, or by the usual prefix where the document forgot to declare it or declared another
+/// namespace. Case does not matter.
 FeedModule feed_module_of(std::string_view space, std::string_view prefix);
 
-/// The places where text is gathered.
+/// What an element of a feed, or of an entry, says.
 enum class FeedSlot {
   none,
   id,
+  other_id,  ///< Counts where there is no `id`.
   link,
   title,
-  content,
+  other_title,  ///< Counts where there is no `title`.
+  description,  ///< Escaped HTML.
   summary,
-  media_text,
+  other_summary,  ///< Counts where there is neither `description` nor `summary`.
+  feed_summary,   ///< Of the feed alone.
+  content,
+  html_content,
   author,
+  other_author,  ///< Counts where there is no `author`.
   person_name,
-  person_uri,
+  person_email,
+  person_url,
   published,
-  issued,
   created,
   updated,
   reply_count,
   lang,
+  comments,
+  tag,
+  tag_list,  ///< With commas.
   place,
   latitude,
   longitude,
   ttl,
 };
-inline constexpr std::size_t feed_slot_count = 20;
 
-/// Where the text of an element goes, in the feed itself and in an item alike; `none` for elements
-/// without a meaning to us. `name` in lower case. Source: as `parse_feed`.
+/// What an element says, in the feed itself and in an entry alike; `none` for elements without a
+/// meaning to us. `name` in lower case. Source: as `read_feed`.
 FeedSlot feed_slot_of(FeedModule module, std::string_view name);
 
 }  // namespace earshot

@@ -7,14 +7,11 @@
 #include <fmt/format.h>
 
 #include "ingest/date_text.hpp"
-#include "ingest/input.hpp"
 #include "store/base/hash.hpp"
 
 namespace earshot {
 
 namespace {
-
-constexpr std::size_t longest_document = 15'000'000;
 
 std::string lower_case(std::string_view text) {
   std::string lower{text};
@@ -78,7 +75,8 @@ class Feed final : public Source {
     if (!says_accept)
       request.headers.emplace_back("Accept",
                                    "application/atom+xml, application/rss+xml, "
-                                   "application/rdf+xml, application/xml;q=0.9, */*;q=0.5");
+                                   "application/feed+json, application/rdf+xml, "
+                                   "application/xml;q=0.9, */*;q=0.5");
     if (!state.etag.empty()) request.headers.emplace_back("If-None-Match", state.etag);
     if (!state.last_modified.empty())
       request.headers.emplace_back("If-Modified-Since", state.last_modified);
@@ -107,35 +105,31 @@ class Feed final : public Source {
     page.bytes_read = page.bytes_total = response.body.size();
     page.unchanged = page.body_hash == state.body_hash;
     if (page.unchanged) return page;
-    const auto charset =
-        std::string{parameter(lower_case(response.header("content-type")), "charset")};
-    if (auto read = read_into(page, response.body, config_.url, charset, now); !read)
+    const FeedOrigin origin{.url = config_.url,
+                            .content_type = response.header("content-type"),
+                            .content_location = response.header("content-location"),
+                            .content_language = response.header("content-language")};
+    if (auto read = read_into(page, response.body, origin, now); !read)
       return Error{read.error().kind, fmt::format("{}: {}", config_.url, read.error().message)};
     return page;
   }
 
   Result<Page> read_saved(Instant now) const {
-    auto input = Input::open(config_.path);
-    if (!input) return input.error();
-    std::string body(longest_document + 1, '\0');
-    const auto size = input->read(body);
-    if (!size) return size.error();
-    body.resize(*size);
+    const auto body = read_feed_file(config_.path);
+    if (!body) return body.error();
     Page page;
-    page.bytes_read = input->bytes_read();
-    page.bytes_total = input->bytes_total();
-    if (auto read = read_into(page, body, {}, {}, now); !read)
+    page.bytes_read = page.bytes_total = body->size();
+    if (auto read = read_into(page, *body, {}, now); !read)
       return Error{read.error().kind, fmt::format("{}: {}", config_.path, read.error().message)};
     return page;
   }
 
-  Result<Done> read_into(Page& page, std::string_view body, std::string_view url,
-                         std::string_view charset, Instant now) const {
-    auto feed = parse_feed(body, url,
+  Result<Done> read_into(Page& page, std::string_view body, const FeedOrigin& origin,
+                         Instant now) const {
+    auto feed = parse_feed(body, origin,
                            {.source = config_.name,
                             .network = config_.network,
                             .channel = config_.channel,
-                            .charset = charset,
                             .filtered = config_.filtered,
                             .now = now});
     if (!feed) return feed.error();

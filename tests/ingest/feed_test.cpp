@@ -27,7 +27,7 @@ const Instant now = from_unix(1'785'542'400);
 
 ParsedFeed parsed(std::string_view bytes,
                   std::string_view url = "https://paddock.example/feed?format=rss") {
-  auto feed = parse_feed(bytes, url, {.source = "talk", .now = now});
+  auto feed = parse_feed(bytes, {.url = url}, {.source = "talk", .now = now});
   REQUIRE(feed);
   return std::move(*feed);
 }
@@ -158,8 +158,7 @@ TEST_CASE("past 10,000 items the rest is counted and dropped") {
 }
 
 TEST_CASE("a document that is no feed says what it is") {
-  const auto page =
-      parse_feed("<!DOCTYPE html><html><body>404</body></html>", "https://x.example/", {});
+  const auto page = parse_feed("<!DOCTYPE html><html><body>404</body></html>", {}, {});
   REQUIRE_FALSE(page);
   CHECK(page.error().kind == Error::Kind::format);
   CHECK(page.error().message == "neither RSS nor Atom: the document is <html>");
@@ -179,7 +178,7 @@ TEST_CASE("every real feed gives its items") {
     if (entry.path().extension() != ".xml" || !has_items)
       continue;  // a catalogue, a feed without items
     CAPTURE(entry.path().string());
-    const auto feed = parse_feed(bytes, "https://example.org/feed", {.now = now});
+    const auto feed = parse_feed(bytes, {.url = "https://example.org/feed"}, {.now = now});
     REQUIRE(feed);
     CHECK(feed->posts.posts.size() > 0);
     ++feeds;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,7 +34,7 @@ inline constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max(
 
 /// One line of `commands.def` with its file in `cli/commands/`.
 struct Command {
-  std::string_view name;
+  std::string name;  ///< "parse-feed" for the line and the file named parse_feed.
   std::string_view summary;
   CommandDetails details;
 };

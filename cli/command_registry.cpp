@@ -11,9 +11,18 @@ namespace earshot {
 #include "cli/commands.def"
 #undef EARSHOT_COMMAND
 
+namespace {
+
+std::string with_hyphens(std::string name) {
+  std::ranges::replace(name, '_', '-');
+  return name;
+}
+
+}  // namespace
+
 const std::vector<Command>& commands() {
   static const std::vector<Command> all{
-#define EARSHOT_COMMAND(name, summary) {#name, summary, describe_##name()},
+#define EARSHOT_COMMAND(name, summary) {with_hyphens(#name), summary, describe_##name()},
 #include "cli/commands.def"
 #undef EARSHOT_COMMAND
   };

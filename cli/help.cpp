@@ -57,7 +57,7 @@ std::string program_help() {
       "commands:\n",
       earshot_version());
   for (const auto& command : commands())
-    fmt::format_to(std::back_inserter(text), "  {:<10}{}\n", command.name, command.summary);
+    fmt::format_to(std::back_inserter(text), "  {:<12}{}\n", command.name, command.summary);
   text += "\noptions of all commands:\n" + describe_options(everywhere);
   text +=
       "\n`earshot --version` prints the version.\n"

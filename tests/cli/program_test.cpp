@@ -26,9 +26,9 @@ TEST_CASE("program: --version and --help") {
   const auto help = run_earshot(folder, {"--help"});
   CHECK(help.exit_code == 0);
   CHECK(help.err == "");
-  for (const auto* command :
-       {"init", "run", "ingest", "analyze", "report", "inbox", "search", "explain", "sources",
-        "audit", "label", "forget", "verify", "classify", "train", "evaluate", "help"}) {
+  for (const auto* command : {"init", "run", "ingest", "analyze", "report", "inbox", "search",
+                              "explain", "sources", "audit", "label", "forget", "verify",
+                              "parse-feed", "classify", "train", "evaluate", "help"}) {
     CHECK(help.out.find("\n  " + std::string{command} + " ") != std::string::npos);
     const auto own = run_earshot(folder, {command, "--help"});
     CHECK(own.exit_code == 0);

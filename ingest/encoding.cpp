@@ -20,6 +20,10 @@ namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 std::uint8_t byte_of(char c) {
   return static_cast<std::uint8_t>(c);
 }
@@ -85,35 +89,79 @@ std::string without_bad_bytes(std::string_view text) {
 
 /// What the web, and iconv, understand by a label in lower case.
 std::string web_name(std::string_view label) {
-  static constexpr std::array<std::array<std::string_view, 2>, 24> aliases{
-      {{"iso-8859-1", "windows-1252"},
-       {"iso8859-1", "windows-1252"},
-       {"iso88591", "windows-1252"},
-       {"latin1", "windows-1252"},
-       {"latin-1", "windows-1252"},
-       {"l1", "windows-1252"},
-       {"cp1252", "windows-1252"},
-       {"ansi", "windows-1252"},
-       {"ascii", "us-ascii"},
-       {"iso-8859-9", "windows-1254"},
-       {"gb2312", "gb18030"},
-       {"gbk", "gb18030"},
-       {"x-gbk", "gb18030"},
-       {"shift-jis", "cp932"},
-       {"sjis", "cp932"},
-       {"x-sjis", "cp932"},
-       {"ks-c-5601-1987", "cp949"},
-       {"euc-kr", "cp949"},
-       {"big5", "big5-hkscs"},
-       {"utf8", "utf-8"},
-       {"uhc", "cp949"},
-       {"x-mac-roman", "macintosh"},
-       {"x-mac-cyrillic", "mac-cyrillic"},
-       {"tis-620", "cp874"}}};
+  using Pair = std::array<std::string_view, 2>;
+  static constexpr std::array<Pair, 65> aliases{{{"iso88591", "windows-1252"},
+                                                 {"latin1", "windows-1252"},
+                                                 {"l1", "windows-1252"},
+                                                 {"cp1252", "windows-1252"},
+                                                 {"ansi", "windows-1252"},
+                                                 {"ascii", "us-ascii"},
+                                                 {"usascii", "us-ascii"},
+                                                 {"iso88599", "windows-1254"},
+                                                 {"gb2312", "gb18030"},
+                                                 {"gbk", "gb18030"},
+                                                 {"xgbk", "gb18030"},
+                                                 {"cp936", "gb18030"},
+                                                 {"ms936", "gb18030"},
+                                                 {"chinese", "gb18030"},
+                                                 {"gb231280", "gb18030"},
+                                                 {"gb23121980", "gb18030"},
+                                                 {"gb180302000", "gb18030"},
+                                                 {"euccn", "gb18030"},
+                                                 {"eucgb2312cn", "gb18030"},
+                                                 {"isoir58", "gb18030"},
+                                                 {"xmacsimpchinese", "gb18030"},
+                                                 {"shiftjis", "cp932"},
+                                                 {"sjis", "cp932"},
+                                                 {"xsjis", "cp932"},
+                                                 {"mskanji", "cp932"},
+                                                 {"ms932", "cp932"},
+                                                 {"windows31j", "cp932"},
+                                                 {"xmacjapanese", "cp932"},
+                                                 {"shiftjis2004", "shift_jisx0213"},
+                                                 {"sjis2004", "shift_jisx0213"},
+                                                 {"shiftjisx0213", "shift_jisx0213"},
+                                                 {"sjisx0213", "shift_jisx0213"},
+                                                 {"eucjis2004", "euc-jisx0213"},
+                                                 {"eucjisx0213", "euc-jisx0213"},
+                                                 {"jisx0213", "euc-jisx0213"},
+                                                 {"iso2022jp1", "iso-2022-jp-2"},
+                                                 {"iso2022jpext", "iso-2022-jp-2"},
+                                                 {"iso2022jp2004", "iso-2022-jp-3"},
+                                                 {"euckr", "cp949"},
+                                                 {"ksc56011987", "cp949"},
+                                                 {"ksc5601", "cp949"},
+                                                 {"ksx1001", "cp949"},
+                                                 {"korean", "cp949"},
+                                                 {"ms949", "cp949"},
+                                                 {"uhc", "cp949"},
+                                                 {"xmackorean", "cp949"},
+                                                 {"ms1361", "johab"},
+                                                 {"big5", "big5-hkscs"},
+                                                 {"big5tw", "big5-hkscs"},
+                                                 {"csbig5", "big5-hkscs"},
+                                                 {"cp950", "big5-hkscs"},
+                                                 {"ms950", "big5-hkscs"},
+                                                 {"hkscs", "big5-hkscs"},
+                                                 {"xmactradchinese", "big5-hkscs"},
+                                                 {"utf8", "utf-8"},
+                                                 {"tis620", "cp874"},
+                                                 {"iso885981988", "iso-8859-8"},
+                                                 {"iso88598i", "iso-8859-8"},
+                                                 {"iso88598e", "iso-8859-8"},
+                                                 {"macroman", "macintosh"},
+                                                 {"xmacroman", "macintosh"},
+                                                 {"maclatin2", "mac-centraleurope"},
+                                                 {"maccenteuro", "mac-centraleurope"},
+                                                 {"maccentraleurope", "mac-centraleurope"},
+                                                 {"xmaccyrillic", "mac-cyrillic"}}};
   std::string name{label};
   std::ranges::replace(name, '_', '-');
+  auto compact = name;
+  std::erase(compact, '-');
+  if (!compact.empty() && std::ranges::all_of(compact, is_digit)) compact = name = "cp" + compact;
   const auto found =
-      std::ranges::find(aliases, std::string_view{name}, [](const auto& pair) { return pair[0]; });
+      std::ranges::find(aliases, std::string_view{compact}, [](const Pair& p) { return p[0]; });
   return found == aliases.end() ? name : std::string{(*found)[1]};
 }
 
@@ -168,7 +216,7 @@ struct Conversion {
 /// A label may come from anywhere, and iconv's own names can say more than an encoding ("//").
 std::unique_ptr<iconv_t, ConverterCloser> open_converter(const std::string& name) {
   const bool plain = !name.empty() && name.size() <= 40 && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
+    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_' || c == '.' || c == ':';
   });
   auto* const none = reinterpret_cast<iconv_t>(-1);
   iconv_t converter = plain ? iconv_open("UTF-8", name.c_str()) : none;
@@ -311,7 +359,9 @@ DecodedText decode_text(std::string_view bytes, std::string_view content_type) {
   if (!wide.empty())
     if (auto read = convert(bytes, wide); read && read->bad_bytes * 20 <= bytes.size())
       decoded = {std::move(read->text), std::string{wide}};
-  if (decoded.encoding.empty()) decoded = decode_bytes(bytes, content_type);
+  if (decoded.encoding.empty())
+    decoded = bytes.starts_with("\xEF\xBB\xBF") ? DecodedText{without_bad_bytes(bytes), "utf-8"}
+                                                : decode_bytes(bytes, content_type);
   decoded.text = without_marks(std::move(decoded.text));
   return decoded;
 }

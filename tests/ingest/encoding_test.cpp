@@ -35,11 +35,14 @@ TEST_CASE("a document is read in the encoding that it declares") {
 TEST_CASE("labels mean what the web means by them") {
   CHECK(declared("iso-8859-1", "caf\xE9 \x80") == "iso-8859-1: café €");
   CHECK(declared("gb2312", "\x81\x30\x84\x36") == "gb2312: ¥");
+  CHECK(declared("x-mac-roman", "caf\x8E") == "x-mac-roman: café");
+  CHECK(declared("1251", "\xCF") == "1251: П");
   CHECK(declared("ks_c_5601-1987", "\x81\x41") == "ks_c_5601-1987: 갂");
 }
 
 TEST_CASE("a byte order mark goes before all labels, and is no text, however often it is there") {
   CHECK(read("\xEF\xBB\xBF\xEF\xBB\xBFé", "text/xml; charset=iso-8859-1") == "utf-8: é");
+  CHECK(read("\xEF\xBB\xBF\xE9") == "utf-8: \xEF\xBF\xBD");
   CHECK(read("\xFF\xFE<\0a\0>\0\xE9\0"sv) == "utf-16le: <a>é");
   CHECK(read("\xFE\xFF\0<\0a\0>\0\xE9"sv) == "utf-16be: <a>é");
   CHECK(read("\xFF\xFE\0\0<\0\0\0"sv) == "utf-32le: <");

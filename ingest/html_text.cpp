@@ -99,7 +99,7 @@ class Reader {
       return true;
     }
     if (starts("<!--")) return at_ = behind("-->", at_ + 4), true;
-    if (starts("<!") || starts("<?")) return at_ = behind(">", at_), true;
+    if (starts("<!") || starts("<?")) return skip_declaration();
     if (starts("<>")) return at_ += 2, true;
     const bool closing = starts("</");
     const std::size_t from = at_ + (closing ? 2 : 1);
@@ -112,6 +112,14 @@ class Reader {
     if (links_ != nullptr && !closing) take_address(html_.substr(to, at_ - to));
     if (is_block_element(name_)) text_.break_line();
     if (!closing && is_dropped_element(name_)) skip_raw_text();
+    return true;
+  }
+
+  /// `<!' ` is text: a declaration has a name.
+  bool skip_declaration() {
+    const char next = at_ + 2 < html_.size() ? html_[at_ + 2] : '\0';
+    if (!is_letter(next) && next != '[' && next != '>') return false;
+    at_ = behind(">", at_);
     return true;
   }
 

@@ -52,6 +52,8 @@ TEST_CASE("the addresses of a fragment come in order, as they are spelled") {
 
 TEST_CASE("what only looks like markup is text, but an empty tag is none") {
   CHECK(html_text("a<>b") == "ab");
+  CHECK(html_text("a<!' <b>b</b>") == "a<!' b");
+  CHECK(html_text("a<![endif]>b") == "ab");
   CHECK(html_text("I <3 you, 1 < 2 > 0") == "I <3 you, 1 < 2 > 0");
   CHECK(html_text("a <b") == "a <b");
   CHECK(html_text("") == "");

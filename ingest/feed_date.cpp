@@ -78,8 +78,9 @@ std::string iso_time(std::string_view text) {
   if (digits.size() == 2) digits += "00";
   if (digits.size() == 4) digits += "00";
   if (digits.size() != 6) return {};
-  return digits.substr(0, 2) + ":" + digits.substr(2, 2) + ":" + digits.substr(4) +
-         std::string{text.substr(zone_at)};
+  std::string zone{text.substr(zone_at)};
+  if (zone.size() > 2 && zone[zone.size() - 2] == ':') zone += '0';  // +00:0
+  return digits.substr(0, 2) + ":" + digits.substr(2, 2) + ":" + digits.substr(4) + zone;
 }
 
 int full_year(std::string_view digits) {

@@ -50,12 +50,13 @@ struct FeedHead {
 };
 
 struct FeedEntry : FeedHead {
-  std::string content;             ///< content:encoded, content, body; or a second summary.
-  std::string comments;            ///< Address of the page with the comments.
-  std::string in_reply_to;         ///< `ref` of the threading extension.
-  std::string reply_count;         ///< slash:comments, thr:total, as spelled.
-  std::string place;               ///< "lat,lon".
-  std::string date_text;           ///< The first date, as spelled.
+  std::string content;      ///< content:encoded, content, body; or a second summary.
+  std::string comments;     ///< Address of the page with the comments.
+  std::string in_reply_to;  ///< `ref` of the threading extension.
+  std::string reply_count;  ///< slash:comments, thr:total, as spelled.
+  std::string place;        ///< "lat,lon".
+  std::string date_text;    ///< The first date, as spelled.
+  /// Of these lists, the first 1,000.
   std::vector<std::string> links;  ///< Addresses in the markup, in order, if they were asked for.
   std::vector<std::string> tags;
   std::vector<FeedEnclosure> enclosures;

@@ -16,6 +16,7 @@ void FeedScope::enter(const XmlElement& element, std::size_t depth) {
   for (const auto& attribute : element.attributes) {
     const bool is_base = attribute.name == "base";
     if (attribute.prefix != "xml" || !(is_base || attribute.name == "lang")) continue;
+    if (is_base && trim(attribute.value).empty()) continue;
     if (outer_.back().depth != depth) {
       auto inner = outer_.back();
       inner.depth = depth;

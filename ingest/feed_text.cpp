@@ -14,6 +14,7 @@ namespace earshot {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
+constexpr std::size_t longest_name = 1000;
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -197,12 +198,15 @@ void append_feed_text(std::string_view raw, FeedMarkup markup, std::string& out,
 
 FeedPerson person_of(std::string_view author) {
   FeedPerson person;
+  author = author.substr(0, longest_name);
+  while (author.size() == longest_name && (static_cast<unsigned char>(author.back()) & 0x80U) != 0)
+    author.remove_suffix(1);
   const auto email = email_in(author);
   person.email = email;
   std::string name{author};
   if (!email.empty()) {
     name.erase(static_cast<std::size_t>(email.data() - author.data()), email.size());
-    for (const auto* part : {"()", "<>", "mailto:"}) erase_all(name, part);
+    for (const auto* part : {"mailto:", "()", "<>"}) erase_all(name, part);
     auto bare = trim(name);
     if (bare.starts_with('(')) bare.remove_prefix(1);
     if (bare.ends_with(')')) bare.remove_suffix(1);

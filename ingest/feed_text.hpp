@@ -32,7 +32,8 @@ bool looks_like_html(std::string_view text);
 /// windows-1252 that was taken for ISO 8859. Leaves all else as it is.
 void mend_encoding(std::string& text);
 
-/// "bob@example.com (Bob)", "Bob <bob@example.com>" and the like, taken apart.
+/// "bob@example.com (Bob)", "Bob <bob@example.com>" and the like, taken apart. What goes on past
+/// 1,000 bytes is cut.
 FeedPerson person_of(std::string_view author);
 
 /// White space and padding don't matter. Nothing if there is any other character.

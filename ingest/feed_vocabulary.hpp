@@ -50,6 +50,7 @@ enum class FeedSlot {
   reply_count,
   lang,
   comments,
+  enclosure,
   tag,
   tag_list,  ///< With commas.
   place,

@@ -20,7 +20,7 @@ namespace earshot {
 
 namespace {
 
-constexpr std::size_t most_links = 1000;  // of one entry
+constexpr std::size_t longest_list = 1000;  // links, tags or enclosures of one entry
 constexpr std::size_t no_depth = static_cast<std::size_t>(-1);
 
 /// What the feed, or an entry, has said so far, besides what its record has room for.
@@ -161,7 +161,8 @@ class FeedReader final : public XmlHandler {
       if (known.space == element.space.data() && known.prefix == element.prefix.data())
         return known.module;
     const auto module = feed_module_of(element.space, element.prefix);
-    modules_.push_back({element.space.data(), element.prefix.data(), module});
+    if (modules_.size() < 64)
+      modules_.push_back({element.space.data(), element.prefix.data(), module});
     return module;
   }
 
@@ -173,6 +174,7 @@ class FeedReader final : public XmlHandler {
       is_feed = true;
       note_version(element);
       if (name_ != "channel" && scope_.lang()) feed.lang = *scope_.lang();
+      if (name_ == "channel") take_attributes(element);
       return true;
     }
     const bool of_entry = entry_depth_ != 0 && name_ == "source";
@@ -223,12 +225,23 @@ class FeedReader final : public XmlHandler {
   void start_entry(const XmlElement& element) {
     if (entry_depth_ != 0) end_entry();  // the last one was never closed
     is_feed = true;
+    if (feed.version.empty()) feed.version = version_by_space(element);
     entry_depth_ = depth_;
     entry_ = {};
     entry_said_ = {};
     entry_said_.lang = scope_.lang();
     for (const auto& attribute : element.attributes)
       if (attribute.name == "about") entry_.id = trim(attribute.value);
+    take_attributes(element);
+  }
+
+  /// What the Channel Definition Format says of channels and items.
+  void take_attributes(const XmlElement& element) {
+    for (const auto& attribute : element.attributes) {
+      const auto name = lower_case(attribute.name);
+      if (name == "href") head().link = scope_.resolve(attribute.value);
+      if (name == "lastmod") head().updated = parse_feed_date(attribute.value);
+    }
   }
 
   void end_entry() {
@@ -313,7 +326,7 @@ class FeedReader final : public XmlHandler {
 
   void take_enclosure(const XmlElement& element) {
     const auto address = address_of(element);
-    if (!address || entry_depth_ == 0) return;
+    if (!address || entry_depth_ == 0 || entry_.enclosures.size() >= longest_list) return;
     entry_.enclosures.push_back({scope_.resolve(*address),
                                  std::string{element.attribute("type").value_or("")},
                                  std::string{element.attribute("length").value_or("")}});
@@ -322,11 +335,12 @@ class FeedReader final : public XmlHandler {
   void take_link(const XmlElement& element) {
     const auto relation = lower_case(element.attribute("rel").value_or("alternate"));
     const auto address = address_of(element);
-    if (relation == "enclosure") return take_enclosure(element);
-    if (!address) {
+    if (!address) {  // then it may be the text
+      if (relation == "enclosure") start_capture(FeedSlot::enclosure, element);
       if (relation == "alternate") start_capture(FeedSlot::link, element);
       return;
     }
+    if (relation == "enclosure") return take_enclosure(element);
     if (relation == "self" && entry_depth_ == 0 && feed.self.empty())
       feed.self = scope_.resolve(*address);
     if (relation != "alternate") return;
@@ -339,8 +353,8 @@ class FeedReader final : public XmlHandler {
   void add_tag(std::string_view tag) {
     tag = trim(tag);
     auto& tags = entry_.tags;
-    if (entry_depth_ != 0 && !tag.empty() && std::ranges::find(tags, tag) == tags.end())
-      tags.emplace_back(tag);
+    if (entry_depth_ == 0 || tag.empty() || tags.size() >= longest_list) return;
+    if (std::ranges::find(tags, tag) == tags.end()) tags.emplace_back(tag);
   }
 
   void end_person() {
@@ -433,7 +447,7 @@ class FeedReader final : public XmlHandler {
 
   void add_link(std::string_view address) {
     address = trim(address);
-    if (address.empty() || !is_harmless_url(address) || entry_.links.size() >= most_links) return;
+    if (address.empty() || !is_harmless_url(address) || entry_.links.size() >= longest_list) return;
     auto resolved = scope_.resolve(address);
     if (std::ranges::find(entry_.links, resolved) == entry_.links.end())
       entry_.links.push_back(std::move(resolved));
@@ -557,11 +571,11 @@ class FeedReader final : public XmlHandler {
   void take_id(std::string_view text) {
     auto& id = head().id;
     id = capture_.is_guid ? std::string{text} : scope_.resolve(text);
-    if (entry_depth_ == 0 || !capture_.permalink) return;
+    if (!capture_.permalink) return;
     if (is_web_address(id))
-      entry_said_.other_link = id;
+      said().other_link = id;
     else if (capture_.insists)
-      entry_said_.other_link = scope_.resolve(id);
+      said().other_link = scope_.resolve(id);
   }
 
   void take_date(std::string_view text) {
@@ -598,6 +612,10 @@ class FeedReader final : public XmlHandler {
     }
     if (entry_depth_ == 0) return;
     switch (capture_.slot) {
+      case FeedSlot::enclosure:
+        if (entry_.enclosures.size() < longest_list)
+          entry_.enclosures.push_back({scope_.resolve(text), {}, {}});
+        return;
       case FeedSlot::comments:
         entry_.comments = scope_.resolve(text);
         return;

@@ -283,11 +283,9 @@ class Repair {
     const auto name = read_name();
     const auto end = in_.find_first_of("<>", at_);
     at_ = end == npos ? in_.size() : end + (in_[end] == '>' ? 1 : 0);
-    auto found = std::find(open_.rbegin(), open_.rend(), name);
-    if (found == open_.rend())
-      found = std::find_if(open_.rbegin(), open_.rend(), [&](std::string_view open) {
-        return std::ranges::equal(open, name, {}, lower, lower);
-      });
+    const auto found = std::find_if(open_.rbegin(), open_.rend(), [&](std::string_view open) {
+      return open.size() == name.size() && std::ranges::equal(open, name, {}, lower, lower);
+    });
     // The root stays open to the end, so that nothing behind an early end tag is lost.
     if (found == open_.rend() || found + 1 == open_.rend()) return;
     const auto depth = static_cast<std::size_t>(open_.rend() - found) - 1;
@@ -301,7 +299,8 @@ class Repair {
         at_ < in_.size() && (is_space(in_[at_]) || in_[at_] == '>' || in_[at_] == '/');
     if (name.empty() || name.size() > longest_name || !ends_well) {  // a bare '<'
       at_ = start + 1;
-      return put_text("<");
+      if (!open_.empty()) out_.append("&lt;");
+      return;
     }
     open_.push_back(name);
     const auto written = out_.size();

@@ -1,5 +1,7 @@
 #include "ingest/feed_document.hpp"
 
+#include <chrono>
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -72,6 +74,7 @@ TEST_CASE("the version is told by element, attribute, namespace and DOCTYPE") {
   CHECK(atom("").version == "atom10");
   CHECK(read("<feed version='0.3' xmlns='http://purl.org/atom/ns#'/>").version == "atom03");
   CHECK(read("<feed/>").version == "atom");
+  CHECK(read("<entry xmlns='http://www.w3.org/2005/Atom'/>").version == "atom10");
 }
 
 TEST_CASE("a document without any element of a feed is none") {
@@ -99,6 +102,18 @@ TEST_CASE("elements are known by their namespace, and by their prefix where that
   CHECK(read("<feed xmlns='http://example.com/unheard-of'><title>t</title></feed>").title == "t");
 }
 
+TEST_CASE("a channel of the Channel Definition Format says link and date in attributes") {
+  const auto feed = read(
+      "<CHANNEL HREF='http://x.example/'><TITLE>t</TITLE><ABSTRACT>a</ABSTRACT>"
+      "<ITEM HREF='http://x.example/1' "
+      "LASTMOD='2021-09-06T16:45'><TITLE>i</TITLE></ITEM></CHANNEL>");
+  CHECK(feed.link == "http://x.example/");
+  CHECK(feed.summary == "a");
+  REQUIRE(feed.entries.size() == 1);
+  CHECK(feed.entries[0].link == "http://x.example/1");
+  CHECK(shown(feed.entries[0].updated) == "2021-09-06T16:45:00Z");
+}
+
 // --- ids and links ---
 
 TEST_CASE("a guid is the link too, if it is a permalink and there is no other") {
@@ -107,6 +122,7 @@ TEST_CASE("a guid is the link too, if it is a permalink and there is no other") 
   CHECK(guid.link == "https://x.example/1");
   CHECK(item("<guid isPermaLink='false'>https://x.example/1</guid>").link == "");
   CHECK(item("<guid>just-an-id</guid>").link == "");
+  CHECK(atom("<id>http://x.example/</id>").link == "http://x.example/");
   const auto relative = item("<guid isPermaLink='true'>1</guid>", {.url = "http://x.example/feed"});
   CHECK(relative.id == "1");
   CHECK(relative.link == "http://x.example/1");
@@ -145,6 +161,10 @@ TEST_CASE("a link of an image, a text input or a source is not the feed's") {
 
 TEST_CASE("addresses are resolved against xml:base, Content-Location and the feed's own") {
   CHECK(item("<link>/1</link>", {.url = "http://x.example/feed"}).link == "http://x.example/1");
+  CHECK(item("<link xml:base=''>1</link>", {.url = "http://x.example/feed"}).link ==
+        "http://x.example/1");
+  CHECK(item("<link xml:base='javascript:x'>1</link>", {.url = "http://x.example/feed"}).link ==
+        "http://x.example/1");
   CHECK(item("<link>1</link>", {.url = "http://x.example/feed", .content_location = "/b/c"}).link ==
         "http://x.example/b/1");
   const auto feed = read(
@@ -297,6 +317,24 @@ TEST_CASE("tags come from terms, texts and lists, each once") {
   CHECK(entry("<category term='Freiräume' label='x'/>").tags == Texts{"Freiräume"});
 }
 
+TEST_CASE("a document made to be slow takes its length and no more") {
+  const auto begin = std::chrono::steady_clock::now();
+  for (const auto* piece :
+       {"<category>", "<category>x</category>", "<enclosure url='x'/>", "<author>()", "<item>",
+        "<a xml:base='b/'>", "<title>", "<x:a xmlns:x='y'/>", "<description>&lt;a href='x'>"}) {
+    std::string members = "<author>a@b.cd ";
+    for (int i = 0; members.size() < 300'000; ++i) members += fmt::format("{}{}", piece, i);
+    read("<rss><channel><item>" + members);
+  }
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{10});
+}
+
+TEST_CASE("lists of an entry end after a thousand") {
+  std::string tags;
+  for (int i = 0; i < 1100; ++i) tags += fmt::format("<category>{}</category>", i);
+  CHECK(item(tags).tags.size() == 1000);
+}
+
 TEST_CASE("enclosures have address, type and length; comments and replies are kept") {
   const auto one = item(
       "<enclosure url='/a.mp3' type='audio/mpeg' length='12'/><comments>/c</comments>"
@@ -310,6 +348,7 @@ TEST_CASE("enclosures have address, type and length; comments and replies are ke
   CHECK(one.reply_count == "3");
   CHECK(one.in_reply_to == "tag:1");
   CHECK(entry("<link rel='enclosure' href='http://x.example/b'/>").enclosures.size() == 1);
+  CHECK(entry("<link rel='enclosure'>http://x.example/b</link>").enclosures.size() == 1);
 }
 
 TEST_CASE("a feed may be saved compressed, and not be larger than 15 MB") {

@@ -49,6 +49,7 @@ TEST_CASE("an author's name and address are taken apart") {
   CHECK(shown("Bob (bob@example.com)") == "Bob|bob@example.com");
   CHECK(shown("Bob <bob@example.com>") == "Bob|bob@example.com");
   CHECK(shown("bob+news@mail.example.com") == "|bob+news@mail.example.com");
+  CHECK(shown("Bob (mailto:bob@example.com)") == "Bob|bob@example.com");
   CHECK(shown("Bob @ work") == "Bob @ work|");
   CHECK(shown("Bob &amp; Ann") == "Bob & Ann|");
   CHECK(shown("@bob@example.social") == "@|bob@example.social");

@@ -190,14 +190,17 @@ class Repair {
     put_text(decoded(text));
   }
 
-  /// A section that never ends is none: its mark is dropped and the rest read as usual.
+  /// A section that never ends is none: its mark is dropped and the rest read as usual. One that
+  /// has the end tag of its element and another section in it took that one's end for its own.
   void read_cdata() {
     at_ += 9;
-    const auto end = missing_[cdata_end] ? npos : in_.find("]]>", at_);
-    missing_[cdata_end] = end == npos;
-    if (end == npos) return;
-    auto text = in_.substr(at_, end - at_);
-    at_ = end + 3;
+    if (section_end_ < at_) section_end_ = in_.find("]]>", at_);
+    if (section_end_ == npos) return;
+    auto text = in_.substr(at_, section_end_ - at_);
+    const auto next = text.find("<![CDATA[");
+    const auto element_end = next == npos || open_.empty() ? npos : text.find(end_tag());
+    if (element_end < next) text = text.substr(0, element_end);
+    at_ = element_end < next ? at_ + element_end : section_end_ + 3;
     decoded_.clear();
     for (;;) {  // no references here
       std::size_t plain = 0;
@@ -277,6 +280,8 @@ class Repair {
     if (open_.size() <= limits_.depth) out_.append("</").append(open_.back()).append(">");
     open_.pop_back();
   }
+
+  std::string end_tag() const { return std::string{"</"}.append(open_.back()).append(">"); }
 
   void read_end_tag() {
     at_ += 2;
@@ -371,15 +376,15 @@ class Repair {
 
   static constexpr std::size_t instruction_end = 0;
   static constexpr std::size_t comment_end = 1;
-  static constexpr std::size_t cdata_end = 2;
-  static constexpr std::size_t subset_end = 3;
+  static constexpr std::size_t subset_end = 2;
 
   std::string_view in_;
   const XmlLimits& limits_;
   std::size_t at_ = 0;
+  std::size_t section_end_ = 0;  ///< Of the next "]]>", once one was looked for.
   std::size_t last_quote_;
   std::size_t last_apostrophe_;
-  std::array<bool, 4> missing_{};  ///< Of the marks above: known not to come any more.
+  std::array<bool, 3> missing_{};  ///< Of the marks above: known not to come any more.
   std::string out_;
   std::string_view doctype_;
   Entities entities_;

@@ -108,6 +108,12 @@ TEST_CASE("a section that never ends is read as if it had not begun") {
   CHECK(told("<a><b><![CDATA[x &amp; y</b><c>z</c></a>") == "<a><b>x & y</><c>z</></>");
 }
 
+TEST_CASE("a section without an end does not take the end of a later one") {
+  CHECK(told("<a><b><![CDATA[x</b><b><![CDATA[y]]></b></a>") == "<a><b>x</><b>y</></>");
+  CHECK(told("<a><b><![CDATA[x <![CDATA[ y ]]> z</b></a>") == "<a><b>x <![CDATA[ y  z</></>");
+  CHECK(told("<a><b><![CDATA[x</b>y]]></b></a>") == "<a><b>x</b>y</></>");
+}
+
 TEST_CASE("an end tag in other letters closes its element") {
   CHECK(told("<a><Item>x</item><Item>y</item></a>") == "<a><Item>x</><Item>y</></>");
 }
@@ -154,7 +160,7 @@ TEST_CASE("a document as deep and as wide as allowed is read whole") {
 TEST_CASE("a document made to be slow takes its length and no more") {
   const auto begin = std::chrono::steady_clock::now();
   for (const auto* piece : {"<a ", "<a b=\"", "<a b='>", "<!--", "<?", "<![CDATA[", "<!D", "</a>",
-                            "&", "<", "<a></a>", "<b/>"}) {
+                            "<a><![CDATA[</a>", "&", "<", "<a></a>", "<b/>"}) {
     std::string xml = "<r>";
     while (xml.size() < 500'000) xml += piece;
     told(xml);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ingest/encoding.hpp"
+#include "ingest/feed_builder.hpp"
 #include "ingest/feed_date.hpp"
 #include "ingest/feed_scope.hpp"
 #include "ingest/feed_text.hpp"
@@ -19,30 +20,6 @@
 namespace earshot {
 
 namespace {
-
-constexpr std::size_t longest_list = 1000;  // links, tags or enclosures of one entry
-constexpr std::size_t no_depth = static_cast<std::size_t>(-1);
-
-/// What the feed, or an entry, has said so far, besides what its record has room for.
-struct Said {
-  std::string other_id;
-  std::string other_link;  ///< A permalink, or an alternate that is no web page.
-  std::string other_summary;
-  std::string created_text;
-  std::string updated_text;
-  std::string latitude;
-  std::string longitude;
-  std::optional<Instant> created;
-  FeedPerson other_author;
-  bool link_is_text = false;  ///< In an element of its own, which goes before attributes.
-  bool has_content = false;
-  bool content_is_html = false;
-  std::size_t title_depth = no_depth;
-  std::size_t summary_depth = no_depth;
-  /// What holds at content, summary and title: the first that there is.
-  std::array<std::optional<std::string>, 3> langs;
-  std::optional<std::string> lang;  ///< dc:language; else of the entry's element.
-};
 
 /// The text of an element while it is being gathered.
 struct Capture {
@@ -84,13 +61,12 @@ class FeedReader final : public XmlHandler {
                 origin.url, origin.content_location.empty() ? origin.url : origin.content_location),
             origin.content_language} {}
 
-  FeedDocument feed;
   bool is_feed = false;
   std::string root;
 
   void on_doctype(std::string_view declaration) override {
     if (declaration.find("-//Netscape Communications//DTD RSS 0.91//EN") != std::string_view::npos)
-      feed.version = "rss091n";
+      feed().version = "rss091n";
   }
 
   void on_start(const XmlElement& element) override {
@@ -111,7 +87,8 @@ class FeedReader final : public XmlHandler {
     if (starts_entry) return start_entry(element);
     if (core && start_container(element)) return;
     if (module == FeedModule::rdf && name_ == "rdf") return note_rdf(element);
-    if (module == FeedModule::thread && name_ == "in-reply-to") return take_parent(element);
+    if (module == FeedModule::thread && name_ == "in-reply-to")
+      return builder_.take_parent(element.attribute("ref").value_or(""));
     start_field(module, element);
   }
 
@@ -128,7 +105,8 @@ class FeedReader final : public XmlHandler {
     } else if (depth == person_depth_) {
       end_person();
     } else if (depth == entry_depth_) {
-      end_entry();
+      entry_depth_ = 0;
+      builder_.end_entry();
     }
     scope_.leave(depth);
     --depth_;
@@ -143,17 +121,14 @@ class FeedReader final : public XmlHandler {
     }
   }
 
-  void finish() {
+  FeedDocument finish() {
     end_capture();
-    if (entry_depth_ != 0) end_entry();
-    complete(feed, feed_said_);
-    if (feed.lang.empty()) feed.lang = scope_.lang().value_or("");
-    for (const auto i : without_lang_) feed.entries[i].lang = feed.lang;
+    if (person_depth_ != 0) end_person();
+    return builder_.finish(scope_.lang());
   }
 
  private:
-  FeedHead& head() { return entry_depth_ != 0 ? static_cast<FeedHead&>(entry_) : feed; }
-  Said& said() { return entry_depth_ != 0 ? entry_said_ : feed_said_; }
+  FeedDocument& feed() { return builder_.feed(); }
 
   /// A document has few namespaces, and each is one text.
   FeedModule module_of(const XmlElement& element) {
@@ -173,11 +148,11 @@ class FeedReader final : public XmlHandler {
     if (name_ == "rss" || name_ == "feed" || name_ == "channel") {
       is_feed = true;
       note_version(element);
-      if (name_ != "channel" && scope_.lang()) feed.lang = *scope_.lang();
+      if (name_ != "channel" && scope_.lang()) feed().lang = *scope_.lang();
       if (name_ == "channel") take_attributes(element);
       return true;
     }
-    const bool of_entry = entry_depth_ != 0 && name_ == "source";
+    const bool of_entry = builder_.in_entry() && name_ == "source";
     if (name_ != "image" && name_ != "textinput" && name_ != "contributor" && !of_entry)
       return false;
     ignored_depth_ = depth_;
@@ -195,10 +170,11 @@ class FeedReader final : public XmlHandler {
         {{"0.91", "rss091u"}, {"0.92", "rss092"}, {"0.93", "rss093"}, {"0.94", "rss094"}}};
     static constexpr std::array<Pair, 3> atom{
         {{"0.1", "atom01"}, {"0.2", "atom02"}, {"0.3", "atom03"}}};
-    if (feed.version.empty()) feed.version = version_by_space(element);
-    if (name_ == "rss" && !feed.version.starts_with("rss"))
-      feed.version = named(rss, said.starts_with("2.") ? "rss20" : "rss");
-    if (name_ == "feed" && feed.version.empty()) feed.version = named(atom, "atom");
+    auto& version = feed().version;
+    if (version.empty()) version = version_by_space(element);
+    if (name_ == "rss" && !version.starts_with("rss"))
+      version = named(rss, said.starts_with("2.") ? "rss20" : "rss");
+    if (name_ == "feed" && version.empty()) version = named(atom, "atom");
   }
 
   /// By the namespaces that a container declares, or is in.
@@ -217,21 +193,19 @@ class FeedReader final : public XmlHandler {
   }
 
   void note_rdf(const XmlElement& element) {
-    if (feed.version.empty()) feed.version = version_by_space(element);
-    if (!feed.version.empty()) is_feed = true;
-    if (scope_.lang()) feed.lang = *scope_.lang();
+    if (feed().version.empty()) feed().version = version_by_space(element);
+    if (!feed().version.empty()) is_feed = true;
+    if (scope_.lang()) feed().lang = *scope_.lang();
   }
 
   void start_entry(const XmlElement& element) {
-    if (entry_depth_ != 0) end_entry();  // the last one was never closed
+    if (person_depth_ != 0) end_person();
     is_feed = true;
-    if (feed.version.empty()) feed.version = version_by_space(element);
+    if (feed().version.empty()) feed().version = version_by_space(element);
     entry_depth_ = depth_;
-    entry_ = {};
-    entry_said_ = {};
-    entry_said_.lang = scope_.lang();
+    builder_.start_entry(scope_.lang());
     for (const auto& attribute : element.attributes)
-      if (attribute.name == "about") entry_.id = trim(attribute.value);
+      if (attribute.name == "about") builder_.head().id = trim(attribute.value);
     take_attributes(element);
   }
 
@@ -239,38 +213,9 @@ class FeedReader final : public XmlHandler {
   void take_attributes(const XmlElement& element) {
     for (const auto& attribute : element.attributes) {
       const auto name = lower_case(attribute.name);
-      if (name == "href") head().link = scope_.resolve(attribute.value);
-      if (name == "lastmod") head().updated = parse_feed_date(attribute.value);
+      if (name == "href") builder_.head().link = scope_.resolve(attribute.value);
+      if (name == "lastmod") builder_.head().updated = parse_feed_date(attribute.value);
     }
-  }
-
-  void end_entry() {
-    if (person_depth_ != 0) end_person();
-    complete(entry_, entry_said_);
-    auto& said = entry_said_;
-    entry_depth_ = 0;
-    if (++feed.items > most_feed_entries) return;
-    if (entry_.summary.empty()) entry_.summary = said.other_summary;
-    if (entry_.summary.empty()) entry_.summary = entry_.content;
-    if (entry_.date_text.empty())
-      entry_.date_text = said.created_text.empty() ? said.updated_text : said.created_text;
-    if (entry_.place.empty() && !said.latitude.empty() && !said.longitude.empty())
-      entry_.place = said.latitude + "," + said.longitude;
-    const auto lang =
-        std::ranges::find_if(said.langs, [](const auto& one) { return one.has_value(); });
-    const auto& spoken = lang != said.langs.end() ? *lang : said.lang;
-    if (spoken)
-      entry_.lang = *spoken;
-    else
-      without_lang_.push_back(feed.entries.size());
-    feed.entries.push_back(std::move(entry_));
-  }
-
-  static void complete(FeedHead& head, Said& said) {
-    if (head.id.empty()) head.id = said.other_id;
-    if (head.link.empty()) head.link = said.other_link;
-    if (!head.published) head.published = said.created;
-    if (head.author.empty()) head.author = said.other_author;
   }
 
   // --- fields ---
@@ -298,7 +243,7 @@ class FeedReader final : public XmlHandler {
         return;
       case FeedSlot::tag:
         for (const auto* attribute : {"term", module == FeedModule::itunes ? "text" : "term"})
-          add_tag(element.attribute(attribute).value_or(""));
+          builder_.add_tag(element.attribute(attribute).value_or(""));
         return start_capture(slot, element);
       default:
         return start_capture(slot, element);
@@ -312,11 +257,6 @@ class FeedReader final : public XmlHandler {
     return FeedSlot::none;
   }
 
-  void take_parent(const XmlElement& element) {
-    const auto ref = element.attribute("ref");
-    if (ref && entry_.in_reply_to.empty()) entry_.in_reply_to = trim(*ref);
-  }
-
   static std::optional<std::string_view> address_of(const XmlElement& element) {
     for (const auto* name : {"url", "uri", "href"})
       if (const auto address = element.attribute(name); address && !trim(*address).empty())
@@ -325,11 +265,10 @@ class FeedReader final : public XmlHandler {
   }
 
   void take_enclosure(const XmlElement& element) {
-    const auto address = address_of(element);
-    if (!address || entry_depth_ == 0 || entry_.enclosures.size() >= longest_list) return;
-    entry_.enclosures.push_back({scope_.resolve(*address),
-                                 std::string{element.attribute("type").value_or("")},
-                                 std::string{element.attribute("length").value_or("")}});
+    if (const auto address = address_of(element))
+      builder_.add_enclosure({scope_.resolve(*address),
+                              std::string{element.attribute("type").value_or("")},
+                              std::string{element.attribute("length").value_or("")}});
   }
 
   void take_link(const XmlElement& element) {
@@ -341,41 +280,23 @@ class FeedReader final : public XmlHandler {
       return;
     }
     if (relation == "enclosure") return take_enclosure(element);
-    if (relation == "self" && entry_depth_ == 0 && feed.self.empty())
-      feed.self = scope_.resolve(*address);
+    if (relation == "self" && !builder_.in_entry() && feed().self.empty())
+      feed().self = scope_.resolve(*address);
     if (relation != "alternate") return;
     const auto type = lower_case(element.attribute("type").value_or("text/html"));
-    const bool page = type.find("html") != std::string::npos;
-    auto& link = page ? head().link : said().other_link;
-    if (link.empty()) link = scope_.resolve(*address);
-  }
-
-  void add_tag(std::string_view tag) {
-    tag = trim(tag);
-    auto& tags = entry_.tags;
-    if (entry_depth_ == 0 || tag.empty() || tags.size() >= longest_list) return;
-    if (std::ranges::find(tags, tag) == tags.end()) tags.emplace_back(tag);
+    builder_.take_alternate(scope_.resolve(*address), type.find("html") != std::string::npos);
   }
 
   void end_person() {
     person_depth_ = 0;
-    auto person = person_.empty() ? person_of(trim(person_text_)) : std::move(person_);
-    auto& author = person_slot_ == FeedSlot::author ? head().author : said().other_author;
-    if (author.empty()) author = std::move(person);
+    builder_.take_person(person_slot_,
+                         person_.empty() ? person_of(trim(person_text_)) : std::move(person_));
   }
 
   // --- text ---
 
-  /// A second description or summary of an entry is its content.
-  FeedSlot slot_of_text(FeedSlot slot) {
-    const bool summary = slot == FeedSlot::description || slot == FeedSlot::summary;
-    if (!summary || entry_depth_ == 0 || entry_.summary.empty() || entry_said_.has_content)
-      return slot;
-    return FeedSlot::content;
-  }
-
   void start_capture(FeedSlot slot, const XmlElement& element) {
-    capture_.slot = slot_of_text(slot);
+    capture_.slot = slot;
     capture_.depth = depth_;
     capture_.dropped_depth = 0;
     capture_.base64 = capture_.has_elements = false;
@@ -387,14 +308,13 @@ class FeedReader final : public XmlHandler {
     capture_.permalink = permalink.empty() || capture_.insists;
     capture_.markup = FeedMarkup::plain;
     if (!is_text_slot(slot)) return;
-    if (slot == FeedSlot::content || slot == FeedSlot::html_content) said().has_content = true;
     note_markup(slot, element);
-    note_lang(slot);
+    capture_.slot = builder_.begin_text(slot, scope_.lang());
   }
 
   /// What `type` and `mode` say of the text, else what its element usually holds.
   void note_markup(FeedSlot slot, const XmlElement& element) {
-    const bool atom = feed.version.starts_with("atom");
+    const bool atom = feed().version.starts_with("atom");
     const bool html = slot == FeedSlot::description || slot == FeedSlot::html_content;
     const auto plain = atom ? FeedMarkup::plain : FeedMarkup::guess;
     const auto type = lower_case(trim(element.attribute("type").value_or("")));
@@ -408,13 +328,6 @@ class FeedReader final : public XmlHandler {
       capture_.markup = xml ? FeedMarkup::guess : plain;
     capture_.base64 = element.attribute("mode").value_or("") == "base64" ||
                       !(type.empty() || xml || text || type == "html");
-  }
-
-  void note_lang(FeedSlot slot) {
-    const bool title = slot == FeedSlot::title || slot == FeedSlot::other_title;
-    const bool content = slot == FeedSlot::content || slot == FeedSlot::html_content;
-    auto& lang = entry_said_.langs[title ? 2 : content ? 0 : 1];
-    if (entry_depth_ != 0 && !lang) lang = scope_.lang();
   }
 
   /// A field of the feed inside of a title, or any but HTML's names inside of another: the element
@@ -432,7 +345,7 @@ class FeedReader final : public XmlHandler {
 
   /// An element inside of text: XHTML, or HTML that nobody escaped.
   void start_inside_capture(const XmlElement& element) {
-    if (capture_.slot == FeedSlot::tag) add_tag(element.attribute("text").value_or(""));
+    if (capture_.slot == FeedSlot::tag) builder_.add_tag(element.attribute("text").value_or(""));
     // A div may be a wrapper around escaped markup.
     if (capture_.markup != FeedMarkup::html || name_ != "div") capture_.has_elements = true;
     if (capture_.dropped_depth == 0 && is_dropped_element(name_)) capture_.dropped_depth = depth_;
@@ -440,26 +353,27 @@ class FeedReader final : public XmlHandler {
     if (block) capture_.text += block_break;
     capture_.break_after.resize(std::max(capture_.break_after.size(), depth_ + 1));
     capture_.break_after[depth_] = block;
-    if (!origin_.links || entry_depth_ == 0 || !is_text_slot(capture_.slot)) return;
+    if (!gathers_links() || !is_text_slot(capture_.slot)) return;
     const auto attribute = address_attribute(name_);
     if (!attribute.empty()) add_link(element.attribute(attribute).value_or(""));
   }
 
+  bool gathers_links() const { return origin_.links && builder_.in_entry(); }
+
   void add_link(std::string_view address) {
     address = trim(address);
-    if (address.empty() || !is_harmless_url(address) || entry_.links.size() >= longest_list) return;
-    auto resolved = scope_.resolve(address);
-    if (std::ranges::find(entry_.links, resolved) == entry_.links.end())
-      entry_.links.push_back(std::move(resolved));
+    if (is_harmless_url(address)) builder_.add_link(scope_.resolve(address));
   }
 
   void end_capture() {
     const auto depth = std::exchange(capture_.depth, 0);
     if (depth == 0) return;
-    if (is_text_slot(capture_.slot))
-      take_text(depth);
-    else if (const auto text = trim(capture_.text); !text.empty())
-      take_value(text);
+    const auto slot = capture_.slot;
+    if (!is_text_slot(slot)) {
+      if (const auto text = trim(capture_.text); !text.empty()) take_value(text);
+    } else if (builder_.wants_text(slot, depth)) {
+      builder_.take_text(slot, depth, captured_text());
+    }
   }
 
   /// The plain text of what was captured.
@@ -473,72 +387,22 @@ class FeedReader final : public XmlHandler {
       if (bytes) raw = decoded = std::move(*bytes);
     }
     links_.clear();
-    const bool gathers = origin_.links && entry_depth_ != 0;
     const auto markup = capture_.has_elements ? FeedMarkup::blocks : capture_.markup;
-    append_feed_text(raw, markup, text, gathers ? &links_ : nullptr);
+    append_feed_text(raw, markup, text, gathers_links() ? &links_ : nullptr);
     for (const auto& link : links_) add_link(link);
     mend_encoding(text);
     return text;
   }
 
-  void take_text(std::size_t depth) {
-    auto& to = said();
-    switch (capture_.slot) {
-      case FeedSlot::title:
-        if (depth >= to.title_depth) return;
-        if (auto text = captured_text(); !text.empty()) {
-          to.title_depth = depth;
-          head().title = std::move(text);
-        }
-        return;
-      case FeedSlot::other_title:
-        if (head().title.empty()) head().title = captured_text();
-        return;
-      case FeedSlot::other_summary:
-        if (to.other_summary.empty()) to.other_summary = captured_text();
-        return;
-      case FeedSlot::content:
-      case FeedSlot::html_content:
-        return take_content();
-      case FeedSlot::feed_summary:
-        if (entry_depth_ == 0 && feed.summary.empty()) feed.summary = captured_text();
-        return;
-      default:
-        if (depth > to.summary_depth) return;
-        if (auto text = captured_text(); !text.empty()) {
-          to.summary_depth = depth;
-          head().summary = std::move(text);
-        }
-    }
-  }
-
-  /// The first; but content:encoded goes before all others.
-  void take_content() {
-    if (entry_depth_ == 0) return;
-    const bool html = capture_.slot == FeedSlot::html_content;
-    if (!entry_.content.empty() && (!html || entry_said_.content_is_html)) return;
-    if (auto text = captured_text(); !text.empty()) {
-      entry_.content = std::move(text);
-      entry_said_.content_is_html = html;
-    }
-  }
-
   void take_value(std::string_view text) {
-    auto& to = said();
-    auto& whose = head();
-    switch (capture_.slot) {
+    const auto slot = capture_.slot;
+    switch (slot) {
       case FeedSlot::id:
         return take_id(text);
-      case FeedSlot::other_id:
-        to.other_id = text;
-        return;
       case FeedSlot::link:
-        if (to.link_is_text && is_web_address(whose.link)) return;
-        to.link_is_text = true;
-        whose.link = scope_.resolve(text);
-        return;
+        return builder_.take_link(scope_.resolve(text));
       case FeedSlot::person_name:
-        append_feed_text(text, FeedMarkup::guess, person_.name, nullptr);
+        if (person_.name.empty()) append_feed_text(text, FeedMarkup::guess, person_.name, nullptr);
         return;
       case FeedSlot::person_email:
         person_.email = text;
@@ -546,94 +410,29 @@ class FeedReader final : public XmlHandler {
       case FeedSlot::person_url:
         person_.url = scope_.resolve(text);
         return;
-      case FeedSlot::lang:
-        (entry_depth_ != 0 ? to.langs[0].emplace() : feed.lang) = language_tag(text);
-        return;
       case FeedSlot::tag:
-        return add_tag(squeezed_text(text));
-      case FeedSlot::tag_list:
-        return add_tags(text);
+        return builder_.add_tag(squeezed_text(text));
+      case FeedSlot::enclosure:
+        return builder_.add_enclosure({scope_.resolve(text), {}, {}});
+      case FeedSlot::comments:
+        return builder_.take_value(slot, scope_.resolve(text));
       case FeedSlot::published:
       case FeedSlot::created:
       case FeedSlot::updated:
-        return take_date(text);
+        return builder_.take_date(slot, text);
       default:
-        return take_detail(text);
+        return builder_.take_value(slot, text);
     }
-  }
-
-  static bool is_web_address(std::string_view url) {
-    return url.starts_with("http://") || url.starts_with("https://");
   }
 
   /// A guid stays as it is; one that is a permalink is also the link, if it is an address or
   /// insists. Atom's ids are references.
   void take_id(std::string_view text) {
-    auto& id = head().id;
-    id = capture_.is_guid ? std::string{text} : scope_.resolve(text);
-    if (!capture_.permalink) return;
-    if (is_web_address(id))
-      said().other_link = id;
-    else if (capture_.insists)
-      said().other_link = scope_.resolve(id);
-  }
-
-  void take_date(std::string_view text) {
-    const auto at = parse_feed_date(text);
-    auto& to = said();
-    auto& whose = head();
-    switch (capture_.slot) {
-      case FeedSlot::published:
-        if (entry_depth_ != 0 && entry_.date_text.empty()) entry_.date_text = text;
-        if (at) whose.published = at;
-        return;
-      case FeedSlot::created:
-        to.created_text = text;
-        if (at) to.created = at;
-        return;
-      default:
-        to.updated_text = text;
-        if (at) whose.updated = at;
-    }
-  }
-
-  void add_tags(std::string_view list) {
-    while (!list.empty()) {
-      const auto comma = std::min(list.find(','), list.size());
-      add_tag(list.substr(0, comma));
-      list.remove_prefix(std::min(comma + 1, list.size()));
-    }
-  }
-
-  void take_detail(std::string_view text) {
-    if (capture_.slot == FeedSlot::ttl) {
-      feed.ttl = text;
-      return;
-    }
-    if (entry_depth_ == 0) return;
-    switch (capture_.slot) {
-      case FeedSlot::enclosure:
-        if (entry_.enclosures.size() < longest_list)
-          entry_.enclosures.push_back({scope_.resolve(text), {}, {}});
-        return;
-      case FeedSlot::comments:
-        entry_.comments = scope_.resolve(text);
-        return;
-      case FeedSlot::reply_count:
-        entry_.reply_count = text;
-        return;
-      case FeedSlot::place:
-        entry_.place = text;
-        return;
-      case FeedSlot::latitude:
-        entry_said_.latitude = text;
-        return;
-      case FeedSlot::longitude:
-        entry_said_.longitude = text;
-        return;
-      default:
-        return;
-    }
+    auto id = capture_.is_guid ? std::string{text} : scope_.resolve(text);
+    std::string permalink;
+    if (capture_.permalink && (capture_.insists || is_web_address(id)))
+      permalink = scope_.resolve(id);
+    builder_.take_id(std::move(id), std::move(permalink));
   }
 
   struct KnownModule {
@@ -646,12 +445,9 @@ class FeedReader final : public XmlHandler {
   FeedScope scope_;
   std::vector<KnownModule> modules_;
   std::string name_;  ///< Of the element that started last, in lower case.
-  FeedEntry entry_;
-  Said entry_said_;
-  Said feed_said_;
+  FeedBuilder builder_;
   Capture capture_;
   std::vector<std::string> links_;
-  std::vector<std::size_t> without_lang_;  ///< Entries that have the feed's.
   FeedSlot person_slot_ = FeedSlot::none;
   FeedPerson person_;
   std::string person_text_;
@@ -667,11 +463,11 @@ class FeedReader final : public XmlHandler {
 Result<FeedDocument> read_xml_feed(std::string_view utf8, const FeedOrigin& origin) {
   FeedReader reader{origin};
   if (auto read = parse_xml(utf8, reader); !read) return read.error();
-  reader.finish();
+  auto feed = reader.finish();
   if (!reader.is_feed)
     return Error{Error::Kind::format,
                  fmt::format("neither RSS nor Atom: the document is <{}>", reader.root)};
-  return std::move(reader.feed);
+  return feed;
 }
 
 }  // namespace earshot

@@ -251,7 +251,7 @@ class Repair {
     }
     const auto subset = has_subset && !missing_[subset_end] ? first : 0;
     const auto head = in_.substr(begin, (subset == 0 ? at_ : subset) - begin);
-    if (open_.empty() && head.starts_with("<!DOCTYPE")) {
+    if (doctype_.empty() && head.starts_with("<!DOCTYPE")) {
       doctype_ = trim(head.substr(9));
       if (subset != 0) entities_.declare(in_.substr(subset, at_ - subset));
     }

@@ -1,6 +1,7 @@
 #include "ingest/feed_document.hpp"
 
 #include <chrono>
+#include <tuple>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -359,4 +360,24 @@ TEST_CASE("a feed may be saved compressed, and not be larger than 15 MB") {
   REQUIRE(large);
   CHECK(read_feed(*large, {}).error().message == "larger than 15 MB");
   CHECK(read_feed_file(folder.file("none")).error().kind == Error::Kind::io);
+}
+
+TEST_CASE("a feed that is damaged in every way keeps its items apart") {
+  const auto feed =
+      read(read_feed_file(std::string{EARSHOT_SOURCE_DIR} + "/tests/fixtures/feed/recovered.xml")
+               .value());
+  CHECK(feed.version == "rss20");
+  REQUIRE(feed.entries.size() == 3);
+  const auto& [first, second, third] = std::tie(feed.entries[0], feed.entries[1], feed.entries[2]);
+  CHECK(first.title == "first");
+  CHECK(first.link == "https://furrow.example/1");
+  CHECK(first.id == "1");
+  CHECK(first.summary == "no end");
+  CHECK(second.title == "R&D; 1 < 2 \xC2\xA0&far;");
+  CHECK(second.link == "https://furrow.example/2?a=1&copy=2");
+  CHECK(second.summary == "naked markup");
+  CHECK(second.author.name == "Bob");
+  CHECK(shown(second.published) == "2021-09-06T20:45:00Z");
+  CHECK(third.title == "third");
+  CHECK(third.enclosures.size() == 1);
 }

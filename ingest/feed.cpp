@@ -1,7 +1,9 @@
 #include "ingest/feed.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,6 +30,25 @@ bool begins_with(std::string_view text, std::string_view title) {
 
 std::string_view text_of(const FeedEntry& entry) {
   return entry.content.empty() ? entry.summary : entry.content;
+}
+
+/// The time between two polls that a feed asks for; nothing if it asks for none that makes sense.
+std::optional<std::chrono::seconds> wait_of(const FeedDocument& feed) {
+  using Period = std::pair<std::string_view, std::chrono::seconds>;
+  static constexpr std::chrono::hours hour{1};
+  static constexpr std::array<Period, 5> periods{{{"hourly", hour},
+                                                  {"daily", 24 * hour},
+                                                  {"weekly", 168 * hour},
+                                                  {"monthly", 720 * hour},
+                                                  {"yearly", 8760 * hour}}};
+  if (const auto minutes = parse_count(feed.ttl); minutes && *minutes > 0 && *minutes <= 525'600)
+    return std::chrono::minutes{*minutes};
+  const auto name = lower_case(feed.update_period);
+  const auto period = std::ranges::find(periods, std::string_view{name}, &Period::first);
+  if (period == periods.end()) return {};
+  const auto times = parse_count(feed.update_frequency).value_or(1);
+  if (times == 0 || times > 3600) return {};
+  return period->second / static_cast<std::int64_t>(times);
 }
 
 /// Turns the entries of one document into posts.
@@ -60,9 +81,7 @@ class PostsOfFeed {
       feed_.bad.push_back(
           {0, fmt::format("{} items past the first {}", rest, document_.entries.size())});
     }
-    if (const auto minutes = parse_count(document_.ttl);
-        minutes && *minutes > 0 && *minutes <= 525'600)
-      feed_.ttl = std::chrono::minutes{*minutes};
+    feed_.ttl = wait_of(document_);
     return std::move(feed_);
   }
 

@@ -32,6 +32,7 @@ struct ParsedFeed {
   std::uint64_t items = 0;      ///< Bad ones too.
   std::uint64_t bad_items = 0;  ///< Without any text, or past the first 10,000.
   std::vector<BadLine> bad;     ///< The first of them, `line` 0.
+  /// Between two polls, as it wishes: ttl, or sy:updatePeriod with its frequency.
   std::optional<std::chrono::seconds> ttl;
 };
 

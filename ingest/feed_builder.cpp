@@ -197,6 +197,12 @@ void FeedBuilder::take_value(FeedSlot slot, std::string_view text) {
     case FeedSlot::ttl:
       feed_.ttl = text;
       return;
+    case FeedSlot::update_period:
+      feed_.update_period = text;
+      return;
+    case FeedSlot::update_frequency:
+      feed_.update_frequency = text;
+      return;
     case FeedSlot::comments:
       if (in_entry_) entry_.comments = text;
       return;

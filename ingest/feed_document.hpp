@@ -68,6 +68,8 @@ struct FeedDocument : FeedHead {
   std::string encoding;  ///< That it was read in.
   std::string self;      ///< The address that it gives itself.
   std::string ttl;       ///< Minutes, as spelled.
+  std::string update_period;       ///< sy:updatePeriod: "hourly", ..., "yearly", as spelled.
+  std::string update_frequency;    ///< How often in that period, as spelled.
   std::vector<FeedEntry> entries;  ///< In the order of the document, the first 10,000.
   std::uint64_t items = 0;         ///< All of them.
 };

@@ -13,6 +13,7 @@ enum class FeedModule {
   content,
   thread,
   slash,
+  syndication,
   media,
   itunes,
   georss,
@@ -57,6 +58,8 @@ enum class FeedSlot {
   latitude,
   longitude,
   ttl,
+  update_period,
+  update_frequency,
 };
 
 /// What an element says, in the feed itself and in an entry alike; `none` for elements without a

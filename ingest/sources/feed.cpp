@@ -51,6 +51,14 @@ std::optional<std::chrono::seconds> retry_after(const HttpResponse& response, In
   return std::max(*date - now, std::chrono::seconds{0});
 }
 
+/// How long the answer stays fresh: max-age, else Expires. Source: RFC 9111 section 4.2.1.
+std::optional<std::chrono::seconds> freshness(const HttpResponse& response, Instant now) {
+  const auto control = lower_case(response.header("cache-control"));
+  if (const auto age = seconds_of(parameter(control, "max-age"))) return age;
+  const auto date = parse_rfc822(response.header("expires"));
+  return date && *date > now ? std::optional{*date - now} : std::nullopt;
+}
+
 std::optional<std::chrono::seconds> longest_of(std::optional<std::chrono::seconds> a,
                                                std::optional<std::chrono::seconds> b) {
   return a && b ? std::max(*a, *b) : a ? a : b;
@@ -91,7 +99,7 @@ class Feed final : public Source {
       return page;
     }
     page.moved_to = response.moved_to;
-    page.wait = seconds_of(parameter(lower_case(response.header("cache-control")), "max-age"));
+    page.wait = freshness(response, now);
     page.etag = response.header("etag");
     page.last_modified = response.header("last-modified");
     if (response.status == 304) {
@@ -105,7 +113,7 @@ class Feed final : public Source {
     page.bytes_read = page.bytes_total = response.body.size();
     page.unchanged = page.body_hash == state.body_hash;
     if (page.unchanged) return page;
-    const FeedOrigin origin{.url = config_.url,
+    const FeedOrigin origin{.url = response.url.empty() ? config_.url : response.url,
                             .content_type = response.header("content-type"),
                             .content_location = response.header("content-location"),
                             .content_language = response.header("content-language")};
@@ -126,18 +134,20 @@ class Feed final : public Source {
 
   Result<Done> read_into(Page& page, std::string_view body, const FeedOrigin& origin,
                          Instant now) const {
-    auto feed = parse_feed(body, origin,
-                           {.source = config_.name,
-                            .network = config_.network,
-                            .channel = config_.channel,
-                            .filtered = config_.filtered,
-                            .now = now});
-    if (!feed) return feed.error();
-    page.posts = std::move(feed->posts);
-    page.rows = feed->items;
-    page.bad_rows = feed->bad_items;
-    page.bad = std::move(feed->bad);
-    page.wait = longest_of(page.wait, feed->ttl);
+    const auto document = read_feed(body, origin);
+    if (!document) return document.error();
+    // The id space is named after the address that was asked, wherever it led.
+    auto feed = posts_of_feed(*document, config_.url,
+                              {.source = config_.name,
+                               .network = config_.network,
+                               .channel = config_.channel,
+                               .filtered = config_.filtered,
+                               .now = now});
+    page.posts = std::move(feed.posts);
+    page.rows = feed.items;
+    page.bad_rows = feed.bad_items;
+    page.bad = std::move(feed.bad);
+    page.wait = longest_of(page.wait, feed.ttl);
     return Done{};
   }
 

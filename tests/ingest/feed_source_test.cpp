@@ -80,6 +80,55 @@ TEST_CASE("a first fetch sends no validators and brings posts, validators and th
   CHECK_FALSE(page.more);
 }
 
+TEST_CASE("the wish is max-age, else Expires, or the feed's own if that is longer") {
+  OneAnswer http;
+  http.answer = {.status = 200,
+                 .headers = {{"expires", "Sat, 01 Aug 2026 02:00:00 GMT"}},
+                 .body = "<rss><channel/></rss>"};
+  CHECK(fetched(http).wait == std::chrono::hours{2});
+  http.answer.headers = {{"cache-control", "max-age=60"},
+                         {"expires", "Sat, 01 Aug 2026 02:00:00 GMT"}};
+  CHECK(fetched(http).wait == std::chrono::seconds{60});
+  http.answer.headers = {{"expires", "0"}};
+  CHECK_FALSE(fetched(http).wait.has_value());
+  http.answer.body =
+      "<rss xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'><channel>"
+      "<sy:updatePeriod> Daily </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>"
+      "</channel></rss>";
+  CHECK(fetched(http).wait == std::chrono::hours{6});
+}
+
+TEST_CASE("relative addresses are seen from where the answer came, ids from where it was asked") {
+  OneAnswer http;
+  http.answer = {.status = 200,
+                 .body =
+                     "<rss><channel><item><guid>1</guid><link>p</link><title>t</title></item>"
+                     "</channel></rss>",
+                 .url = "https://cdn.example/a/feed"};
+  const auto page = fetched(http);
+  REQUIRE(page.posts.posts.size() == 1);
+  CHECK(page.posts.posts[0].url == "https://cdn.example/a/p");
+  CHECK(page.posts.posts[0].network == "feed:example.org/feed");
+}
+
+TEST_CASE("a JSON Feed is a feed, and what the transport says of it is believed") {
+  OneAnswer http;
+  http.answer = {.status = 200,
+                 .headers = {{"content-type", "application/feed+json"},
+                             {"content-location", "/blog/feed.json"},
+                             {"content-language", "de"}},
+                 .body = R"({"version":"https://jsonfeed.org/version/1.1","title":"Acker",
+                     "items":[{"id":7,"url":"7","content_html":"<p>eins<p>zwei"}]})"};
+  const auto page = fetched(http);
+  REQUIRE(page.posts.posts.size() == 1);
+  const auto& post = page.posts.posts[0];
+  CHECK(post.native_id == "7");
+  CHECK(post.url == "https://example.org/blog/7");
+  CHECK(post.text == "eins\nzwei");
+  CHECK(post.lang == "de");
+  CHECK(post.channel == "Acker");
+}
+
 TEST_CASE("the same body again costs no parse") {
   OneAnswer http;
   http.answer = {.status = 200, .body = body};

@@ -242,12 +242,18 @@ class FeedReader final : public XmlHandler {
         person_text_.clear();
         return;
       case FeedSlot::tag:
-        for (const auto* attribute : {"term", module == FeedModule::itunes ? "text" : "term"})
-          builder_.add_tag(element.attribute(attribute).value_or(""));
+        take_tag(element);
         return start_capture(slot, element);
       default:
         return start_capture(slot, element);
     }
+  }
+
+  /// What a category is called in its attributes: Atom's term, iTunes' text, else a label.
+  void take_tag(const XmlElement& element) {
+    for (const auto* name : {"term", "text", "label"})
+      if (const auto tag = trim(element.attribute(name).value_or("")); !tag.empty())
+        return builder_.add_tag(tag);
   }
 
   FeedSlot part_of_person() const {
@@ -345,7 +351,7 @@ class FeedReader final : public XmlHandler {
 
   /// An element inside of text: XHTML, or HTML that nobody escaped.
   void start_inside_capture(const XmlElement& element) {
-    if (capture_.slot == FeedSlot::tag) builder_.add_tag(element.attribute("text").value_or(""));
+    if (capture_.slot == FeedSlot::tag) take_tag(element);
     // A div may be a wrapper around escaped markup.
     if (capture_.markup != FeedMarkup::html || name_ != "div") capture_.has_elements = true;
     if (capture_.dropped_depth == 0 && is_dropped_element(name_)) capture_.dropped_depth = depth_;

@@ -316,6 +316,7 @@ TEST_CASE("tags come from terms, texts and lists, each once") {
       "<itunes:keywords>e, f,,</itunes:keywords><media:category>g</media:category>");
   CHECK(one.tags == Texts{"a", "b", "c", "d", "e", "f", "g"});
   CHECK(entry("<category term='Freiräume' label='x'/>").tags == Texts{"Freiräume"});
+  CHECK(entry("<category label='x'/>").tags == Texts{"x"});
 }
 
 TEST_CASE("a document made to be slow takes its length and no more") {

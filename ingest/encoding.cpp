@@ -87,81 +87,83 @@ std::string without_bad_bytes(std::string_view text) {
 
 // --- names ---
 
-/// What the web, and iconv, understand by a label in lower case.
+/// Labels without hyphens, and what the web, and iconv, understand by them.
+using Alias = std::array<std::string_view, 2>;
+constexpr std::array<Alias, 65> aliases{{{"iso88591", "windows-1252"},
+                                         {"latin1", "windows-1252"},
+                                         {"l1", "windows-1252"},
+                                         {"cp1252", "windows-1252"},
+                                         {"ansi", "windows-1252"},
+                                         {"ascii", "us-ascii"},
+                                         {"usascii", "us-ascii"},
+                                         {"iso88599", "windows-1254"},
+                                         {"gb2312", "gb18030"},
+                                         {"gbk", "gb18030"},
+                                         {"xgbk", "gb18030"},
+                                         {"cp936", "gb18030"},
+                                         {"ms936", "gb18030"},
+                                         {"chinese", "gb18030"},
+                                         {"gb231280", "gb18030"},
+                                         {"gb23121980", "gb18030"},
+                                         {"gb180302000", "gb18030"},
+                                         {"euccn", "gb18030"},
+                                         {"eucgb2312cn", "gb18030"},
+                                         {"isoir58", "gb18030"},
+                                         {"xmacsimpchinese", "gb18030"},
+                                         {"shiftjis", "cp932"},
+                                         {"sjis", "cp932"},
+                                         {"xsjis", "cp932"},
+                                         {"mskanji", "cp932"},
+                                         {"ms932", "cp932"},
+                                         {"windows31j", "cp932"},
+                                         {"xmacjapanese", "cp932"},
+                                         {"shiftjis2004", "shift_jisx0213"},
+                                         {"sjis2004", "shift_jisx0213"},
+                                         {"shiftjisx0213", "shift_jisx0213"},
+                                         {"sjisx0213", "shift_jisx0213"},
+                                         {"eucjis2004", "euc-jisx0213"},
+                                         {"eucjisx0213", "euc-jisx0213"},
+                                         {"jisx0213", "euc-jisx0213"},
+                                         {"iso2022jp1", "iso-2022-jp-2"},
+                                         {"iso2022jpext", "iso-2022-jp-2"},
+                                         {"iso2022jp2004", "iso-2022-jp-3"},
+                                         {"euckr", "cp949"},
+                                         {"ksc56011987", "cp949"},
+                                         {"ksc5601", "cp949"},
+                                         {"ksx1001", "cp949"},
+                                         {"korean", "cp949"},
+                                         {"ms949", "cp949"},
+                                         {"uhc", "cp949"},
+                                         {"xmackorean", "cp949"},
+                                         {"ms1361", "johab"},
+                                         {"big5", "big5-hkscs"},
+                                         {"big5tw", "big5-hkscs"},
+                                         {"csbig5", "big5-hkscs"},
+                                         {"cp950", "big5-hkscs"},
+                                         {"ms950", "big5-hkscs"},
+                                         {"hkscs", "big5-hkscs"},
+                                         {"xmactradchinese", "big5-hkscs"},
+                                         {"utf8", "utf-8"},
+                                         {"tis620", "cp874"},
+                                         {"iso885981988", "iso-8859-8"},
+                                         {"iso88598i", "iso-8859-8"},
+                                         {"iso88598e", "iso-8859-8"},
+                                         {"macroman", "macintosh"},
+                                         {"xmacroman", "macintosh"},
+                                         {"maclatin2", "mac-centraleurope"},
+                                         {"maccenteuro", "mac-centraleurope"},
+                                         {"maccentraleurope", "mac-centraleurope"},
+                                         {"xmaccyrillic", "mac-cyrillic"}}};
+
+/// What a label in lower case means, as iconv names it.
 std::string web_name(std::string_view label) {
-  using Pair = std::array<std::string_view, 2>;
-  static constexpr std::array<Pair, 65> aliases{{{"iso88591", "windows-1252"},
-                                                 {"latin1", "windows-1252"},
-                                                 {"l1", "windows-1252"},
-                                                 {"cp1252", "windows-1252"},
-                                                 {"ansi", "windows-1252"},
-                                                 {"ascii", "us-ascii"},
-                                                 {"usascii", "us-ascii"},
-                                                 {"iso88599", "windows-1254"},
-                                                 {"gb2312", "gb18030"},
-                                                 {"gbk", "gb18030"},
-                                                 {"xgbk", "gb18030"},
-                                                 {"cp936", "gb18030"},
-                                                 {"ms936", "gb18030"},
-                                                 {"chinese", "gb18030"},
-                                                 {"gb231280", "gb18030"},
-                                                 {"gb23121980", "gb18030"},
-                                                 {"gb180302000", "gb18030"},
-                                                 {"euccn", "gb18030"},
-                                                 {"eucgb2312cn", "gb18030"},
-                                                 {"isoir58", "gb18030"},
-                                                 {"xmacsimpchinese", "gb18030"},
-                                                 {"shiftjis", "cp932"},
-                                                 {"sjis", "cp932"},
-                                                 {"xsjis", "cp932"},
-                                                 {"mskanji", "cp932"},
-                                                 {"ms932", "cp932"},
-                                                 {"windows31j", "cp932"},
-                                                 {"xmacjapanese", "cp932"},
-                                                 {"shiftjis2004", "shift_jisx0213"},
-                                                 {"sjis2004", "shift_jisx0213"},
-                                                 {"shiftjisx0213", "shift_jisx0213"},
-                                                 {"sjisx0213", "shift_jisx0213"},
-                                                 {"eucjis2004", "euc-jisx0213"},
-                                                 {"eucjisx0213", "euc-jisx0213"},
-                                                 {"jisx0213", "euc-jisx0213"},
-                                                 {"iso2022jp1", "iso-2022-jp-2"},
-                                                 {"iso2022jpext", "iso-2022-jp-2"},
-                                                 {"iso2022jp2004", "iso-2022-jp-3"},
-                                                 {"euckr", "cp949"},
-                                                 {"ksc56011987", "cp949"},
-                                                 {"ksc5601", "cp949"},
-                                                 {"ksx1001", "cp949"},
-                                                 {"korean", "cp949"},
-                                                 {"ms949", "cp949"},
-                                                 {"uhc", "cp949"},
-                                                 {"xmackorean", "cp949"},
-                                                 {"ms1361", "johab"},
-                                                 {"big5", "big5-hkscs"},
-                                                 {"big5tw", "big5-hkscs"},
-                                                 {"csbig5", "big5-hkscs"},
-                                                 {"cp950", "big5-hkscs"},
-                                                 {"ms950", "big5-hkscs"},
-                                                 {"hkscs", "big5-hkscs"},
-                                                 {"xmactradchinese", "big5-hkscs"},
-                                                 {"utf8", "utf-8"},
-                                                 {"tis620", "cp874"},
-                                                 {"iso885981988", "iso-8859-8"},
-                                                 {"iso88598i", "iso-8859-8"},
-                                                 {"iso88598e", "iso-8859-8"},
-                                                 {"macroman", "macintosh"},
-                                                 {"xmacroman", "macintosh"},
-                                                 {"maclatin2", "mac-centraleurope"},
-                                                 {"maccenteuro", "mac-centraleurope"},
-                                                 {"maccentraleurope", "mac-centraleurope"},
-                                                 {"xmaccyrillic", "mac-cyrillic"}}};
   std::string name{label};
   std::ranges::replace(name, '_', '-');
   auto compact = name;
   std::erase(compact, '-');
   if (!compact.empty() && std::ranges::all_of(compact, is_digit)) compact = name = "cp" + compact;
-  const auto found =
-      std::ranges::find(aliases, std::string_view{compact}, [](const Pair& p) { return p[0]; });
+  const auto found = std::ranges::find(aliases, std::string_view{compact},
+                                       [](const Alias& one) { return one[0]; });
   return found == aliases.end() ? name : std::string{(*found)[1]};
 }
 
@@ -218,7 +220,7 @@ std::unique_ptr<iconv_t, ConverterCloser> open_converter(const std::string& name
   const bool plain = !name.empty() && name.size() <= 40 && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_' || c == '.' || c == ':';
   });
-  auto* const none = reinterpret_cast<iconv_t>(-1);
+  auto* const none = reinterpret_cast<iconv_t>(-1);  // NOLINT: that is how iconv says no
   iconv_t converter = plain ? iconv_open("UTF-8", name.c_str()) : none;
   if (plain && converter == none) {
     auto bare = name;
@@ -236,7 +238,7 @@ std::optional<Conversion> convert(std::string_view bytes, std::string_view label
   const std::size_t unit = name.starts_with("utf-32") ? 4 : name.starts_with("utf-16") ? 2 : 1;
   Conversion done;
   done.text.reserve(bytes.size() + bytes.size() / 4);
-  std::array<char, 16 * 1024> room{};
+  std::array<char, std::size_t{16} * 1024> room{};
   // iconv takes what it reads by a pointer to char that it doesn't write through.
   char* from = const_cast<char*>(bytes.data());
   std::size_t left = bytes.size();
@@ -258,7 +260,7 @@ std::optional<Conversion> convert(std::string_view bytes, std::string_view label
 
 /// What the letters look like; empty if that can't be told.
 std::string guessed_encoding(std::string_view bytes) {
-  constexpr std::size_t enough = 256 * 1024;
+  constexpr std::size_t enough = std::size_t{256} * 1024;
   const std::unique_ptr<uchardet, decltype(&uchardet_delete)> detector{uchardet_new(),
                                                                        uchardet_delete};
   bytes = bytes.substr(0, enough);

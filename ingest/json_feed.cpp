@@ -179,8 +179,12 @@ class JsonFeed {
       read_author(value, author);
   }
 
+  /// An object; some write just the name.
   void read_author(ondemand::value value, FeedPerson& author) const {
     FeedPerson person;
+    ondemand::json_type type{};
+    if (value.type().get(type) != simdjson::SUCCESS) return;
+    if (type == ondemand::json_type::string) person.name = plain(value);
     for_each_member(value, [&](std::string_view key, ondemand::value inner) {
       if (key == "name") person.name = plain(inner);
       if (key == "url") person.url = address(inner);

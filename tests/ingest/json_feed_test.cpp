@@ -60,6 +60,13 @@ TEST_CASE("an item of a JSON Feed fills the fields of an entry") {
   CHECK(one.enclosures[0].length == "12");
 }
 
+TEST_CASE("the first author counts, in either version, and may be just a name") {
+  CHECK(item(R"("authors":[{"name":"Ann"},{"name":"Bob"}])").author.name == "Ann");
+  CHECK(item(R"("author":"Ann")").author.name == "Ann");
+  CHECK(item(R"("authors":[null,"Bob"])").author.name == "Bob");
+  CHECK(item(R"("author":{"url":"/ann"})").author.url == "https://x.example/ann");
+}
+
 TEST_CASE("text stays as it is, and HTML goes before it") {
   CHECK(item(R"("content_text":"1 < 2 &amp; <b>3</b>")").content == "1 < 2 &amp; <b>3</b>");
   CHECK(item(R"("content_html":"<b>h</b>","content_text":"t")").content == "h");

@@ -44,6 +44,8 @@ std::size_t take_words(const TokenisedText& text, Take& take) {
   std::uint64_t before = word_hash_seed;
   unsigned negated = 0;
   std::size_t count = 2 * text.tokens().size();
+  constexpr unsigned pause_after = 8;  // tokens, of three features at most
+  unsigned until_pause = pause_after;
   for (const Token& token : text.tokens()) {
     take.word(feature_row(token.hash));
     take.word(pair_row(before, token.hash));
@@ -60,8 +62,12 @@ std::size_t take_words(const TokenisedText& text, Take& take) {
       ++count;
     }
     take.token(token.hash, reached);
-    take.pause();
+    if (--until_pause == 0) {
+      take.pause();
+      until_pause = pause_after;
+    }
   }
+  take.pause();
   return count;
 }
 

@@ -18,8 +18,6 @@ namespace {
 constexpr std::uint64_t valence_bits = 0xFFFF;
 constexpr double most_valence = 100;
 
-constexpr std::size_t maybe_bits = 1U << 17;
-
 constexpr std::uint64_t mix(std::uint64_t key) {
   return key * 0x9E3779B97F4A7C15;
 }
@@ -27,10 +25,6 @@ constexpr std::uint64_t mix(std::uint64_t key) {
 /// Where the search for a key begins, among `count` slots.
 std::size_t first_slot(std::uint64_t key, std::size_t count) {
   return static_cast<std::size_t>(mix(key) >> 32) & (count - 1);
-}
-
-std::size_t maybe_bit(std::uint64_t key) {
-  return static_cast<std::size_t>(mix(key) >> 40) % maybe_bits;
 }
 
 std::int64_t valence_in(std::uint64_t slot) {
@@ -105,7 +99,7 @@ bool are_lexicon_slots(std::span<const std::uint64_t> slots) {
 Lexicon::Lexicon(std::span<const std::uint64_t> slots) : slots_{slots}, maybe_(maybe_bits / 64) {
   for (const std::uint64_t slot : slots) {
     if (slot == 0) continue;
-    const std::size_t bit = maybe_bit(slot & ~valence_bits);
+    const std::size_t bit = maybe_bit(slot);
     maybe_[bit / 64] |= std::uint64_t{1} << (bit % 64);
   }
 }
@@ -117,27 +111,14 @@ std::int64_t Lexicon::valence_of(std::uint64_t key) const {
   return valence_in(slots_[at]);
 }
 
-std::uint64_t Lexicon::maybe_among(std::span<const WordSeen> seen) const {
-  std::uint64_t found = 0;
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    const std::size_t bit = maybe_bit(seen[i].hash & ~valence_bits);
-    found |= (maybe_[bit / 64] >> (bit % 64) & 1) << i;
-  }
-  return found;
-}
-
 ValenceSums Lexicon::sum(std::span<const WordSeen> seen) const {
   ValenceSums sums;
-  while (!seen.empty()) {
-    const auto next = seen.first(std::min<std::size_t>(seen.size(), 64));
-    for (std::uint64_t found = maybe_among(next); found != 0; found &= found - 1) {
-      const WordSeen& word = next[static_cast<std::size_t>(std::countr_zero(found))];
-      const std::int64_t plain = valence_of(word.hash & ~valence_bits);
-      const std::int64_t valence = word.negated ? -plain * 74 / 100 : plain;
-      sums.positive += std::max<std::int64_t>(valence, 0);
-      sums.negative += std::max<std::int64_t>(-valence, 0);
-    }
-    seen = seen.subspan(next.size());
+  for (const WordSeen& word : seen) {
+    if (!may_hold(word)) continue;
+    const std::int64_t plain = valence_of(word.hash & ~valence_bits);
+    const std::int64_t valence = word.negated ? -plain * 74 / 100 : plain;
+    sums.positive += std::max<std::int64_t>(valence, 0);
+    sums.negative += std::max<std::int64_t>(-valence, 0);
   }
   return sums;
 }

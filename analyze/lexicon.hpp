@@ -55,15 +55,23 @@ class Lexicon {
   /// `slots` stay where they are and are `are_lexicon_slots`.
   explicit Lexicon(std::span<const std::uint64_t> slots);
 
+  /// Rules most words out with one look; a word that there is never.
+  bool may_hold(const WordSeen& word) const {
+    const std::size_t bit = maybe_bit(word.hash);
+    return (maybe_[bit / 64] >> (bit % 64) & 1) != 0;
+  }
+
   /// A negation turns a word's valence around and takes a quarter off it (Hutto and Gilbert,
   /// "VADER", ICWSM 2014, found 0.74).
   ValenceSums sum(std::span<const WordSeen> seen) const;
 
  private:
-  /// Bit i: whether `seen[i]` may be among the words; of 64 at most. Without branches, as that is
-  /// hard to foresee.
-  std::uint64_t maybe_among(std::span<const WordSeen> seen) const;
   std::int64_t valence_of(std::uint64_t key) const;
+
+  static constexpr std::size_t maybe_bits = 1U << 17;
+  static constexpr std::size_t maybe_bit(std::uint64_t hash) {
+    return static_cast<std::size_t>((hash >> 16) * 0x9E3779B97F4A7C15 >> 40) % maybe_bits;
+  }
 
   std::span<const std::uint64_t> slots_;
   /// A bit for each word that there is, and by chance for a few more: most words of a text are in

@@ -33,9 +33,10 @@ namespace {
 /// change them.
 class Summing {
  public:
-  /// `seen` has room for each token of the text.
-  Summing(std::span<const SentimentWeight> weights, WordSeen* seen)
-      : weights_{weights.data()}, seen_{seen} {}
+  /// `seen` has room for one more than the text has tokens, and gets those that may be in the
+  /// lexicon.
+  Summing(std::span<const SentimentWeight> weights, const Lexicon& lexicon, WordSeen* seen)
+      : weights_{weights.data()}, lexicon_{lexicon}, seen_{seen} {}
 
   struct Sums {
     std::int64_t negative = 0, positive = 0;
@@ -53,16 +54,23 @@ class Summing {
 
   void word(std::uint32_t row) { words.add(weights_[row]); }
   void character(std::uint32_t row) { characters.add(weights_[row]); }
-  void token(std::uint64_t hash, bool negated) { *seen_++ = {hash, negated}; }
+  /// Without a branch, as which words are in the lexicon is hard to foresee.
+  void token(std::uint64_t hash, bool negated) {
+    *seen_ = {hash, negated};
+    seen_ += lexicon_.may_hold(*seen_) ? 1 : 0;
+  }
   void pause() {
     words.settle();
     characters.settle();
   }
 
+  const WordSeen* seen_end() const { return seen_; }
+
   Sums words, characters;
 
  private:
   const SentimentWeight* weights_;
+  const Lexicon& lexicon_;
   WordSeen* seen_;
 };
 
@@ -134,10 +142,10 @@ SentimentLogits SentimentModel::logits(std::string_view text, Scratch& scratch) 
   const TextStyle style = normalise(text, scratch.normalised);
   scratch.text.read(scratch.normalised);
   const std::size_t tokens = scratch.text.tokens().size();
-  if (scratch.seen.size() < tokens) scratch.seen.resize(tokens);
-  Summing sums{model.weights, scratch.seen.data()};
+  if (scratch.seen.size() <= tokens) scratch.seen.resize(tokens + 1);
+  Summing sums{model.weights, tables_->lexicon, scratch.seen.data()};
   const FeatureCounts counts = take_features(scratch.text, style, sums);
-  const ValenceSums valences = tables_->lexicon.sum(std::span{scratch.seen}.first(tokens));
+  const ValenceSums valences = tables_->lexicon.sum({scratch.seen.data(), sums.seen_end()});
   const double word_scale = scaled(scales.word, counts.words);
   const double character_scale = scaled(scales.character, counts.characters);
   const double valence_scale = scaled(1.0 / 100, counts.words);

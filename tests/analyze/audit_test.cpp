@@ -23,7 +23,8 @@ const Window window{from_unix(1'767'225'600), from_unix(1'767'225'600 + 3600 * 1
 void add(PostStore& store, int hour, Sentiment sentiment, EntityIndex entity = 0,
          bool by_hand = false, EntityIndex owner = no_entity) {
   const auto id = std::to_string(hour);
-  const auto post = sample_post(id, "jane", "well " + id, hour);
+  const std::string text = "well " + id;  // posts are views
+  const auto post = sample_post(id, "jane", text, hour);
   Labels labels = sample_labels(post, generation.id());
   labels.sentiment = sentiment;
   labels.by_hand = by_hand;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <type_traits>
+#include <utility>
 
 #include "analyze/advocacy_cues.hpp"
 #include "analyze/complaint_weights.hpp"
@@ -60,24 +62,38 @@ struct Findings {
   bool question = false;
   bool request = false;  ///< By its form: "can you ... ?"
 
+  /// The same text with nothing concluded from it.
+  Findings without_conclusions() const {
+    Findings bare;
+    bare.counts = counts;
+    return bare;
+  }
+  friend bool operator==(const Findings&, const Findings&) = default;
+
   bool has(Cue cue) const { return counts[static_cast<std::size_t>(cue)] > 0; }
   unsigned count(Cue cue) const { return counts[static_cast<std::size_t>(cue)]; }
 };
 
+/// For labels, which don't ask which rules there were.
+struct NoTrace {};
+
+/// `Trace` is `NoTrace` or `std::vector<FoundRule>`.
+template <class Trace>
 class Reader {
  public:
-  Reader(const ClauseWords& text, Sentiment sentiment)
+  Reader(const ClauseWords& text, Sentiment sentiment, Trace& trace)
       : words_{text.words()},
         clauses_{text.clauses()},
         candidates_{text.candidates()},
-        sentiment_{sentiment} {}
+        sentiment_{sentiment},
+        trace_{trace} {}
 
   Findings run() {
     for (const std::uint32_t at : candidates_) read_at(at);
     for (const Clause& clause : clauses_) {
       if (!clause.asks) continue;
       findings_.asks = true;
-      read_question(clause);
+      watch_question(clause);
     }
     return findings_;
   }
@@ -85,9 +101,36 @@ class Reader {
  private:
   void read_at(std::size_t at) {
     const ClauseWord& word = words_[at];
-    if (word.quoted) return;
+    if (word.quoted && !traces) return;
     const Clause& clause = clauses_[word.clause];
-    cue_index().find(words_.subspan(at, clause.end - at), [&](Cue cue) { take(cue, at, clause); });
+    cue_index().find(words_.subspan(at, clause.end - at), [&](Cue cue, std::size_t length) {
+      if constexpr (traces) watch(cue, at, length, clause);
+      if (!word.quoted) take(cue, at, clause);
+    });
+  }
+
+  /// Whether a phrase counts is seen from what it alone would change.
+  void watch(Cue cue, std::size_t at, std::size_t length, const Clause& clause) {
+    const Findings before = findings_;
+    const Findings bare = findings_.without_conclusions();
+    findings_ = bare;
+    if (!words_[at].quoted) take(cue, at, clause);
+    trace_.push_back({cue_names[static_cast<std::size_t>(cue)], static_cast<std::uint32_t>(at),
+                      static_cast<std::uint32_t>(at + length), findings_ != bare});
+    findings_ = before;
+  }
+
+  void watch_question(const Clause& clause) {
+    if constexpr (traces) {
+      const Findings before = findings_;
+      findings_ = findings_.without_conclusions();
+      read_question(clause);
+      for (const auto& [found, name] : {std::pair{findings_.question, "question_form"},
+                                        std::pair{findings_.request, "request_form"}})
+        if (found) trace_.push_back({name, clause.begin, clause.end, true});
+      findings_ = before;
+    }
+    read_question(clause);
   }
 
   void take(Cue cue, std::size_t at, const Clause& clause) {
@@ -275,10 +318,13 @@ class Reader {
       findings_.question = true;
   }
 
+  static constexpr bool traces = !std::is_same_v<Trace, NoTrace>;
+
   std::span<const ClauseWord> words_;
   std::span<const Clause> clauses_;
   std::span<const std::uint32_t> candidates_;
   Sentiment sentiment_;
+  Trace& trace_;
   Findings findings_;
 };
 
@@ -327,14 +373,15 @@ AdvocacyLabels label_advocacy(const TokenisedText& post, const SentimentScore& f
   const Sentiment sentiment = feeling.sentiment;
   ClauseWords& text = scratch.text;
   text.split(post, cue_index().beginnings());
-  const Findings found = Reader{text, sentiment}.run();
+  NoTrace none;
+  const Findings found = Reader{text, sentiment, none}.run();
   AdvocacyLabels labels;
   labels.stance = stance_of(found);
   if (found.advises && !(found.has(Cue::promotion) && found.detracts == 0))
     labels.intents.add(Intent::recommendation);
   if (found.has(Cue::purchase)) labels.intents.add(Intent::purchase_intent);
-  if (complaint_score(found, feeling, text.words().size()) >= complaint_threshold &&
-      names_trouble(found, feeling))
+  if (names_trouble(found, feeling) &&
+      complaint_score(found, feeling, text.words().size()) >= complaint_threshold)
     labels.intents.add(Intent::complaint);
   if (found.question && !found.has(Cue::rhetorical)) labels.intents.add(Intent::question);
   if (found.request || found.has(Cue::request)) labels.intents.add(Intent::request);
@@ -347,6 +394,17 @@ AdvocacyLabels label_advocacy(const TokenisedText& post, const SentimentScore& f
   labels.only_thanks = labels.intents == alone && labels.stance == Stance::none &&
                        text.words().size() <= short_thanks;
   return labels;
+}
+
+AdvocacyTrace trace_advocacy(const TokenisedText& post, const SentimentScore& feeling,
+                             AdvocacyScratch& scratch) {
+  ClauseWords& text = scratch.text;
+  text.split(post, cue_index().beginnings());
+  AdvocacyTrace trace;
+  const Findings found = Reader{text, feeling.sentiment, trace.rules}.run();
+  trace.complaint_log_odds = complaint_score(found, feeling, text.words().size()) / 100.0;
+  trace.complaint_threshold = complaint_threshold / 100.0;
+  return trace;
 }
 
 }  // namespace earshot

@@ -38,6 +38,13 @@ enum class Cue : std::uint8_t {
 };
 inline constexpr std::size_t cue_count = static_cast<std::size_t>(Cue::casual) + 1;
 
+/// As people are told of them, in the order of `Cue`.
+inline constexpr std::array<std::string_view, cue_count> cue_names{
+    "commend",   "recommend",   "look",       "must",    "loyal",      "vow",    "forever",
+    "warn",      "avoid",       "leave",      "condemn", "purchase",   "fault",  "annoyance",
+    "ask",       "ask_plainly", "rhetorical", "request", "suggestion", "thanks", "no_thanks",
+    "promotion", "report",      "mention",    "dealing", "casual"};
+
 /// The phrases of one cue, separated by "|": lower case, without apostrophes. "_" stands for any
 /// one word, "@" for any mention.
 struct CuePhrases {
@@ -310,8 +317,8 @@ inline constexpr auto before_advice = std::to_array<std::string_view>(
      "recommend", "everybody", "folks", "friends"});
 
 /// Where one of these stands, what is recommended is to keep away.
-inline constexpr auto words_of_avoiding = std::to_array<std::string_view>(
-    {"avoid", "avoiding", "against", "elsewhere"});
+inline constexpr auto words_of_avoiding =
+    std::to_array<std::string_view>({"avoid", "avoiding", "against", "elsewhere"});
 
 /// Before "forever" these say how long something takes.
 inline constexpr auto before_forever =

@@ -18,8 +18,9 @@ class CueIndex {
   /// Holds the beginning of every phrase.
   const PhraseFilter& beginnings() const { return beginnings_; }
 
-  /// Calls `take(cue)` for each phrase that stands at the front of `words`, which end where their
-  /// clause does and are not empty: those first whose second word may be any, or none.
+  /// Calls `take(cue, length in words)` for each phrase that stands at the front of `words`, which
+  /// end where their clause does and are not empty: those first whose second word may be any, or
+  /// none.
   template <class Take>
   void find(std::span<const ClauseWord> words, const Take& take) const {
     const std::uint64_t first = words.front().hash;
@@ -55,7 +56,7 @@ class CueIndex {
   template <class Take>
   void find_in(std::size_t slot, std::span<const ClauseWord> words, const Take& take) const {
     for (std::uint32_t i = slots_[slot].begin; i < slots_[slot].end; ++i)
-      if (stands(phrases_[i], words)) take(phrases_[i].cue);
+      if (stands(phrases_[i], words)) take(phrases_[i].cue, phrases_[i].length);
   }
 
   bool stands(const Phrase& phrase, std::span<const ClauseWord> words) const;

@@ -134,6 +134,16 @@ double AdvocacyEvaluation::stance_macro_f1_error() const {
   return std::sqrt(squares) / 3;
 }
 
+Result<bool> is_advocacy_file(const std::string& path) {
+  const auto bytes = read_file(path);
+  if (!bytes) return bytes.error();
+  const std::size_t begin = bytes->find_first_not_of("\r\n");
+  if (begin == std::string::npos) return false;
+  const auto line = std::string_view{*bytes}.substr(begin);
+  const auto label = line.substr(0, line.find_first_of("\t\n"));
+  return label == "complaint" || label == "other" || stance_named(label).has_value();
+}
+
 Result<AdvocacyEvaluation> evaluate_advocacy(const SentimentModel& model, const std::string& path,
                                              FileHalf half) {
   const auto bytes = read_file(path);

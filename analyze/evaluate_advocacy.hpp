@@ -42,6 +42,10 @@ struct AdvocacyEvaluation {
   double stance_macro_f1_error() const;
 };
 
+/// True if the first labelled line of a file has a label of stance or complaint: a file for
+/// `evaluate_advocacy`, not one of sentiment. Error: `io`.
+Result<bool> is_advocacy_file(const std::string& path);
+
 /// Scores stance and intents, with the sentiment that `model` gives, on a file of one post a line:
 /// `stance<TAB>intents<TAB>...<TAB>text`, where intents are separated by commas and "-" is none, or
 /// `complaint<TAB>text` and `other<TAB>text`. Errors: `io`, `format` (file:line; a line without a

@@ -15,7 +15,7 @@ namespace earshot {
 
 namespace {
 
-constexpr std::size_t most_clauses = 100;
+constexpr std::size_t most_clauses = 100, most_rules = 100;
 
 /// What is smaller is noise of the arithmetic, or shown as 0.
 constexpr double least_weight = 0.0005;
@@ -106,10 +106,41 @@ std::vector<std::vector<Part>> places_of_words(std::string_view text) {
   return places;
 }
 
-void keep_heaviest(std::vector<WordWeight>& words) {
-  std::ranges::stable_sort(words, std::greater{},
-                           [](const WordWeight& word) { return std::abs(word.weight); });
-  if (words.size() > most_reasons) words.resize(most_reasons);
+template <class Weighed>
+void keep_heaviest(std::vector<Weighed>& weighed) {
+  std::ranges::stable_sort(weighed, std::greater{},
+                           [](const Weighed& each) { return std::abs(each.weight); });
+  if (weighed.size() > most_reasons) weighed.resize(most_reasons);
+}
+
+/// The words that the rules count, as `ClauseWords` does.
+std::vector<std::string> words_of_rules(const TokenisedText& text) {
+  std::vector<std::string> words;
+  for (const Token& token : text.tokens()) {
+    if (token.kind == TokenKind::mention) words.emplace_back("@");
+    if (token.kind != TokenKind::word) continue;
+    std::string bare{text.text_of(token)};
+    if (token.apostrophe) std::erase(bare, '\'');
+    if (!bare.empty()) words.push_back(std::move(bare));
+  }
+  return words;
+}
+
+std::vector<RuleReason> reasons_of(const AdvocacyTrace& trace, const TokenisedText& text) {
+  const auto words = words_of_rules(text);
+  std::vector<RuleReason> reasons;
+  for (const FoundRule& rule : trace.rules) {
+    RuleReason reason{std::string{rule.name}, {}, rule.counts};
+    for (auto at = rule.begin; at < rule.end; ++at)
+      reason.phrase.append(reason.phrase.empty() ? "" : " ").append(words[at]);
+    const auto same = [&](const RuleReason& other) {
+      return other.rule == reason.rule && other.phrase == reason.phrase &&
+             other.counts == reason.counts;
+    };
+    if (std::ranges::none_of(reasons, same)) reasons.push_back(std::move(reason));
+    if (reasons.size() == most_rules) break;
+  }
+  return reasons;
 }
 
 /// A stance or an intent, and whether labels have it.
@@ -182,6 +213,11 @@ SentimentReasons explain_sentiment(const SentimentModel& model, std::string_view
   }
   keep_heaviest(reasons.toward_positive);
   keep_heaviest(reasons.toward_negative);
+  reasons.features = weigh_features(model.view(), text);
+  std::erase_if(reasons.features, [](const FeatureWeight& feature) {
+    return std::abs(feature.weight) < least_weight;
+  });
+  keep_heaviest(reasons.features);
   return reasons;
 }
 
@@ -196,6 +232,10 @@ AdvocacyReasons explain_advocacy(std::string_view text, const SentimentScore& fe
   };
   AdvocacyReasons reasons;
   reasons.labels = labels_of(text);
+  const auto trace = trace_advocacy(tokenised, feeling, scratch);
+  reasons.rules = reasons_of(trace, tokenised);
+  reasons.complaint_log_odds = trace.complaint_log_odds;
+  reasons.complaint_threshold = trace.complaint_threshold;
   const auto clauses = clauses_of(text);
   std::vector<std::pair<AdvocacyLabels, AdvocacyLabels>> without_and_alone;
   for (const auto clause : clauses) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analyze/advocacy.hpp"
+#include "analyze/feature_weights.hpp"
 #include "analyze/project.hpp"
 #include "analyze/sentiment.hpp"
 #include "store/base/result.hpp"
@@ -15,8 +16,8 @@
 
 namespace earshot {
 
-// Why a post got its labels, found by leaving out words and clauses and labelling again: so it
-// holds for whatever model and rules there are.
+// Why a post got its labels: by what words and clauses change if they are left out, and by the
+// n-grams and rules themselves.
 
 /// A word of a text as it is written, and how much the score falls without it, wherever it stands.
 struct WordWeight {
@@ -29,7 +30,8 @@ struct SentimentReasons {
   std::array<double, 3> probabilities{};  ///< Negative, neutral, positive.
   /// At most `most_reasons` each, the heaviest first, then as they come in the text.
   std::vector<WordWeight> toward_positive, toward_negative;
-  std::size_t words_passed_over = 0;  ///< Behind the first `most_words`: never left out.
+  std::vector<FeatureWeight> features;  ///< The same of the model's own terms, either way.
+  std::size_t words_passed_over = 0;    ///< Behind the first `most_words`: never left out.
 };
 
 inline constexpr std::size_t most_reasons = 8;
@@ -45,8 +47,18 @@ struct ClauseReason {
   std::string clause;  ///< As it is written.
 };
 
+/// A rule that met something in the text.
+struct RuleReason {
+  std::string rule;    ///< As `FoundRule::name`.
+  std::string phrase;  ///< What it met, folded; "@" for a mention.
+  bool counts = false;
+};
+
 struct AdvocacyReasons {
   AdvocacyLabels labels;
+  std::vector<RuleReason> rules;  ///< In the order of the text, each with its phrase once.
+  double complaint_log_odds = 0;
+  double complaint_threshold = 0;
   std::vector<ClauseReason> clauses;  ///< Stance first, then intents in their order.
 };
 

@@ -32,8 +32,8 @@ constexpr std::uint32_t pair_row(std::uint64_t first, std::uint64_t second) {
   return feature_row(first * 0xC2B2AE3D27D4EB4F + second);
 }
 
-// A `Take` has `word(row)`, `character(row)`, `token(hash, negated)`, and `pause()`, which is
-// called after 32 features at the latest.
+// A `Take` has `word(row)`, `character(row)` and `token(hash, negated)`; it may have
+// `eight(EightRuns)`, for where it can do with eight characters at once.
 
 /// Calls `take.word(row)` for each feature of the words, and `take.token(hash, negated)` for each
 /// token in its order. Returns how many features there are.
@@ -44,8 +44,6 @@ std::size_t take_words(const TokenisedText& text, Take& take) {
   std::uint64_t before = word_hash_seed;
   unsigned negated = 0;
   std::size_t count = 2 * text.tokens().size();
-  constexpr unsigned pause_after = 8;  // tokens, of three features at most
-  unsigned until_pause = pause_after;
   for (const Token& token : text.tokens()) {
     take.word(feature_row(token.hash));
     take.word(pair_row(before, token.hash));
@@ -62,12 +60,7 @@ std::size_t take_words(const TokenisedText& text, Take& take) {
       ++count;
     }
     take.token(token.hash, reached);
-    if (--until_pause == 0) {
-      take.pause();
-      until_pause = pause_after;
-    }
   }
-  take.pause();
   return count;
 }
 
@@ -92,7 +85,6 @@ void take_style(const TextStyle& style, std::size_t length, Take& take) {
                                                         step_of(length / 16)};
   for (std::uint32_t i = 0; i < steps.size(); ++i)
     take.word(feature_row((std::uint64_t{i} * 64 + steps[i] + 1) * 0x165667B19E3779F9));
-  take.pause();
 }
 
 /// Twelve bits for the character at `at`, which it moves on: the code point itself in the alphabets
@@ -141,9 +133,36 @@ struct RunRows {
   }
 };
 
-/// Calls `take.character(row)` for each run of three and of five characters, across words. `text`
-/// begins and ends with a blank, and seven bytes behind it can be read. Returns how many runs there
-/// are.
+/// The rows of the runs that end in eight characters.
+struct EightRuns {
+  std::array<std::uint32_t, 8> three, five;
+};
+
+/// Of ASCII; `four_before` is where the fourth character before the eight is, and three bytes after
+/// them can be read.
+inline EightRuns eight_runs(const char* four_before) {
+  EightRuns runs;
+  for (std::size_t i = 0; i < 8; ++i) {
+    const std::uint64_t bytes = load_eight(four_before + i);
+    runs.three[i] = RunRows::three_bytes(static_cast<std::uint32_t>(bytes >> 16));
+    runs.five[i] = RunRows::five_bytes(bytes);
+  }
+  return runs;
+}
+
+/// The same for `count` characters, one by one.
+template <class Take>
+void take_some(const char* four_before, std::size_t count, Take& take) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t bytes = load_eight(four_before + i);
+    take.character(RunRows::three_bytes(static_cast<std::uint32_t>(bytes >> 16)));
+    take.character(RunRows::five_bytes(bytes));
+  }
+}
+
+/// Takes each run of three and of five characters, across words, with `take.character(row)` or
+/// `take.eight(runs)`. `text` begins and ends with a blank, and seven bytes behind it can be read.
+/// Returns how many runs there are.
 template <class Take>
 std::size_t take_characters(std::string_view text, Take& take) {
   std::uint64_t window = ' ';  // the last characters read
@@ -152,12 +171,14 @@ std::size_t take_characters(std::string_view text, Take& take) {
     const char* const from = text.data() + at - std::min<std::size_t>(at, 4);
     if (known >= 4 && ((load_eight(from) | load_eight(from + 4)) & 0x8080808080808080) == 0) {
       const std::size_t count = std::min<std::size_t>(8, text.size() - at);
-      for (std::size_t i = 0; i < count; ++i) {
-        const std::uint64_t bytes = load_eight(from + i);
-        take.character(RunRows::three_bytes(static_cast<std::uint32_t>(bytes >> 16)));
-        take.character(RunRows::five_bytes(bytes));
+      if constexpr (requires(const EightRuns& runs) { take.eight(runs); }) {
+        if (count == 8)
+          take.eight(eight_runs(from));
+        else
+          take_some(from, count, take);
+      } else {
+        take_some(from, count, take);
       }
-      take.pause();
       at += count;
       known += count;
       for (std::size_t i = at - 4; i < at; ++i)
@@ -168,7 +189,6 @@ std::size_t take_characters(std::string_view text, Take& take) {
     known += 1;
     if (known >= 3) take.character(RunRows::three(window));
     if (known >= 5) take.character(RunRows::five(window));
-    take.pause();
   }
   return known - std::min<std::size_t>(known, 2) + known - std::min<std::size_t>(known, 4);
 }

@@ -13,7 +13,6 @@ struct Listing {
   void word(std::uint32_t row) { words.push_back(row); }
   void character(std::uint32_t row) { characters.push_back(row); }
   void token(std::uint64_t hash, bool negated) { seen.push_back({hash, negated}); }
-  void pause() {}
 };
 
 }  // namespace

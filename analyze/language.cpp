@@ -160,6 +160,12 @@ Lang ask_cld2(std::string_view text) {
 
 }  // namespace
 
+std::optional<Lang> lang_of(std::string_view code) {
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (code.size() != 2 || !std::ranges::all_of(code, is_letter)) return std::nullopt;
+  return Lang{code[0], code[1]};
+}
+
 Lang detect_language(std::string_view text, std::string_view declared) {
   if (const Lang lang = read_tag(declared); lang != Lang{}) return lang;
   text = text.substr(0, most_bytes);

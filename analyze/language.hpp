@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "store/labels.hpp"
@@ -10,6 +11,9 @@ namespace earshot {
 /// script where that decides, else CLD2's answer where it is reliable, else {0,0}. Safe to call
 /// from several threads at once.
 Lang detect_language(std::string_view text, std::string_view declared);
+
+/// A language by its code, two lower-case ASCII letters; nothing for all else.
+std::optional<Lang> lang_of(std::string_view code);
 
 /// The two letters as text, empty for unknown.
 inline std::string_view text_of(const Lang& lang) {

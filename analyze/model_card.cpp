@@ -76,6 +76,11 @@ std::string write_model_card(const SentimentParameters& parameters,
       "weights apart {}), seed {}.\n\n",
       parameters.name, feature_rows, request.fit.rounds, request.fit.rate, request.fit.ridge,
       request.fit.apart_ridge, request.seed);
+  if (!parameters.languages.empty()) {
+    text += "Languages:";
+    for (const Lang& lang : parameters.languages) text.append(" ").append(lang.data(), lang.size());
+    text += "; posts in others are labelled unsupported.\n\n";
+  }
   text += write_data(parameters);
   if (!evaluations.empty()) text += write_scores(evaluations, request.calibrate.size());
   text +=

@@ -14,6 +14,7 @@
 #include "analyze/normalise.hpp"
 #include "analyze/sentiment_file.hpp"
 #include "analyze/softmax.hpp"
+#include "analyze/weight_sums.hpp"
 #include "store/base/hash.hpp"
 #include "store/base/mapped_file.hpp"
 
@@ -29,8 +30,7 @@ struct SentimentModel::Tables {
 
 namespace {
 
-/// Adds up the weights of a text's features while they are found. Integer sums: their order can't
-/// change them.
+/// Adds up the weights of a text's features while they are found.
 class Summing {
  public:
   /// `seen` has room for one more than the text has tokens, and gets those that may be in the
@@ -38,37 +38,29 @@ class Summing {
   Summing(std::span<const SentimentWeight> weights, const Lexicon& lexicon, WordSeen* seen)
       : weights_{weights.data()}, lexicon_{lexicon}, seen_{seen} {}
 
-  struct Sums {
-    std::int64_t negative = 0, positive = 0;
-    std::uint32_t pending = 0;  ///< Of both, packed as in a row.
-
-    void add(SentimentWeight weight) { pending += static_cast<std::uint32_t>(weight); }
-    void settle() {
-      const auto sum = static_cast<std::int32_t>(pending);
-      const auto low = static_cast<std::int16_t>(pending);
-      negative += low;
-      positive += (std::int64_t{sum} - low) >> 16;
-      pending = 0;
-    }
-  };
-
   void word(std::uint32_t row) { words.add(weights_[row]); }
   void character(std::uint32_t row) { characters.add(weights_[row]); }
+  void eight(const EightRuns& runs) {
+    characters.add(weights_of(runs.three));
+    characters.add(weights_of(runs.five));
+  }
   /// Without a branch, as which words are in the lexicon is hard to foresee.
   void token(std::uint64_t hash, bool negated) {
     *seen_ = {hash, negated};
     seen_ += lexicon_.may_hold(*seen_) ? 1 : 0;
   }
-  void pause() {
-    words.settle();
-    characters.settle();
-  }
 
   const WordSeen* seen_end() const { return seen_; }
 
-  Sums words, characters;
+  WeightSums words, characters;
 
  private:
+  EightWeights weights_of(const std::array<std::uint32_t, 8>& rows) const {
+    EightWeights weights;
+    for (std::size_t i = 0; i < rows.size(); ++i) weights[i] = weights_[rows[i]];
+    return weights;
+  }
+
   const SentimentWeight* weights_;
   const Lexicon& lexicon_;
   WordSeen* seen_;
@@ -111,21 +103,16 @@ Result<SentimentModel> SentimentModel::over(MappedFile file, const std::string& 
 const std::string& SentimentModel::name() const {
   return tables_->name;
 }
+const SentimentView& SentimentModel::view() const {
+  return tables_->view;
+}
 std::uint64_t SentimentModel::hash() const {
   return tables_->hash;
 }
 
 bool SentimentModel::speaks(const Lang& lang) const {
-  static constexpr std::array<Lang, 9> spoken{{Lang{},
-                                               {'a', 'r'},
-                                               {'d', 'e'},
-                                               {'e', 'n'},
-                                               {'e', 's'},
-                                               {'f', 'r'},
-                                               {'h', 'i'},
-                                               {'i', 't'},
-                                               {'p', 't'}}};
-  return std::find(spoken.begin(), spoken.end(), lang) != spoken.end();
+  const auto& spoken = tables_->view.languages;
+  return spoken.empty() || lang == Lang{} || std::ranges::find(spoken, lang) != spoken.end();
 }
 
 SentimentScore SentimentModel::score(std::string_view text, const Lang& lang,
@@ -151,9 +138,9 @@ SentimentLogits SentimentModel::logits(std::string_view text, Scratch& scratch) 
   const double valence_scale = scaled(1.0 / 100, counts.words);
   const double positive = static_cast<double>(valences.positive) * valence_scale;
   const double negative = static_cast<double>(valences.negative) * valence_scale;
-  const std::array<std::int64_t, 2> word_sums{sums.words.negative, sums.words.positive};
-  const std::array<std::int64_t, 2> character_sums{sums.characters.negative,
-                                                   sums.characters.positive};
+  const std::array<std::int64_t, 2> word_sums{sums.words.negative(), sums.words.positive()};
+  const std::array<std::int64_t, 2> character_sums{sums.characters.negative(),
+                                                   sums.characters.positive()};
   SentimentLogits logits{};
   for (std::size_t i = 0; i < logits.size(); ++i)
     logits[i] = static_cast<double>(word_sums[i]) * word_scale +

@@ -26,6 +26,7 @@ struct SentimentScore {
 using SentimentLogits = std::array<double, 2>;
 
 class MappedFile;
+struct SentimentView;
 
 /// A linear model over hashed n-grams of the normalised text (`normalise.hpp`) and the valences of
 /// its words (`lexicon.hpp`). Immutable once loaded, safe to share between threads; scores are
@@ -59,7 +60,8 @@ class SentimentModel {
     std::vector<WordSeen> seen;
   };
 
-  /// True if the model was fitted on posts in this language, or the language is unknown.
+  /// True if the model was fitted on posts in this language, or the language is unknown, or the
+  /// model does not say what it was fitted on.
   bool speaks(const Lang& lang) const;
 
   SentimentScore score(std::string_view text, Scratch& scratch) const;
@@ -69,6 +71,9 @@ class SentimentModel {
 
   /// What `score` takes its probabilities from; `softmax` turns one into the other.
   SentimentLogits logits(std::string_view text, Scratch& scratch) const;
+
+  /// The tables of its file; they live as long as the model.
+  const SentimentView& view() const;
 
  private:
   static Result<SentimentModel> over(MappedFile file, const std::string& path);

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "analyze/features.hpp"
+#include "analyze/language.hpp"
 #include "analyze/lexicon.hpp"
 #include "store/base/hash.hpp"
 
@@ -14,7 +17,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "a model is used as it lies in its file");
 
 constexpr std::string_view magic = "earsent\n";
-constexpr std::uint32_t format_version = 3;
+constexpr std::uint32_t format_version = 4;
 
 constexpr std::size_t head_size = magic.size() + 4 * sizeof(std::uint32_t) + sizeof(std::uint64_t);
 constexpr std::size_t numbers_size = 8 * sizeof(double);
@@ -39,9 +42,15 @@ Unsigned take(std::string_view& from) {
   return static_cast<Unsigned>(value);
 }
 
+constexpr std::string_view name_key = "name\t", languages_key = "languages\t";
+
 /// A line a fact, and empty lines up to the alignment.
 std::string write_notes(const SentimentParameters& parameters) {
-  std::string notes = fmt::format("name\t{}\n", parameters.name);
+  std::string notes = fmt::format("{}{}\n", name_key, parameters.name);
+  notes += languages_key;
+  for (const Lang& lang : parameters.languages)
+    notes.append(notes.ends_with('\t') ? "" : " ").append(lang.data(), lang.size());
+  notes += '\n';
   for (const TrainingFile& file : parameters.training)
     notes += fmt::format("training\t{}\t{}\t{} rows\tweight {}\txxh3 {:016x}\t{}\n", file.name,
                          file.role, file.rows, file.weight, file.hash, file.licence);
@@ -52,11 +61,24 @@ std::string write_notes(const SentimentParameters& parameters) {
   return notes;
 }
 
-std::string_view name_in(std::string_view notes) {
-  constexpr std::string_view key = "name\t";
-  if (!notes.starts_with(key)) return {};
-  notes.remove_prefix(key.size());
-  return notes.substr(0, notes.find('\n'));
+/// The rest of the line that begins so, and takes it from the front; nothing if another is there.
+std::optional<std::string_view> take_line(std::string_view& notes, std::string_view key) {
+  if (!notes.starts_with(key)) return std::nullopt;
+  const auto line = notes.substr(0, notes.find('\n'));
+  notes.remove_prefix(std::min(notes.size(), line.size() + 1));
+  return line.substr(key.size());
+}
+
+/// Of codes with a blank between them. Nothing if one of them is none.
+std::optional<std::vector<Lang>> languages_in(std::string_view list) {
+  std::vector<Lang> languages;
+  while (!list.empty()) {
+    const auto lang = lang_of(list.substr(0, list.find(' ')));
+    if (!lang) return std::nullopt;
+    languages.push_back(*lang);
+    list.remove_prefix(std::min(list.size(), lang->size() + 1));
+  }
+  return languages;
 }
 
 Error error(const std::string& path, std::string_view what) {
@@ -81,7 +103,7 @@ std::string encode_sentiment(const SentimentParameters& parameters) {
     put(bytes, std::bit_cast<std::uint64_t>(value));
   bytes += notes;
   for (const SentimentWeight weight : parameters.weights)
-    put(bytes, static_cast<std::uint32_t>(weight));
+    put(bytes, static_cast<std::uint16_t>(weight));
   for (const std::uint64_t slot : parameters.lexicon) put(bytes, slot);
   put(bytes, hash_bytes(bytes));
   return bytes;
@@ -119,8 +141,15 @@ Result<SentimentView> view_sentiment(std::string_view bytes, const std::string& 
                         &scales.positive_valence[0], &scales.positive_valence[1],
                         &scales.negative_valence[0], &scales.negative_valence[1]})
     *value = std::bit_cast<double>(take<std::uint64_t>(rest));
-  view.name = name_in(rest.substr(0, notes_size));
+  std::string_view notes = rest.substr(0, notes_size);
   rest.remove_prefix(notes_size);
+  const auto name = take_line(notes, name_key);
+  const auto list = take_line(notes, languages_key);
+  const auto languages = list ? languages_in(*list) : std::nullopt;
+  if (!name || !languages)
+    return error(path, "the model is damaged (its notes are wrong), copy it again");
+  view.name = *name;
+  view.languages = *languages;
   view.weights = {reinterpret_cast<const SentimentWeight*>(rest.data()), feature_rows};
   rest.remove_prefix(table_size);
   view.lexicon = {reinterpret_cast<const std::uint64_t*>(rest.data()), slots};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "store/base/result.hpp"
+#include "store/labels.hpp"
 
 namespace earshot {
 
@@ -29,13 +30,19 @@ struct ReachedScore {
   double accuracy = 0;
 };
 
-/// What one row of the table adds: evidence for positive times 65,536 plus evidence for negative,
-/// each against neutral and from -127 to 127. So one addition adds both, and of up to 256 rows the
-/// two sums can be told apart again.
-using SentimentWeight = std::int32_t;
+/// What one row of the table adds: evidence for positive in the upper byte and for negative in the
+/// lower, each against neutral and from -127 to 127. Two bytes, so that the table stays in a near
+/// cache.
+using SentimentWeight = std::int16_t;
 
 constexpr SentimentWeight make_weight(int negative, int positive) {
-  return positive * 65'536 + negative;
+  return static_cast<SentimentWeight>(positive * 256 + (negative & 0xFF));
+}
+constexpr int negative_of(SentimentWeight weight) {
+  return static_cast<std::int8_t>(weight);
+}
+constexpr int positive_of(SentimentWeight weight) {
+  return weight >> 8;
 }
 
 /// With n words and m runs of characters in a text, the sums W and C of their rows, and the sums P
@@ -52,6 +59,7 @@ struct SentimentScales {
 /// All that a model's file holds.
 struct SentimentParameters {
   std::string name;
+  std::vector<Lang> languages;  ///< Of the posts it was fitted on; empty: nobody said.
   std::vector<TrainingFile> training;
   std::vector<ReachedScore> scores;
   SentimentScales scales;
@@ -59,9 +67,11 @@ struct SentimentParameters {
   std::vector<std::uint64_t> lexicon;    ///< As `make_lexicon_slots` lays them out.
 };
 
-/// The same as it lies in the bytes of a file, which it is a view of; without what is for people.
+/// The same as it lies in the bytes of a file, which it is a view of; without what is for people
+/// alone.
 struct SentimentView {
   std::string_view name;
+  std::vector<Lang> languages;
   SentimentScales scales;
   std::span<const SentimentWeight> weights;
   std::span<const std::uint64_t> lexicon;
@@ -73,8 +83,8 @@ struct SentimentView {
 ///     u64          size of the notes, a multiple of 8
 ///     f64          scale of words, of characters; and each for negative and for positive:
 ///                  bias, valences above 0, valences below 0
-///     notes        lines of text: name, training files, scores; for people
-///     i32          one a row
+///     notes        lines of text: name, languages; training files and scores, for people
+///     i16          one a row
 ///     u64          lexicon slots
 ///     u64          XXH3 of all bytes before
 ///

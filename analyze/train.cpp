@@ -138,6 +138,7 @@ SentimentParameters fit(const TrainRequest& request, const TrainingSet& set,
   }
   SentimentParameters parameters = learner.parameters();
   parameters.name = request.name;
+  parameters.languages = request.languages;
   parameters.training = set.described;
   parameters.lexicon = set.lexicon;
   return parameters;

@@ -9,6 +9,7 @@
 #include "analyze/evaluate.hpp"
 #include "analyze/learner.hpp"
 #include "store/base/result.hpp"
+#include "store/labels.hpp"
 
 namespace earshot {
 
@@ -32,8 +33,10 @@ struct TrainRequest {
   std::vector<SourceFile> lexica;  ///< As in `lexicon.hpp`; the first to know a word is believed.
   std::vector<std::string> calibrate;  ///< Held out: calibration is fitted on them.
   std::vector<std::string> score;      ///< Held out from calibration too.
-  std::string name;                    ///< Goes into the model: "sentiment-2026.11".
-  std::string output;                  ///< The model is written here, its card beside it as `.md`.
+  std::vector<Lang> languages;  ///< Of the posts; those in others will be `unsupported`. Empty:
+                                ///< none will.
+  std::string name;             ///< Goes into the model: "sentiment-2026.11".
+  std::string output;           ///< The model is written here, its card beside it as `.md`.
   std::uint64_t seed = 1;
   FitSettings fit;
   std::string recipe;  ///< The recipe's file, for the card; empty if there is none.

@@ -30,6 +30,14 @@ std::string describe_words(const std::vector<WordWeight>& words) {
   return list.empty() ? "nothing" : list;
 }
 
+std::string describe_features(const std::vector<FeatureWeight>& features) {
+  std::string list;
+  for (const auto& [kind, name, weight] : features)
+    list += fmt::format("{}{} \"{}\" {:+.2f}", list.empty() ? "" : ", ", name_of(kind),
+                        printable(name), weight);
+  return list.empty() ? "nothing" : list;
+}
+
 void add_post(std::string& out, const PostReasons& reasons) {
   if (reasons.post) {
     const auto& post = *reasons.post;
@@ -50,7 +58,7 @@ void add_post(std::string& out, const PostReasons& reasons) {
 }
 
 void add_sentiment(std::string& out, const PostReasons& reasons) {
-  const auto& [score, chances, positive, negative, passed_over] = reasons.sentiment;
+  const auto& [score, chances, positive, negative, features, passed_over] = reasons.sentiment;
   add_line(out, "sentiment",
            fmt::format("{}{}", name_of(reasons.labels.sentiment),
                        reasons.labels.by_hand ? ", by hand" : ""));
@@ -61,6 +69,7 @@ void add_sentiment(std::string& out, const PostReasons& reasons) {
                        name_of(score.sentiment), chances[0], chances[1], chances[2]));
   add_line(out, "  towards +", describe_words(positive));
   add_line(out, "  towards -", describe_words(negative));
+  add_line(out, "  n-grams", describe_features(features));
   if (passed_over > 0)
     add_line(
         out, "",
@@ -74,6 +83,11 @@ void add_clauses(std::string& out, const PostReasons& reasons) {
   add_line(out, "intents", fmt::format("{}{}", describe_intents(labels.intents), by_hand));
   for (const auto& [label, clause] : reasons.advocacy.clauses)
     out += fmt::format("  {}: \"{}\"\n", label, printable(clause));
+  for (const auto& [rule, phrase, counts] : reasons.advocacy.rules)
+    out += fmt::format("  rule {}: \"{}\"{}\n", rule, printable(phrase),
+                       counts ? "" : ", does not count here");
+  out += fmt::format("  complaint: log-odds {:+.2f}, one from {:+.2f} if something is amiss\n",
+                     reasons.advocacy.complaint_log_odds, reasons.advocacy.complaint_threshold);
 }
 
 void add_entities(std::string& out, const PostReasons& reasons) {
@@ -110,6 +124,27 @@ std::string json_words(const std::vector<WordWeight>& words) {
   return out + "]";
 }
 
+std::string json_features(const std::vector<FeatureWeight>& features) {
+  std::string out = "[";
+  for (const auto& [kind, name, weight] : features) {
+    if (out.size() > 1) out += ',';
+    JsonObject object{out};
+    object.text("kind", name_of(kind)).text("name", name);
+    object.raw("weight", fmt::format("{:.4f}", weight)).end();
+  }
+  return out + "]";
+}
+
+std::string json_rules(const std::vector<RuleReason>& rules) {
+  std::string out = "[";
+  for (const auto& [rule, phrase, counts] : rules) {
+    if (out.size() > 1) out += ',';
+    JsonObject object{out};
+    object.text("rule", rule).text("phrase", phrase).boolean("counts", counts).end();
+  }
+  return out + "]";
+}
+
 std::string json_texts(const std::vector<std::string>& texts) {
   std::string out = "[";
   for (const auto& text : texts) {
@@ -133,6 +168,7 @@ std::string json_sentiment(const PostReasons& reasons) {
                                chances[0], chances[1], chances[2]));
   object.raw("toward_positive", json_words(sentiment.toward_positive));
   object.raw("toward_negative", json_words(sentiment.toward_negative));
+  object.raw("features", json_features(sentiment.features));
   object.number("words_passed_over", sentiment.words_passed_over).end();
   return out;
 }
@@ -197,6 +233,9 @@ std::string explanation_json(const PostReasons& reasons) {
   object.text("text", reasons.text).raw("sentiment", json_sentiment(reasons));
   object.text("stance", name_of(labels.stance)).raw("intents", json_intents(labels.intents));
   object.raw("clauses", json_clauses(reasons.advocacy.clauses));
+  object.raw("rules", json_rules(reasons.advocacy.rules));
+  object.raw("complaint_log_odds", fmt::format("{:.2f}", reasons.advocacy.complaint_log_odds));
+  object.raw("complaint_threshold", fmt::format("{:.2f}", reasons.advocacy.complaint_threshold));
   object.raw("entities", json_entities(reasons.entities));
   object.text_or_null("lang", text_of(labels.lang)).text_or_null("owner", owner_of(reasons));
   object.boolean("affiliate", labels.affiliate);

@@ -14,7 +14,7 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-constexpr std::string_view not_json = "not valid JSON";
+constexpr std::string_view not_json = "not valid JSON", not_utf8 = "not UTF-8";
 
 std::string_view trimmed(std::string_view text) {
   const auto end = text.find_last_not_of(" \t\r");
@@ -46,19 +46,21 @@ LineClassifier::LineClassifier(const SentimentModel& model, Format format, std::
 
 LineClassifier::Entry LineClassifier::read(const InputLine& line, Scratch::State& state) const {
   if (line.too_long) return {.error = "the line is longer than 16 MB"};
-  if (!simdjson::validate_utf8(line.text)) return {.error = "not UTF-8"};
-  if (format_ == Format::text) return {.text = line.text, .has_text = true};
+  if (format_ == Format::text) {
+    if (!simdjson::validate_utf8(line.text)) return {.error = not_utf8};
+    return {.text = line.text, .has_text = true};
+  }
   if (line.text.find_first_not_of(" \t") == std::string_view::npos)
     return {.error = "the line is empty"};
 
   Entry entry;
   ondemand::document document;
   ondemand::object object;
-  if (state.parser
-          .iterate(line.text.data(), line.text.size(),
-                   line.text.size() + simdjson::SIMDJSON_PADDING)
-          .get(document))
-    return {.error = not_json};
+  if (const auto fault = state.parser
+                             .iterate(line.text.data(), line.text.size(),
+                                      line.text.size() + simdjson::SIMDJSON_PADDING)
+                             .get(document))
+    return {.error = fault == simdjson::UTF8_ERROR ? not_utf8 : not_json};
   if (const auto fault = document.get_object().get(object))
     return {.error = fault == simdjson::INCORRECT_TYPE ? "not a JSON object" : not_json};
   for (auto member : object) {

@@ -1,5 +1,6 @@
 #include "cli/recipe.hpp"
 
+#include "analyze/language.hpp"
 #include "cli/toml_reader.hpp"
 
 namespace earshot {
@@ -67,6 +68,17 @@ void read_names(const TableReader& recipe, std::string_view key, const Folders& 
   for (std::string& name : into) name = folders.path_of(name);
 }
 
+void read_languages(const TableReader& recipe, std::vector<Lang>& into) {
+  std::vector<std::string> codes;
+  recipe.read("languages", codes);
+  for (const std::string& code : codes) {
+    const auto lang = lang_of(code);
+    if (!lang)
+      return recipe.complain("languages", "'languages' are codes of two letters, as \"en\"");
+    into.push_back(*lang);
+  }
+}
+
 }  // namespace
 
 Result<TrainRequest> load_recipe(const std::string& path, const std::string& data) {
@@ -81,13 +93,17 @@ Result<TrainRequest> parse_recipe(std::string_view bytes, const std::string& pat
   if (!table) return table.error();
   Complaints complaints{path};
   const TableReader reader{
-      *table, "", {"name", "seed", "calibrate", "score", "fit", "lexicon", "train"}, complaints};
+      *table,
+      "",
+      {"name", "seed", "languages", "calibrate", "score", "fit", "lexicon", "train"},
+      complaints};
   const Folders folders{path, data};
   TrainRequest request;
   request.recipe = path;
   reader.read("name", request.name);
   if (request.name.empty()) reader.complain("name", "a recipe needs a 'name'");
   reader.read("seed", request.seed);
+  read_languages(reader, request.languages);
   read_names(reader, "calibrate", folders, request.calibrate);
   read_names(reader, "score", folders, request.score);
   read_fit(reader, request.fit, complaints);

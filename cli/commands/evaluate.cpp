@@ -1,4 +1,5 @@
 #include "analyze/evaluate.hpp"
+#include "analyze/evaluate_advocacy.hpp"
 #include "cli/command.hpp"
 #include "cli/context.hpp"
 #include "cli/evaluation_table.hpp"
@@ -19,6 +20,13 @@ constexpr Option options[] = {
      .choices = listed<formats>},
 };
 
+template <class Scores>
+Result<Done> keep(Result<Scores> scores, std::vector<Scores>& into) {
+  if (!scores) return scores.error();
+  into.push_back(std::move(*scores));
+  return Done{};
+}
+
 Result<ExitCode> run(const Arguments& arguments, Context& context) {
   const auto format = arguments.choice("format", formats);
   if (!format) return format.error();
@@ -29,14 +37,23 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   const auto model = SentimentModel::load(find_model(context, arguments.value("model"), *config));
   if (!model) return model.error();
 
-  std::vector<Evaluation> evaluations;
+  std::vector<Evaluation> sentiment;
+  std::vector<AdvocacyEvaluation> advocacy;
   for (const auto& file : arguments.operands()) {
-    auto evaluation = evaluate_sentiment(*model, file);
-    if (!evaluation) return evaluation.error();
-    evaluations.push_back(std::move(*evaluation));
+    const auto of_advocacy = is_advocacy_file(file);
+    if (!of_advocacy) return of_advocacy.error();
+    if (auto done = *of_advocacy ? keep(evaluate_advocacy(*model, file), advocacy)
+                                 : keep(evaluate_sentiment(*model, file), sentiment);
+        !done)
+      return done.error();
   }
-  context.out.write(*format == "json" ? evaluation_json(evaluations, model->name())
-                                      : evaluation_table(evaluations));
+  if (*format == "json") {
+    context.out.write(evaluation_json(sentiment, advocacy, model->name()));
+  } else {
+    context.out.write(evaluation_table(sentiment));
+    if (!sentiment.empty() && !advocacy.empty()) context.out.write("\n");
+    context.out.write(advocacy_table(advocacy));
+  }
   return ExitCode::done;
 }
 
@@ -46,11 +63,15 @@ CommandDetails describe_evaluate() {
   return {.operands = "FILE...",
           .max_operands = any_number,
           .description =
-              "Scores a sentiment model on files of label<TAB>text lines: accuracy, macro recall "
-              "(the mean over negative,\n"
-              "neutral and positive) with its standard error, F1 of each class and their mean, the "
-              "calibration error of its\n"
-              "probabilities (ten bins), and the posts scored in a second on one thread.",
+              "Scores sentiment on files of label<TAB>text lines: accuracy, macro recall (the mean "
+              "over negative, neutral and\n"
+              "positive) with its standard error, F1 of each class and their mean, the calibration "
+              "error of the probabilities\n"
+              "(ten bins), and the posts scored in a second on one thread. Where the labels are "
+              "advocate, detractor and none\n"
+              "(stance<TAB>intents<TAB>text; intents with commas, - for none), or complaint and "
+              "other, it scores stance and\n"
+              "intents: precision, recall and F1 of each, with standard errors.",
           .example = "earshot evaluate --format json held_out.tsv",
           .options = options,
           .run = run};

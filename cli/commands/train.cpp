@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include "analyze/language.hpp"
 #include "analyze/train.hpp"
 #include "cli/command.hpp"
 #include "cli/context.hpp"
@@ -19,6 +22,10 @@ constexpr Option options[] = {
     {.name = "name",
      .value = "NAME",
      .help = "name and version of the model (default: the recipe's, else custom)"},
+    {.name = "language",
+     .value = "CODE",
+     .help = "of the posts, as en; those in others will be unsupported (default: none will)",
+     .repeats = true},
     {.name = "tune",
      .value = "FILE",
      .help = "held out: used for calibration and for the scores in the card",
@@ -44,6 +51,13 @@ Result<TrainRequest> read_request(const Arguments& arguments) {
   }
   for (const auto& path : arguments.operands()) request.train.push_back({.file = {path}});
   for (const auto& path : arguments.values("tune")) request.calibrate.push_back(path);
+  for (const auto& code : arguments.values("language")) {
+    const auto lang = lang_of(code);
+    if (!lang)
+      return Error{Error::Kind::usage,
+                   fmt::format("'{}' is no code of a language: two letters, as en", code)};
+    request.languages.push_back(*lang);
+  }
   request.name = arguments.value_or("name", request.name);
   request.output = *output;
   return request;

@@ -111,3 +111,19 @@ TEST_CASE("evaluate advocacy: a line that can't be read is named") {
         ":1: unknown label 'positive', expected advocate, detractor, none, complaint or other");
   CHECK(error_of("\n\n") == ": no labelled line in it");
 }
+
+TEST_CASE("evaluate advocacy: the first label tells what a file is of") {
+  const TemporaryFolder folder;
+  const auto is_one = [&](std::string_view lines) {
+    std::ofstream{folder / "posts.tsv", std::ios::binary} << lines;
+    const auto answer = is_advocacy_file(folder / "posts.tsv");
+    REQUIRE(answer);
+    return *answer;
+  };
+  CHECK(is_one("\r\nnone\t-\ttext\n"));
+  CHECK(is_one("other\ttext"));
+  CHECK_FALSE(is_one("positive\ttext\n"));
+  CHECK_FALSE(is_one("advocate of\ttext\n"));
+  CHECK_FALSE(is_one(""));
+  CHECK_FALSE(is_advocacy_file(folder / "none.tsv"));
+}

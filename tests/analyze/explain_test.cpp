@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 
 #include "tests/support/sample_posts.hpp"
 #include "tests/support/tiny_model.hpp"
@@ -118,4 +120,37 @@ TEST_CASE("explain: what is found without a query has none") {
   REQUIRE(reason);
   CHECK(reason->query.empty());
   CHECK(reason->words.empty());
+}
+
+TEST_CASE("explain: the heaviest n-grams are named") {
+  const auto reasons = explain_sentiment(tiny_model(), "I love this terrible shop");
+  REQUIRE_FALSE(reasons.features.empty());
+  CHECK(reasons.features.size() <= most_reasons);
+  CHECK(std::ranges::is_sorted(reasons.features, std::greater{},
+                               [](const FeatureWeight& each) { return std::abs(each.weight); }));
+}
+
+TEST_CASE("explain: rules are named with what they met, also where it does not count") {
+  const auto reasons = explain_advocacy(
+      "@acme I highly recommend it. He said \"never again\", it's great. Can you fix my order?",
+      pleased);
+  std::string all;
+  for (const auto& [rule, phrase, counts] : reasons.rules)
+    all += rule + ": " + phrase + (counts ? "\n" : " (no)\n");
+  CHECK(all.find("commend: highly recommend\n") != std::string::npos);
+  CHECK(all.find("leave: never again (no)\n") != std::string::npos);
+  CHECK(all.find("mention: @\n") != std::string::npos);
+  CHECK(all.find("request_form: can you fix my order\n") != std::string::npos);
+  CHECK(reasons.complaint_log_odds < 0);
+}
+
+TEST_CASE("explain: a rule counts only where nothing takes it back") {
+  const auto counts = [](std::string_view text) {
+    for (const auto& rule : explain_advocacy(text, pleased).rules)
+      if (rule.rule == "vow") return rule.counts ? 1 : 0;
+    return -1;
+  };
+  CHECK(counts("I am loyal to them, and loyal to them I stay") == 1);
+  CHECK(counts("I was never loyal to them") == 0);
+  CHECK(counts("it is a box") == -1);
 }

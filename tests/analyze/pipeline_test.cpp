@@ -48,6 +48,7 @@ class BreakingStore final : public PostStore {
     return store_.channel_names();
   }
   Result<std::vector<SourceState>> sources() const override { return store_.sources(); }
+  Result<std::vector<HostState>> hosts() const override { return store_.hosts(); }
   Result<std::vector<Poll>> polls(Window window) const override { return store_.polls(window); }
   Result<StoreCounters> counters() const override { return store_.counters(); }
   Result<std::optional<std::pair<Instant, Instant>>> span() const override { return store_.span(); }

@@ -131,7 +131,7 @@ TEST_CASE("sentiment: a damaged model says what is wrong with it") {
   CHECK(error_of(flipped) == "m.model: the model is damaged (its checksum differs), copy it again");
   CHECK(error_of(bloated) == "m.model: the model is damaged (its head is wrong), copy it again");
   CHECK(error_of(older) ==
-        "m.model: the model is of format 7.2.18 and this earshot reads 3.2.18, train it again");
+        "m.model: the model is of format 7.2.18 and this earshot reads 4.2.18, train it again");
 }
 
 TEST_CASE("sentiment: a model keeps its name and its bytes") {

@@ -320,3 +320,47 @@ TEST_CASE("train and evaluate: a model of one's own, from labelled lines") {
   const auto broken = run_earshot(folder, {"evaluate", "--model", "labelled.tsv", "labelled.tsv"});
   CHECK(broken.exit_code == 2);
 }
+
+TEST_CASE("train: posts in other languages than the model's are not guessed at") {
+  const TemporaryFolder folder;
+  folder.write("labelled.tsv", "positive\tlovely box\nnegative\tawful box\nneutral\tthe box\n");
+  const auto language = [&](const std::string& code) {
+    return run_earshot(folder,
+                       {"train", "--output", "own.model", "--language", code, "labelled.tsv"});
+  };
+  const auto sentiment_in = [&](const std::string& lang) {
+    const auto out = run_earshot(folder, {"classify", "--input", "jsonl", "--model", "own.model"},
+                                 R"({"text":"lovely box","lang":")" + lang + "\"}\n")
+                         .out;
+    return out.substr(0, out.find(','));
+  };
+
+  REQUIRE(language("nl").exit_code == 0);
+  CHECK(sentiment_in("nl") == R"({"sentiment":"positive")");
+  CHECK(sentiment_in("en") == R"({"sentiment":"unsupported")");
+  REQUIRE(run_earshot(folder, {"train", "--output", "own.model", "labelled.tsv"}).exit_code == 0);
+  CHECK(sentiment_in("en") == R"({"sentiment":"positive")");
+  const auto wrong = language("english");
+  CHECK(wrong.exit_code == 2);
+  CHECK(wrong.err == "earshot train: 'english' is no code of a language: two letters, as en\n");
+}
+
+TEST_CASE("evaluate: a file of stances is scored beside one of sentiment") {
+  const TemporaryFolder folder;
+  folder.write("mood.tsv", "positive\tlovely\n");
+  folder.write("stance.tsv",
+               "advocate\trecommendation\tI highly recommend this shop\n"
+               "advocate\t-\tit is Monday\n");
+  const auto text = run_earshot(folder, {"evaluate", "mood.tsv", "stance.tsv"});
+  CHECK(text.exit_code == 0);
+  CHECK(text.out.find("\n\nfile             rows  label            labelled    given      "
+                      "precision         recall             F1\n"
+                      "stance.tsv          2  advocate                2        1  "
+                      "1.000 ± 0.000  0.500 ± 0.354  0.667 ± 0.314\n") != std::string::npos);
+
+  const auto json = run_earshot(folder, {"evaluate", "--format", "json", "stance.tsv"}).out;
+  CHECK(json.find(R"("files":[],"advocacy":[{"file":"stance.tsv","rows":2,"stance_macro_f1":)") !=
+        std::string::npos);
+  CHECK(json.find(R"("recommendation":{"labelled":1,"given":1,"precision":1.0000,)") !=
+        std::string::npos);
+}

@@ -76,6 +76,9 @@ TEST_CASE("explain: a post is told by words, clauses and queries") {
   CHECK(has(first.out, "love +"));
   CHECK(has(first.out, "\nstance      advocate\n"));
   CHECK(has(first.out, "\n  advocate: \"I highly recommend it to everyone!\"\n"));
+  CHECK(has(first.out, "\n  rule commend: \"highly recommend\"\n"));
+  CHECK(has(first.out, "\n  complaint: log-odds -"));
+  CHECK(has(first.out, "\n  n-grams   "));
   CHECK(has(first.out,
             "\nabout       brand Acme: positive, advocate; its query matches: box (by: box)\n"));
   CHECK(has(first.out, "\nwritten by  no account of the config\n"));
@@ -105,6 +108,8 @@ TEST_CASE("explain: labels by hand, and those of another config, are called so")
   CHECK(has(json, R"("sentiment":{"label":"negative","model":"positive","probabilities":)"));
   CHECK(has(json, R"("toward_positive":[{"word":"love","weight":)"));
   CHECK(has(json, R"({"label":"advocate","clause":"I highly recommend it to everyone!"})"));
+  CHECK(has(json, R"({"rule":"commend","phrase":"highly recommend","counts":true})"));
+  CHECK(has(json, R"("features":[{"kind":")"));
   CHECK(has(json, R"("query":"box OR crate","words":["box"]})"));
   CHECK(has(json, R"("by_hand":true,"stored":true,"present":false,)"));
 }

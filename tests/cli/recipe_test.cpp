@@ -45,7 +45,8 @@ TemporaryFolder& with_small_set(TemporaryFolder& folder) {
 
 TEST_CASE("recipe: files are looked for in the data folder, or beside the recipe") {
   const auto request = parse_recipe(
-      "name = 'm-1'\nseed = 7\ncalibrate = ['held.tsv']\nscore = ['/abs/other.tsv']\n"
+      "name = 'm-1'\nseed = 7\nlanguages = ['de', 'en']\ncalibrate = ['held.tsv']\nscore = "
+      "['/abs/other.tsv']\n"
       "[fit]\nrounds = 3\nrate = 1\nridge = 2.5\napart_ridge = 40\n"
       "[[lexicon]]\nfile = './words.tsv'\nlicence = 'MIT'\n"
       "[[train]]\nfile = 'a.tsv'\nweight = 2\n"
@@ -55,6 +56,7 @@ TEST_CASE("recipe: files are looked for in the data folder, or beside the recipe
   CHECK(request->name == "m-1");
   CHECK(request->recipe == "models/r.toml");
   CHECK(request->seed == 7);
+  CHECK(request->languages == std::vector<Lang>{{'d', 'e'}, {'e', 'n'}});
   CHECK(request->calibrate == std::vector<std::string>{"data/held.tsv"});
   CHECK(request->score == std::vector<std::string>{"/abs/other.tsv"});
   CHECK(request->fit.rounds == 3);
@@ -76,6 +78,8 @@ TEST_CASE("recipe: files are looked for in the data folder, or beside the recipe
 
 TEST_CASE("recipe: what is wrong is named with its line") {
   CHECK(error_of("seed = 1\n") == "r.toml:1: a recipe needs a 'name'");
+  CHECK(error_of("name = 'm'\nlanguages = ['eng']\n") ==
+        "r.toml:2: 'languages' are codes of two letters, as \"en\"");
   CHECK(error_of("name = 'm'\nlexica = 1\n") ==
         "r.toml:2: unknown key 'lexica', did you mean 'lexicon'?");
   CHECK(error_of("name = 'm'\n[[train]]\nfile = 'a'\nweight = 0\n") ==

@@ -2,8 +2,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "analyze/explain.hpp"
+#include "analyze/features.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   earshot::Post post;
@@ -11,6 +13,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   for (const auto& [label, clause] :
        earshot::explain_advocacy(post.text, earshot::SentimentScore{}).clauses)
     if (post.text.find(clause) == std::string_view::npos) __builtin_trap();
+  const std::vector<earshot::SentimentWeight> none(earshot::feature_rows);
+  earshot::SentimentView model;
+  model.weights = none;
+  for (const auto& feature : earshot::weigh_features(model, post.text))
+    if (feature.weight != 0) __builtin_trap();
   earshot::Project project;
   project.brand.query = "box OR \"green crate\"";
   if (!earshot::explain_match(project, {earshot::EntityKind::brand, ""}, post, "en"))

@@ -24,6 +24,7 @@ inline const SentimentModel& tiny_model() {
     lines.close();
     const TrainRequest request{.train = {{.file = {folder / "lines.tsv"}}},
                                .calibrate = {folder / "lines.tsv"},
+                               .languages = {{'d', 'e'}, {'e', 'n'}, {'e', 's'}},
                                .name = "tiny",
                                .output = folder / "tiny.model"};
     const auto trained = train_sentiment(request, [](std::string_view) {});

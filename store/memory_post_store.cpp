@@ -53,6 +53,12 @@ class MemoryPostStore final : public PostStore {
     for (const auto& labelled : batch.labels) append_labels(labelled, outcome);
     for (const auto& id : batch.erasures) erase_post(id, outcome);
     for (const auto& source : batch.sources) sources_.insert_or_assign(source.name, source);
+    for (const auto& host : batch.hosts) {
+      if (host.free_at == Instant{})
+        hosts_.erase(host.host);
+      else
+        hosts_.insert_or_assign(host.host, host);
+    }
     for (const auto& poll : batch.polls) polls_.insert_or_assign({poll.source, poll.at}, poll);
     return outcome;
   }
@@ -127,6 +133,13 @@ class MemoryPostStore final : public PostStore {
   Result<std::vector<std::pair<std::uint64_t, std::string>>> channel_names() const override {
     const std::shared_lock lock{mutex_};
     return std::vector<std::pair<std::uint64_t, std::string>>{channels_.begin(), channels_.end()};
+  }
+
+  Result<std::vector<HostState>> hosts() const override {
+    const std::shared_lock lock{mutex_};
+    std::vector<HostState> states;
+    for (const auto& [name, state] : hosts_) states.push_back(state);
+    return states;
   }
 
   Result<std::vector<SourceState>> sources() const override {
@@ -259,6 +272,7 @@ class MemoryPostStore final : public PostStore {
   std::map<std::uint64_t, Generation> generations_;
   std::map<std::uint64_t, std::string> channels_;
   std::map<std::string, SourceState> sources_;
+  std::map<std::string, HostState> hosts_;
   std::map<std::pair<std::string, Instant>, Poll> polls_;
 };
 

@@ -34,10 +34,25 @@ struct SourceState {
   Instant failing_since{};
   std::uint32_t failures = 0;  ///< In a row.
   std::string last_error;
-  bool gone = false;        ///< The server said 410.
-  std::uint64_t posts = 0;  ///< Stored by this source.
+  bool gone = false;             ///< The server said 410, or 404 for a month.
+  std::uint64_t posts = 0;       ///< Stored by this source.
+  Instant missing_since{};       ///< The first 404 of those that nothing but silence came between.
+  std::chrono::seconds wish{0};  ///< Between polls, as its last document said; 0: nothing.
+  std::uint32_t skip_hours = 0;  ///< A bit for each hour of UTC in which it is not to be polled.
+  std::uint8_t skip_days = 0;    ///< The same for each day of the week, from Sunday.
+  /// Where its address leads for good, without the query; and how many polls in a row said so.
+  std::string moved_to;
+  std::uint32_t moved = 0;
 
   friend bool operator==(const SourceState&, const SourceState&) = default;
+};
+
+/// What a server must be remembered for between runs: all sources that ask it share it.
+struct HostState {
+  std::string host;   ///< Name or address in lower case, without port.
+  Instant free_at{};  ///< Not to be asked before. The epoch: nothing to remember any more.
+
+  friend bool operator==(const HostState&, const HostState&) = default;
 };
 
 /// One entry of the ledger of polls.
@@ -72,6 +87,7 @@ struct Append {
   /// Must come with, or before, the first labels that name it.
   std::optional<Generation> generation = {};
   std::span<const SourceState> sources = {};  ///< Replaces the state of these sources.
+  std::span<const HostState> hosts = {};      ///< The same of these hosts.
   std::span<const Poll> polls = {};
   /// Taken last. These posts lose text, ids, author and address for good, and stay as anonymous
   /// facts with a token for an author, so that published totals hold; one without labels, which is
@@ -185,6 +201,9 @@ class PostStore {
 
   /// The states of all sources, sorted by name.
   virtual Result<std::vector<SourceState>> sources() const = 0;
+
+  /// The hosts that something is remembered of, sorted by name.
+  virtual Result<std::vector<HostState>> hosts() const = 0;
 
   /// The ledger, sorted by source and time.
   virtual Result<std::vector<Poll>> polls(Window window) const = 0;

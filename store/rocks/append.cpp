@@ -58,6 +58,14 @@ Result<AppendOutcome> Appender::add(const Append& batch) {
     encode_source(source, record_);
     writes_.Put(database_.family(Family::sources), source.name, record_);
   }
+  for (const auto& host : batch.hosts) {
+    if (host.free_at == Instant{}) {
+      writes_.Delete(database_.family(Family::meta), host_key(host.host));
+      continue;
+    }
+    encode_host(host, record_);
+    writes_.Put(database_.family(Family::meta), host_key(host.host), record_);
+  }
   for (const auto& poll : batch.polls) {
     encode_poll(poll, record_);
     writes_.Put(database_.family(Family::polls), poll_key(poll.source, poll.at), record_);

@@ -271,6 +271,12 @@ void encode_source(const SourceState& source, std::string& out) {
   to.fixed(source.failures);
   to.fixed(static_cast<std::uint8_t>(source.gone));
   to.varint(source.posts);
+  put_time(to, source.missing_since);
+  to.fixed(std::int64_t{source.wish.count()});
+  to.fixed(source.skip_hours);
+  to.fixed(source.skip_days);
+  to.text(source.moved_to);
+  to.fixed(source.moved);
 }
 
 bool decode_source(std::string_view bytes, SourceState& source) {
@@ -285,6 +291,27 @@ bool decode_source(std::string_view bytes, SourceState& source) {
   source.failures = from.fixed<std::uint32_t>();
   source.gone = from.fixed<std::uint8_t>() != 0;
   source.posts = from.varint();
+  if (from.done()) return true;  // written before the rest was kept
+  source.missing_since = take_time(from);
+  source.wish = std::chrono::seconds{from.fixed<std::int64_t>()};
+  source.skip_hours = from.fixed<std::uint32_t>();
+  source.skip_days = from.fixed<std::uint8_t>();
+  source.moved_to = from.text();
+  source.moved = from.fixed<std::uint32_t>();
+  return from.done();
+}
+
+void encode_host(const HostState& host, std::string& out) {
+  out.clear();
+  ByteWriter to{out};
+  to.text(host.host);
+  put_time(to, host.free_at);
+}
+
+bool decode_host(std::string_view bytes, HostState& host) {
+  ByteReader from{bytes};
+  host.host = from.text();
+  host.free_at = take_time(from);
   return from.done();
 }
 

@@ -61,6 +61,8 @@ bool decode_generation(std::string_view bytes, Generation& generation);
 
 void encode_source(const SourceState& source, std::string& out);
 bool decode_source(std::string_view bytes, SourceState& source);
+void encode_host(const HostState& host, std::string& out);
+bool decode_host(std::string_view bytes, HostState& host);
 
 void encode_poll(const Poll& poll, std::string& out);
 bool decode_poll(std::string_view bytes, Poll& poll);

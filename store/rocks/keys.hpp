@@ -49,6 +49,12 @@ inline PostKey decode_key(std::string_view key) {
   return {instant_of(big_endian(key)), big_endian(key.substr(8))};
 }
 
+/// In `meta`, beside the format and the ledger, which sort around it.
+inline constexpr std::string_view host_prefix = "host ";
+inline std::string host_key(std::string_view host) {
+  return std::string{host_prefix}.append(host);
+}
+
 /// Polls sort by source, then time.
 inline std::string poll_key(std::string_view source, Instant at) {
   std::string key{source};

@@ -233,6 +233,17 @@ Result<std::vector<SourceState>> read_sources(const Database& database) {
   return sources;
 }
 
+Result<std::vector<HostState>> read_hosts(const Database& database) {
+  std::vector<HostState> hosts;
+  const std::unique_ptr<rocksdb::Iterator> at{
+      database.db().NewIterator({}, database.family(Family::meta))};
+  for (at->Seek(host_key({})); at->Valid() && view(at->key()).starts_with(host_prefix); at->Next())
+    if (!decode_host(view(at->value()), hosts.emplace_back()))
+      return database.unreadable("a host's rest");
+  if (!at->status().ok()) return database.error(at->status());
+  return hosts;
+}
+
 Result<std::vector<Poll>> read_polls(const Database& database, Window window) {
   std::vector<Poll> polls;
   Poll poll;

@@ -25,6 +25,7 @@ Result<Done> read_facts(const Database& database, Window window,
 Result<Generation> read_generation(const Database& database, std::uint64_t id);
 Result<std::vector<std::pair<std::uint64_t, std::string>>> read_channels(const Database& database);
 Result<std::vector<SourceState>> read_sources(const Database& database);
+Result<std::vector<HostState>> read_hosts(const Database& database);
 Result<std::vector<Poll>> read_polls(const Database& database, Window window);
 Result<std::optional<std::pair<Instant, Instant>>> read_span(const Database& database);
 

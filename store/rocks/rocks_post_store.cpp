@@ -90,6 +90,7 @@ class RocksPostStore final : public PostStore {
   Result<std::vector<SourceState>> sources() const override {
     return rocks::read_sources(database_);
   }
+  Result<std::vector<HostState>> hosts() const override { return rocks::read_hosts(database_); }
   Result<std::vector<Poll>> polls(Window window) const override {
     return rocks::read_polls(database_, window);
   }

@@ -36,6 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   check<Labels>(record, decode_labels, encode_labels);
   check(record, decode_generation, encode_generation);
   check(record, decode_source, encode_source);
+  check(record, decode_host, encode_host);
   check(record, decode_poll, encode_poll);
   check(record, decode_ledger, encode_ledger);
   return 0;

@@ -269,6 +269,21 @@ TEST_CASE_TEMPLATE("a scan for another generation skips what has this one", Stor
   CHECK(scan_all(*in.store, {.not_generation = 99}).size() == 3);
 }
 
+TEST_CASE_TEMPLATE("a host's rest is kept by its name until it is taken away", Store, InMemory,
+                   OnDisk) {
+  Store in;
+  const std::vector<HostState> hosts{{"a.example", from_unix(100)}, {"b.example", from_unix(200)}};
+  const std::vector<HostState> later{{"a.example", from_unix(300)}, {"b.example", {}}};
+
+  REQUIRE(in.store->append({.hosts = hosts}));
+  const auto first = *in.store->hosts();
+  REQUIRE(in.store->append({.hosts = later}));
+
+  CHECK(first == hosts);
+  CHECK(*in.store->hosts() == std::vector<HostState>{{"a.example", from_unix(300)}});
+  CHECK(in.store->sources()->empty());
+}
+
 TEST_CASE_TEMPLATE("states, polls, channels and counters are kept", Store, InMemory, OnDisk) {
   Store in;
   const SourceState state{.name = "feed",
@@ -279,7 +294,13 @@ TEST_CASE_TEMPLATE("states, polls, channels and counters are kept", Store, InMem
                           .first_poll = from_unix(10),
                           .last_poll = from_unix(20),
                           .failures = 2,
-                          .last_error = "answered 500"};
+                          .last_error = "answered 500",
+                          .missing_since = from_unix(15),
+                          .wish = std::chrono::minutes{90},
+                          .skip_hours = 0x00C0'0003,
+                          .skip_days = 0x41,
+                          .moved_to = "https://example.org/feed",
+                          .moved = 2};
   const std::vector<SourceState> states{state};
   const std::vector<Poll> polls{{.source = "feed", .at = from_unix(20), .ok = true, .posts = 1},
                                 {.source = "feed", .at = from_unix(9000)}};

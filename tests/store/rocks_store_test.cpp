@@ -1,5 +1,6 @@
 // What only the store on disk can do wrong: locks, versions, damage, and its reader beside its
 // writer.
+#include "store/rocks/codec.hpp"
 #include "store/rocks/rocks_post_store.hpp"
 
 #include <doctest/doctest.h>
@@ -196,6 +197,21 @@ TEST_CASE("a store of other families, as another format may have, is refused by 
     CHECK(store.error().kind == Error::Kind::store_newer);
     CHECK(store.error().message.find("store format 1 is older than 3") != std::string::npos);
   }
+}
+
+TEST_CASE("a source's state that was written before more was kept is read, half of one is not") {
+  const SourceState state{.name = "feed", .etag = "\"x\"", .posts = 7};
+  std::string record;
+  rocks::encode_source(state, record);
+  constexpr std::size_t added = 8 + 8 + 4 + 1 + 1 + 4;
+  SourceState read;
+
+  CHECK(rocks::decode_source(record, read));
+  CHECK(read == state);
+  CHECK(rocks::decode_source(record.substr(0, record.size() - added), read));
+  CHECK(read == state);
+  CHECK_FALSE(rocks::decode_source(record.substr(0, record.size() - 1), read));
+  CHECK_FALSE(rocks::decode_source(record.substr(0, record.size() - added - 1), read));
 }
 
 TEST_CASE("verify names what differs from the posts: the index and the marks") {

@@ -2,6 +2,9 @@
 
 #include <arpa/inet.h>
 #include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
 
 namespace earshot {
 
@@ -78,6 +81,13 @@ bool is_public6(std::uint64_t high, std::uint64_t low) {
          std::ranges::none_of(special6, [&](Range6 range) { return in(high, range); });
 }
 
+/// The IPv4 address in "::ffff:127.0.0.1"; else the address as it is.
+std::span<const std::uint8_t> unmapped(std::span<const std::uint8_t> address) {
+  const bool mapped = address.size() == 16 && number(address.first(8)) == 0 &&
+                      number(address.subspan(8, 4)) == 0xFFFF;
+  return mapped ? address.last(4) : address;
+}
+
 }  // namespace
 
 bool is_public_address(std::span<const std::uint8_t> address) {
@@ -91,6 +101,33 @@ std::string format_address(std::span<const std::uint8_t> address) {
   char text[INET6_ADDRSTRLEN] = {};
   inet_ntop(address.size() == 4 ? AF_INET : AF_INET6, address.data(), text, sizeof text);
   return text;
+}
+
+bool AddressRange::contains(std::span<const std::uint8_t> address) const {
+  address = unmapped(address);
+  if (address.size() != prefix.size()) return false;
+  for (unsigned i = 0; i < bits; ++i)
+    if (((address[i / 8] ^ prefix[i / 8]) >> (7 - i % 8) & 1) != 0) return false;
+  return true;
+}
+
+Result<AddressRange> parse_address_range(std::string_view text) {
+  const auto slash = std::min(text.find('/'), text.size());
+  const std::string address{text.substr(0, slash)};
+  AddressRange range;
+  range.prefix.resize(address.find(':') == address.npos ? 4 : 16);
+  const int family = range.prefix.size() == 4 ? AF_INET : AF_INET6;
+  range.bits = static_cast<unsigned>(range.prefix.size() * 8);
+  bool good = inet_pton(family, address.c_str(), range.prefix.data()) == 1;
+  if (slash < text.size()) {
+    const auto bits = text.substr(slash + 1);
+    const unsigned most = range.bits;
+    const auto [rest, error] = std::from_chars(bits.data(), bits.data() + bits.size(), range.bits);
+    good = good && error == std::errc{} && rest == bits.data() + bits.size() && range.bits <= most;
+  }
+  if (good) return range;
+  return Error{Error::Kind::config,
+               fmt::format("'{}' is not an address or a range like 10.0.0.0/8", text)};
 }
 
 }  // namespace earshot

@@ -3,6 +3,10 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/base/result.hpp"
 
 namespace earshot {
 
@@ -17,5 +21,17 @@ bool is_public_address(std::span<const std::uint8_t> address);
 
 /// "127.0.0.1", "fe80::1"; "?" for any other length than 4 or 16.
 std::string format_address(std::span<const std::uint8_t> address);
+
+/// All addresses that begin with the same bits.
+struct AddressRange {
+  std::vector<std::uint8_t> prefix;  ///< In network order, 4 or 16 bytes.
+  unsigned bits = 0;
+
+  /// An IPv4 address inside an IPv6 one (mapped) is in the ranges of IPv4.
+  bool contains(std::span<const std::uint8_t> address) const;
+};
+
+/// "192.168.1.20", "10.0.0.0/8", "fd00::/8". Error: `config`.
+Result<AddressRange> parse_address_range(std::string_view text);
 
 }  // namespace earshot

@@ -20,7 +20,9 @@ struct HttpRequest {
   std::size_t max_bytes = 15'000'000;  ///< After decompression.
   std::chrono::seconds timeout{30};    ///< From the first byte sent to the last received.
   int max_redirects = 10;
-  std::string post = {};  ///< JSON, for `url` only: a redirect is then the answer. Empty: a GET.
+  /// What Content-Type among the headers says it is, for `url` only: a redirect is then the answer.
+  std::string post = {};  ///< Empty: a GET.
+  std::string proxy = {};  ///< "socks5h://host:port", "http://host:port"; empty: the client's own.
 };
 
 /// An answer, whatever its status.

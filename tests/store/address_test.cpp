@@ -117,3 +117,33 @@ TEST_CASE("address: is shown as people write it") {
   CHECK(format_address(bytes_of("127.0.0.1")) == "127.0.0.1");
   CHECK(format_address(bytes_of("fe80:0::1")) == "fe80::1");
 }
+
+TEST_CASE("address: a range holds the addresses that begin with its bits") {
+  const auto range = [](const char* text) {
+    const auto parsed = parse_address_range(text);
+    REQUIRE_MESSAGE(parsed, text);
+    return *parsed;
+  };
+
+  CHECK(range("192.168.1.20").contains(bytes_of("192.168.1.20")));
+  CHECK_FALSE(range("192.168.1.20").contains(bytes_of("192.168.1.21")));
+  CHECK(range("10.0.0.0/8").contains(bytes_of("10.255.0.1")));
+  CHECK(range("10.0.0.0/8").contains(bytes_of("::ffff:10.255.0.1")));
+  CHECK_FALSE(range("10.0.0.0/8").contains(bytes_of("11.0.0.1")));
+  CHECK(range("192.168.8.0/21").contains(bytes_of("192.168.15.255")));
+  CHECK_FALSE(range("192.168.8.0/21").contains(bytes_of("192.168.16.0")));
+  CHECK(range("fd00::/8").contains(bytes_of("fdff::1")));
+  CHECK_FALSE(range("fd00::/8").contains(bytes_of("fe00::1")));
+  CHECK_FALSE(range("0.0.0.0/0").contains(bytes_of("::1")));
+  CHECK(range("0.0.0.0/0").contains(bytes_of("255.1.1.1")));
+}
+
+TEST_CASE("address: what is no range is an error that says so") {
+  for (const char* text : {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0/8", "::/129", "nas.local",
+                           "10.0.0.0/8x", "10.0.0.0/-1"}) {
+    const auto range = parse_address_range(text);
+    REQUIRE_FALSE_MESSAGE(range, text);
+    CHECK(range.error().message ==
+          "'" + std::string{text} + "' is not an address or a range like 10.0.0.0/8");
+  }
+}

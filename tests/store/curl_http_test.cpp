@@ -299,7 +299,7 @@ TEST_CASE("curl http: packed bodies arrive unpacked, damaged ones are an error")
   REQUIRE(good);
   CHECK(good->body == "hello world");
   CHECK(error_of(client->get({.url = server.url("/bad")})) ==
-        server.url("/bad") + ": unrecognized or bad HTTP Content or Transfer-Encoding");
+        server.url("/bad") + ": error while processing content unencoding: incorrect header check");
 }
 
 TEST_CASE("curl http: a server that says nothing, or too slowly, costs the time-out and no more") {
@@ -404,6 +404,134 @@ TEST_CASE(
   CHECK(right == 20);
   CHECK(server.connections() <= 8);
   CHECK(server.most_at_once() > 1);
+}
+
+TEST_CASE(
+    "curl http: many requests are on their way at once, and those that hang cost one time-out") {
+  HttpServer server;
+  server.answer("/hang", {.manner = Manner::hang});
+  server.answer("/good", {.body = "hello"});
+  const auto client = open_client();
+  std::atomic<int> good{0};
+  std::atomic<int> hung{0};
+  const auto start = std::chrono::steady_clock::now();
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 100; ++i)
+      threads.emplace_back([&, i] {
+        const auto response = client->get({.url = server.url(i % 2 == 0 ? "/hang" : "/good"),
+                                           .timeout = std::chrono::seconds{2}});
+        ++(response ? good : hung);
+      });
+  }
+
+  CHECK(good == 50);
+  CHECK(hung == 50);
+  CHECK(server.most_at_once() >= 50);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{8});
+}
+
+TEST_CASE("curl http: long bodies come a few at a time, and all of them whole") {
+  HttpServer server;
+  const std::string body(4'000'000, 'x');
+  server.answer("/long", {.body = body});
+  server.answer("/endless", {.body = std::string(65'536, 'x'), .manner = Manner::endless_chunks});
+  const auto client = open_client();
+  std::atomic<int> whole{0};
+  std::atomic<int> too_large{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 24; ++i)
+      threads.emplace_back([&, i] {
+        const auto response = client->get(
+            {.url = server.url(i % 2 == 0 ? "/long" : "/endless"), .max_bytes = 5'000'000});
+        if (response && response->body == body) ++whole;
+        if (!response &&
+            response.error().message == server.url("/endless") + ": answer larger than 5 MB")
+          ++too_large;
+      });
+  }
+
+  CHECK(whole == 12);
+  CHECK(too_large == 12);
+}
+
+TEST_CASE("curl http: a name leads where `resolve` says, and is judged by that address") {
+  HttpServer server;
+  server.answer("/", {.body = "hello"});
+  const std::string port = server.url("").substr(server.url("").rfind(':') + 1);
+  const CurlOptions options{.user_agent = "earshot-test",
+                            .allow_private = true,
+                            .resolve = {fmt::format("feeds.example:{}:127.0.0.1", port),
+                                        fmt::format("*:{}:127.0.0.1", port)}};
+  CurlOptions guarded = options;
+  guarded.allow_private = false;
+  const std::string named = fmt::format("http://feeds.example:{}/", port);
+
+  const auto one = make_curl_http(options)->get({.url = named});
+  const auto any = make_curl_http(options)->get({.url = fmt::format("http://b.example:{}/", port)});
+  const auto refused = make_curl_http(guarded)->get({.url = named});
+
+  REQUIRE(one);
+  CHECK(one->body == "hello");
+  CHECK(server.requests()[0].header("host") == "feeds.example:" + port);
+  CHECK(any);
+  CHECK(
+      error_of(refused) ==
+      named +
+          ": refuses to connect to the private address 127.0.0.1 (allow it with --allow-private)");
+}
+
+TEST_CASE("curl http: a private address that is allowed is connected to, its neighbours are not") {
+  HttpServer server;
+  server.answer("/", {.body = "ours"});
+  const auto range = parse_address_range("127.0.0.0/31");
+  REQUIRE(range);
+  const auto client = make_curl_http({.user_agent = "earshot-test", .allowed = {*range}});
+  std::string beside = server.url("/");
+  beside.replace(beside.find("127.0.0.1"), 9, "127.0.0.2");
+
+  const auto allowed = client->get({.url = server.url("/")});
+
+  REQUIRE(allowed);
+  CHECK(allowed->body == "ours");
+  CHECK(error_of(client->get({.url = beside}))
+            .find("refuses to connect to the private address 127.0.0.2") != std::string::npos);
+}
+
+TEST_CASE("curl http: a request may name its own proxy") {
+  HttpServer proxy;
+  HttpServer other;
+  proxy.answer("http://feeds.example/x", {.body = "by its own"});
+  other.answer("http://feeds.example/x", {.body = "by the client's"});
+  const auto client = make_curl_http({.user_agent = "earshot-test", .proxy = other.url("")});
+
+  const auto own = client->get({.url = "http://feeds.example/x", .proxy = proxy.url("")});
+  const auto common = client->get({.url = "http://feeds.example/x"});
+
+  REQUIRE(own);
+  CHECK(own->body == "by its own");
+  REQUIRE(common);
+  CHECK(common->body == "by the client's");
+}
+
+TEST_CASE("curl http: no proxy is asked for a private address, in whatever spelling") {
+  HttpServer proxy;
+  proxy.redirect("http://feeds.example/x", 302, "http://127.0.0.1/internal");
+  const auto client = make_curl_http({.user_agent = "earshot-test", .proxy = proxy.url("")});
+
+  for (const char* host :
+       {"127.0.0.1", "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "127.0.0.1.", "localhost",
+        "LOCALHOST.", "x.localhost", "[::ffff:127.0.0.1]", "[::1]", "169.254.169.254"})
+    CHECK_MESSAGE(error_of(client->get({.url = fmt::format("http://{}/", host)}))
+                          .find("refuses to connect to the private address") != std::string::npos,
+                  host);
+  CHECK(proxy.connections() == 0);
+  CHECK(
+      error_of(client->get({.url = "http://feeds.example/x"})) ==
+      "http://feeds.example/x: redirected to http://127.0.0.1/internal: refuses to connect to the "
+      "private address 127.0.0.1 (allow it with --allow-private)");
+  CHECK(proxy.requests().size() == 1);
 }
 
 TEST_CASE("http: a URL is shown without what could be secret, and on one line") {

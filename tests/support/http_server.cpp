@@ -1,5 +1,6 @@
 #include "tests/support/http_server.hpp"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -63,6 +64,13 @@ bool read_request(int socket, std::string& buffer, ServerRequest& request) {
   return true;
 }
 
+/// The same bytes until the client goes away. Always false.
+bool send_again(int socket, std::string_view bytes) {
+  while (send_all(socket, bytes)) {
+  }
+  return false;
+}
+
 std::string without_query(const std::string& path) {
   return path.substr(0, path.find('?'));
 }
@@ -73,16 +81,16 @@ std::string ServerRequest::header(std::string_view name) const {
   return request_header(headers, name);
 }
 
-HttpServer::HttpServer() {
+HttpServer::HttpServer(const std::string& address_text) : address_{address_text} {
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  inet_pton(AF_INET, address_.c_str(), &address.sin_addr);
   socklen_t size = sizeof address;
   auto* plain = reinterpret_cast<sockaddr*>(&address);
-  if (listener_ < 0 || bind(listener_, plain, size) != 0 || listen(listener_, 64) != 0 ||
+  if (listener_ < 0 || bind(listener_, plain, size) != 0 || listen(listener_, 1024) != 0 ||
       getsockname(listener_, plain, &size) != 0) {
-    std::perror("the test server can't listen on 127.0.0.1");
+    std::perror("the test server can't listen");
     std::abort();
   }
   port_ = ntohs(address.sin_port);
@@ -104,7 +112,7 @@ HttpServer::~HttpServer() {
 }
 
 std::string HttpServer::url(std::string_view path) const {
-  return fmt::format("http://127.0.0.1:{}{}", port_, path);
+  return fmt::format("http://{}:{}{}", address_, port_, path);
 }
 
 void HttpServer::answer(const std::string& path, ServerAnswer answer) {
@@ -182,25 +190,36 @@ bool HttpServer::send_answer(int socket, const ServerAnswer& answer) {
   using Manner = ServerAnswer::Manner;
   if (answer.manner == Manner::hang) return wait(std::chrono::hours{1});
   if (answer.manner == Manner::garbage) return send_all(socket, answer.body) && false;
-  if (answer.manner != Manner::slow && answer.pause.count() > 0 && !wait(answer.pause))
-    return false;
+  if (answer.manner == Manner::reset) {
+    const sockaddr nowhere{.sa_family = AF_UNSPEC, .sa_data = {}};
+    return connect(socket, &nowhere, sizeof nowhere) == 0 && false;
+  }
+  if (answer.manner == Manner::endless_head) return send_again(socket, answer.body);
+  const bool slow = answer.manner == Manner::slow || answer.manner == Manner::slow_head;
+  if (!slow && answer.pause.count() > 0 && !wait(answer.pause)) return false;
 
   std::string head = fmt::format("HTTP/1.1 {} Scripted\r\n", answer.status);
   for (const auto& [name, value] : answer.headers) head += fmt::format("{}: {}\r\n", name, value);
   if (answer.manner == Manner::endless_chunks) {
     const std::string chunk = fmt::format("{:x}\r\n{}\r\n", answer.body.size(), answer.body);
-    bool open = send_all(socket, head + "Transfer-Encoding: chunked\r\n\r\n");
-    while (open) open = send_all(socket, chunk);
-    return false;
+    return send_all(socket, head + "Transfer-Encoding: chunked\r\n\r\n") &&
+           send_again(socket, chunk);
   }
+  if (answer.manner == Manner::endless_length)
+    return send_all(socket, head + "Content-Length: 1000000000000\r\n\r\n") &&
+           send_again(socket, answer.body);
+  if (answer.manner == Manner::slow_head) return send_slowly(socket, head, answer.pause);
   if (answer.status != 304) head += fmt::format("Content-Length: {}\r\n", answer.body.size());
   if (!send_all(socket, head + "\r\n")) return false;
   if (answer.manner == Manner::cut)
     return send_all(socket, std::string_view{answer.body}.substr(0, answer.body.size() / 2)) &&
            false;
-  if (answer.manner != Manner::slow) return send_all(socket, answer.body);
-  for (const char byte : answer.body)
-    if (!send_all(socket, {&byte, 1}) || !wait(answer.pause)) return false;
+  return slow ? send_slowly(socket, answer.body, answer.pause) : send_all(socket, answer.body);
+}
+
+bool HttpServer::send_slowly(int socket, std::string_view bytes, std::chrono::milliseconds pause) {
+  for (const char byte : bytes)
+    if (!send_all(socket, {&byte, 1}) || !wait(pause)) return false;
   return true;
 }
 

@@ -20,8 +20,12 @@ struct ServerAnswer {
     whole,           ///< Headers and body at once.
     hang,            ///< Nothing, until the server stops.
     endless_chunks,  ///< The body again and again, chunked, until the client goes away.
+    endless_length,  ///< The same, after the promise of a terabyte.
+    endless_head,    ///< The body again and again, before anything else.
     slow,            ///< The body byte by byte, one each `pause`.
+    slow_head,       ///< Status and headers so, and no body.
     cut,             ///< Promises the whole body, sends half of it and closes.
+    reset,           ///< Breaks the connection off.
     garbage,         ///< The body alone, without any HTTP.
   };
 
@@ -45,17 +49,18 @@ struct ServerRequest {
   std::string header(std::string_view name) const;
 };
 
-/// A small real HTTP/1.1 server on 127.0.0.1, one thread a connection, for tests that must see the
-/// wire. Each path has a list of answers, given in turn; the last one stays. Paths without any are
-/// 404. May be asked from all threads.
+/// A small real HTTP/1.1 server on 127.0.0.1 or another address of this machine, one thread a
+/// connection, for tests that must see the wire. Each path has a list of answers, given in turn;
+/// the last one stays. Paths without any are 404. May be asked from all threads.
 class HttpServer {
  public:
-  HttpServer();
+  explicit HttpServer(const std::string& address = "127.0.0.1");
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
   std::string url(std::string_view path) const;  ///< "http://127.0.0.1:PORT/path".
+  int port() const { return port_; }
   void answer(const std::string& path, ServerAnswer answer);
   void redirect(const std::string& path, int status, const std::string& location);
 
@@ -77,8 +82,10 @@ class HttpServer {
   void serve(int socket);
   ServerAnswer choose(const ServerRequest& request);
   bool send_answer(int socket, const ServerAnswer& answer);
+  bool send_slowly(int socket, std::string_view bytes, std::chrono::milliseconds pause);
   bool wait(std::chrono::milliseconds pause);  ///< False if the server stops.
 
+  const std::string address_;
   int listener_ = -1;
   int port_ = 0;
   mutable std::mutex mutex_;

@@ -8,22 +8,53 @@ namespace earshot {
 
 namespace {
 
-/// [columns] or [constants]: a text for each field of a post.
-void read_fields(const TableReader& file, std::string_view key,
-                 std::array<std::string, post_field_count>& into, Complaints& complaints) {
-  using enum PostField;
-  const auto* table = file.table_at(key);
-  if (table == nullptr) return;
-  const TableReader reader{
-      *table,
-      fmt::format("[{}]", key),
-      {name_of(id), name_of(channel), name_of(author_id), name_of(author), name_of(followers),
-       name_of(text), name_of(title), name_of(posted_at), name_of(edited_at), name_of(parent),
-       name_of(root), name_of(likes), name_of(shares), name_of(replies), name_of(url),
-       name_of(lang), name_of(place)},
-      complaints};
+/// A text, or a list of texts of which the first goes apart.
+void read_first_and_others(const TableReader& reader, std::string_view key, std::string& first,
+                           std::vector<std::string>& others) {
+  const auto* node = reader.table().get(key);
+  if (node == nullptr || !node->is_array()) return reader.read(key, first);
+  reader.read(key, others);
+  if (others.empty()) return reader.complain(key, fmt::format("'{}' is an empty list", key));
+  first = std::move(others.front());
+  others.erase(others.begin());
+}
+
+std::vector<std::string_view> field_names() {
+  std::vector<std::string_view> names;
   for (std::size_t i = 0; i < post_field_count; ++i)
-    reader.read(name_of(static_cast<PostField>(i)), into[i]);
+    names.push_back(name_of(static_cast<PostField>(i)));
+  return names;
+}
+
+/// [columns]: a column, or several in the order in which they are asked, for each field of a post.
+void read_columns(const TableReader& file, Mapping& mapping, Complaints& complaints) {
+  const auto* table = file.table_at("columns");
+  if (table == nullptr) return;
+  const TableReader reader{*table, "[columns]", field_names(), complaints};
+  for (std::size_t i = 0; i < post_field_count; ++i)
+    read_first_and_others(reader, name_of(static_cast<PostField>(i)), mapping.columns[i],
+                          mapping.other_columns[i]);
+}
+
+/// [constants]: a text for each field of a post.
+void read_constants(const TableReader& file, Mapping& mapping, Complaints& complaints) {
+  const auto* table = file.table_at("constants");
+  if (table == nullptr) return;
+  const TableReader reader{*table, "[constants]", field_names(), complaints};
+  for (std::size_t i = 0; i < post_field_count; ++i)
+    reader.read(name_of(static_cast<PostField>(i)), mapping.constants[i]);
+}
+
+/// A key whose value is one character.
+void read_character(const TableReader& reader, std::string_view key, std::string_view example,
+                    char& into) {
+  if (!reader.has(key)) return;
+  std::string text{into};
+  reader.read(key, text);
+  if (text.size() != 1)
+    reader.complain(key, fmt::format("'{}' must be one character, like {}", key, example));
+  else
+    into = text.front();
 }
 
 }  // namespace
@@ -41,24 +72,29 @@ Result<MappingFile> parse_mapping(std::string_view bytes, const std::string& pat
   const TableReader reader{
       *table,
       "",
-      {"format", "network", "date_format", "delimiter", "as_of", "columns", "constants"},
+      {"format", "network", "date_format", "delimiter", "thousands", "list", "lenient",
+       "derived_ids", "byte_characters", "known_by", "as_of", "columns", "constants"},
       complaints};
 
   MappingFile file;
+  Mapping& mapping = file.mapping;
   reader.read("format", file.format);
-  if (reader.has("format") && file.format != "csv" && file.format != "jsonl")
-    reader.complain("format", fmt::format("'format' must be csv or jsonl, not '{}'", file.format));
-  reader.read("network", file.mapping.network);
-  reader.read("date_format", file.mapping.date_format);
-  reader.read("as_of", file.mapping.as_of);
-  std::string delimiter{file.mapping.delimiter};
-  reader.read("delimiter", delimiter);
-  if (delimiter.size() != 1)
-    reader.complain("delimiter", "'delimiter' must be one character, like \",\" or \"\\t\"");
-  else
-    file.mapping.delimiter = delimiter.front();
-  read_fields(reader, "columns", file.mapping.columns, complaints);
-  read_fields(reader, "constants", file.mapping.constants, complaints);
+  if (reader.has("format") && file.format != "csv" && file.format != "jsonl" &&
+      file.format != "json")
+    reader.complain("format",
+                    fmt::format("'format' must be csv, jsonl or json, not '{}'", file.format));
+  reader.read("network", mapping.network);
+  read_first_and_others(reader, "date_format", mapping.date_format, mapping.other_date_formats);
+  read_character(reader, "delimiter", R"("," or "\t")", mapping.delimiter);
+  read_character(reader, "thousands", R"("," or ".")", mapping.thousands);
+  reader.read("list", mapping.list);
+  reader.read("lenient", mapping.lenient);
+  reader.read("derived_ids", mapping.derived_ids);
+  reader.read("byte_characters", mapping.byte_characters);
+  reader.read("known_by", file.known_by);
+  reader.read("as_of", mapping.as_of);
+  read_columns(reader, mapping, complaints);
+  read_constants(reader, mapping, complaints);
   if (complaints.first()) return *complaints.first();
   if (const auto checked = check_mapping(file.mapping); !checked)
     return Error{Error::Kind::config, fmt::format("{}: {}", path, checked.error().message)};

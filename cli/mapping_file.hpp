@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ingest/mapping.hpp"
 #include "store/base/result.hpp"
@@ -10,7 +11,9 @@ namespace earshot {
 
 /// An archive's layout as declared in a TOML file: see `configs/README.md`.
 struct MappingFile {
-  std::string format;  ///< "csv", "jsonl", or empty: not said.
+  std::string format;  ///< "csv", "jsonl", "json", or empty: not said.
+  /// An archive that has all these columns is of this layout, if nobody says otherwise.
+  std::vector<std::string> known_by;
   Mapping mapping;
 };
 

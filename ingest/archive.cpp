@@ -61,12 +61,13 @@ class Archive final : public Source {
     return Done{};
   }
 
-  Result<Page> fetch(HttpClient& /*http*/, const FetchState& state, Instant /*now*/) override {
+  Result<Page> fetch(HttpClient& /*http*/, const FetchState& state, Instant now) override {
     if (!input_ || state.cursor != cursor_) {
       if (auto opened = open_at(state.cursor); !opened) return input_.reset(), opened.error();
     } else if (fault_) {
       return input_.reset(), *fault_;
     }
+    format_->begin_page(now);
     Page page;
     std::vector<Record> records;
     cut_page(records, page);

@@ -54,6 +54,9 @@ class RecordFormat {
   /// header).
   virtual Result<Cut> read_header(std::string_view beginning, const std::string& path) = 0;
 
+  /// Told before each page. `now` dates posts that the archive does not date.
+  virtual void begin_page(Instant /*now*/) {}
+
   /// `text` is not empty.
   virtual Cut cut(std::string_view text) const = 0;
 

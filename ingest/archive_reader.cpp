@@ -23,11 +23,18 @@ std::uint64_t settings_hash(const SourceConfig& config) {
   const auto add = [&](std::string_view text) { hash = hash_bytes(text, hash + text.size()); };
   for (const auto& column : config.mapping.columns) add(column);
   for (const auto& constant : config.mapping.constants) add(constant);
-  for (const auto* text : {&config.network, &config.channel, &config.mapping.network,
-                           &config.mapping.date_format, &config.mapping.as_of})
+  for (const auto& others : config.mapping.other_columns)
+    for (const auto& column : others) add(column);
+  for (const auto& format : config.mapping.other_date_formats) add(format);
+  for (const auto* text :
+       {&config.network, &config.channel, &config.mapping.network, &config.mapping.date_format,
+        &config.mapping.as_of, &config.mapping.list})
     add(*text);
   for (const auto& [name, value] : config.options) add(name), add(value);
-  add({&config.mapping.delimiter, 1});
+  for (const char c :
+       {config.mapping.delimiter, config.mapping.thousands, config.mapping.derived_ids ? 'd' : '-',
+        config.mapping.byte_characters ? 'b' : '-'})
+    add({&c, 1});
   return hash;
 }
 

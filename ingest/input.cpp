@@ -17,12 +17,14 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include "ingest/utf16.hpp"
+
 namespace earshot {
 
 namespace {
 
 constexpr std::size_t raw_block = 256 * 1024;
-constexpr int longest_window_log = 27;  // 128 MB
+constexpr int longest_window_log = 31;  // 2 GB, what `zstd --long=31` and Reddit's dumps use
 
 std::string reason_of(int error) {
   auto text = std::generic_category().message(error);
@@ -140,6 +142,8 @@ class Input::Decoder {
                                           std::span<char> room, std::size_t& filled) = 0;
   /// True inside a member or frame: the end of the file must not come here.
   virtual bool open() const = 0;
+  /// What is left to hand out when the file has ended.
+  virtual std::size_t rest(std::span<char> /*room*/) { return 0; }
   virtual const char* name() const = 0;
 };
 
@@ -196,8 +200,9 @@ class Input::Zstd final : public Decoder {
     taken = in.pos;
     filled = out.pos;
     if (ZSTD_isError(status) == 0) return open_ = status != 0, std::nullopt;
-    if (ZSTD_getErrorCode(status) == ZSTD_error_frameParameter_windowTooLarge)
-      return "compressed with a window of more than 128 MB; compress it again without --long";
+    if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation)
+      return "compressed with a longer window than there is memory for; compress it again without "
+             "--long";
     return fmt::format("damaged ({})", ZSTD_getErrorName(status));
   }
   bool open() const override { return open_; }
@@ -206,6 +211,28 @@ class Input::Zstd final : public Decoder {
  private:
   ZSTD_DCtx* stream_;
   bool open_ = true;
+};
+
+/// Spreadsheets save text so.
+class Input::Utf16 final : public Decoder {
+ public:
+  explicit Utf16(bool big_endian) : decoder_{big_endian} {}
+
+  std::optional<std::string> step(std::span<const char> from, std::size_t& taken,
+                                  std::span<char> room, std::size_t& filled) override {
+    decoder_.step(from, taken, room, filled);
+    return {};
+  }
+  bool open() const override { return decoder_.inside(); }
+  std::size_t rest(std::span<char> room) override {
+    std::size_t taken = 0, filled = 0;
+    decoder_.step({}, taken, room, filled);
+    return filled;
+  }
+  const char* name() const override { return "UTF-16"; }
+
+ private:
+  Utf16Decoder decoder_;
 };
 
 Input::Input() = default;
@@ -221,11 +248,15 @@ Result<Input> Input::open(const std::string& path) {
   const auto start = input.file_->fill(4);
   if (!start) return start.error();
   const std::string_view magic{start->data(), std::min<std::size_t>(start->size(), 4)};
-  // No text begins with these bytes: neither pair is UTF-8.
+  // No text in UTF-8 begins with any of these bytes.
   if (path.ends_with(".gz") || magic.starts_with("\x1f\x8b"))
     input.decoder_ = std::make_unique<Gzip>();
   else if (path.ends_with(".zst") || magic == "\x28\xb5\x2f\xfd")
     input.decoder_ = std::make_unique<Zstd>();
+  else if (magic.starts_with("\xFF\xFE") || magic.starts_with("\xFE\xFF")) {
+    input.decoder_ = std::make_unique<Utf16>(magic.starts_with('\xFE'));
+    input.file_->drop(2);
+  }
   return input;
 }
 
@@ -246,6 +277,10 @@ Result<std::size_t> Input::read(std::span<char> room) {
       const auto raw = file_->fill(1);
       if (!raw) return raw.error();
       if (raw->empty()) {
+        const auto left = decoder_->rest(room.subspan(filled));
+        filled += left;
+        position_ += left;
+        if (left > 0) continue;
         if (!decoder_->open()) break;
         fault_ = fmt::format("the {} stream is cut off after {} bytes", decoder_->name(),
                              file_->taken());

@@ -10,8 +10,10 @@
 namespace earshot {
 
 /// An archive as a stream of decompressed bytes: plain, `.gz` (also of several members), `.zst`
-/// (windows up to 128 MB), or "-" for standard input. What has no such ending is looked at: gzip
-/// and zstd are known by their first bytes too.
+/// (windows up to 2 GB: so much memory is taken while it is read, as far as the window is filled),
+/// or "-" for standard input. What has no such ending is looked at: gzip and zstd are known by
+/// their first bytes too. UTF-16 with a byte order mark becomes
+/// UTF-8.
 class Input {
  public:
   /// Errors: `io`, with the path.
@@ -24,7 +26,7 @@ class Input {
   /// Fills `room` as far as the input goes and tells how many bytes that were; fewer than asked for
   /// only before the end or a fault, 0 at the end. What came before a fault is delivered first, the
   /// fault by the next call. Errors: `io` (the disk), `format` (a stream that is cut off, damaged,
-  /// or needs too large a window).
+  /// or needs a window for which there is no memory).
   Result<std::size_t> read(std::span<char> room);
 
   /// Goes to this offset in the decompressed bytes, which must not lie behind: by a seek in a plain
@@ -42,6 +44,7 @@ class Input {
   class Decoder;
   class Gzip;
   class Zstd;
+  class Utf16;
   Input();
 
   std::unique_ptr<File> file_;

@@ -3,11 +3,12 @@
 #include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/collecting.hpp"
 #include "cli/command.hpp"
 #include "cli/context.hpp"
-#include "cli/mapping_file.hpp"
+#include "cli/ready_mappings.hpp"
 #include "cli/run_summary.hpp"
 #include "cli/signals.hpp"
 
@@ -15,19 +16,26 @@ namespace earshot {
 
 namespace {
 
-constexpr std::string_view formats[] = {"csv", "jsonl", "feed", "jetstream"};
+constexpr std::string_view formats[] = {"csv",         "jsonl",           "json",
+                                        "feed",        "jetstream",       "outbox",
+                                        "reddit_dump", "twitter_archive", "mbox"};
 
 constexpr Option options[] = {
     {.name = "mapping",
-     .value = "FILE",
-     .help = "which column or field is what, for the archives named"},
+     .value = "NAME",
+     .help = "which column or field is what: a mapping of earshot's, or a file; default: by the "
+             "archive's columns"},
     {.name = "format",
      .value = "NAME",
-     .help = "csv, jsonl, feed or jetstream; default: the mapping's, else by the file's ending",
+     .help = "csv, jsonl, json, feed, jetstream, outbox, reddit_dump, twitter_archive or mbox; "
+             "default: the mapping's, else by the file itself",
      .choices = listed<formats>},
     {.name = "name",
      .value = "NAME",
      .help = "what the source is called; default: the file's name"},
+    {.name = "network",
+     .value = "NAME",
+     .help = "whose ids the posts have: twitter, reddit, ...; default: the mapping's"},
     {.name = "all",
      .value = "",
      .help = "poll all sources of the config, also those that are not due"},
@@ -39,13 +47,20 @@ Error usage(std::string message) {
   return {Error::Kind::usage, std::move(message)};
 }
 
-/// "jsonl" for "posts.jsonl.zst"; empty if the ending says nothing.
+/// "RS_2026-08" and "beans_comments": how dumps of Reddit are called, without their ending.
+bool is_reddit_dump(const std::string& name) {
+  return name.starts_with("RS_") || name.starts_with("RC_") || name.ends_with("_submissions") ||
+         name.ends_with("_comments");
+}
+
+/// "jsonl" for "posts.jsonl.zst"; empty if the name says nothing.
 std::string format_of(const std::string& path) {
   std::filesystem::path name{path};
   if (name.extension() == ".gz" || name.extension() == ".zst") name = name.stem();
   const auto ending = name.extension();
   if (ending == ".csv") return "csv";
   if (ending == ".jsonl" || ending == ".ndjson") return "jsonl";
+  if (ending.empty() && is_reddit_dump(name.filename())) return "reddit_dump";
   if (ending == ".xml" || ending == ".rss" || ending == ".atom") return "feed";
   return {};
 }
@@ -62,24 +77,59 @@ void name_sources(std::vector<SourceConfig>& sources) {
     if (uses[source.name] > 1) source.name = source.path;
 }
 
+/// True if the default layout is meant, as far as names tell.
+bool has_default_columns(const ArchiveLook& look) {
+  const auto mapping = default_mapping();
+  return look.has({mapping.column(PostField::id), mapping.column(PostField::text),
+                   mapping.column(PostField::posted_at)});
+}
+
+/// Chooses the mapping for an archive about which nobody has said anything, and tells which; where
+/// none fits, names those that might.
+Result<MappingFile> choose_mapping(const std::string& path, const ArchiveLook& look,
+                                   Console& console) {
+  MappingFile chosen;
+  chosen.format = look.type;
+  chosen.mapping = default_mapping();
+  if (look.layouts.empty() || has_default_columns(look)) return chosen;
+  if (const auto name = recognised_mapping(look); !name.empty()) {
+    console.say(
+        fmt::format("{}: read by the mapping '{}', as its columns are called so", path, name));
+    return find_mapping({}, std::string{name});
+  }
+  const auto likely = likely_mappings(look);
+  if (!likely.empty())
+    console.say(
+        fmt::format("{}: its columns are most like those of '{}'; name a mapping with "
+                    "--mapping",
+                    path, fmt::join(likely, "' or '")));
+  return chosen;
+}
+
 /// The files named on the command line as sources.
-Result<std::vector<SourceConfig>> archives(const Arguments& arguments) {
+Result<std::vector<SourceConfig>> archives(const Arguments& arguments, Console& console) {
   const auto format = arguments.choice("format", formats);
   if (!format) return format.error();
-  MappingFile mapping{"", default_mapping()};
-  if (const auto path = arguments.value("mapping")) {
-    auto loaded = load_mapping(*path);
-    if (!loaded) return loaded.error();
-    mapping = std::move(*loaded);
-  }
+  const auto named = arguments.value("mapping");
   std::vector<SourceConfig> sources;
   for (const auto& path : arguments.operands()) {
     auto& source = sources.emplace_back();
     source.path = path;
-    source.mapping = mapping.mapping;
-    source.type = arguments.has("format")   ? *format
-                  : !mapping.format.empty() ? mapping.format
-                                            : format_of(path);
+    source.network = arguments.value("network").value_or("");
+    const auto by_name = format_of(path);
+    ArchiveLook look;
+    if (!named && by_name != "feed") look = look_at_archive(path);
+    if (arguments.has("format"))
+      look.type = *format;
+    else if (!by_name.empty())
+      look.type = by_name;
+    auto mapping = named ? find_mapping(*named, *named) : choose_mapping(path, look, console);
+    if (!mapping) return mapping.error();
+    source.mapping = std::move(mapping->mapping);
+    source.type = arguments.has("format") || mapping->format.empty() ? look.type : mapping->format;
+    if (source.type.empty() && path.ends_with(".zip"))
+      return usage(fmt::format("'{}' is packed; unpack it, and name what is in it", path));
+    if (source.type.empty() && named) source.type = look_at_archive(path).type;
     if (source.type.empty())
       return usage(fmt::format(
           "'{}' does not end like a csv, jsonl or feed; say which with --format", path));
@@ -93,13 +143,14 @@ Result<std::vector<SourceConfig>> archives(const Arguments& arguments) {
 }
 
 Result<std::vector<SourceConfig>> chosen_sources(const Arguments& arguments,
-                                                 const std::optional<Config>& config) {
+                                                 const std::optional<Config>& config,
+                                                 Console& console) {
   if (!arguments.operands().empty()) {
     if (arguments.has("all"))
       return usage("--all is for the sources of the config, not for archives named here");
-    return archives(arguments);
+    return archives(arguments, console);
   }
-  for (const auto* option : {"mapping", "format", "name"})
+  for (const auto* option : {"mapping", "format", "name", "network"})
     if (arguments.has(option))
       return usage(fmt::format("--{} is for an archive; name its file", option));
   if (!config)
@@ -135,13 +186,14 @@ void show(const std::vector<SourceOutcome>& outcomes, const std::vector<SourceCo
                                       format_instant(outcomes[i].state.next_try)));
   }
   if (!polled && context.talkative())
-    context.console.say("no source is due; --all polls them nevertheless");
+    context.console.say(
+        "no source is due; --all polls them nevertheless, but for servers that asked for rest");
 }
 
 Result<ExitCode> run(const Arguments& arguments, Context& context) {
   const auto config = find_project(context);
   if (!config) return config.error();
-  const auto sources = chosen_sources(arguments, *config);
+  const auto sources = chosen_sources(arguments, *config, context.console);
   if (!sources) return sources.error();
   const auto path = store_path(context, *config);
   if (!path) return path.error();
@@ -152,7 +204,8 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   if (!store) return summary.finish(store.error());
   const bool import = !arguments.operands().empty();
   const CollectingOptions collecting{!import && !arguments.has("all"),
-                                     arguments.has("allow-private")};
+                                     arguments.has("allow-private"),
+                                     *config ? (*config)->fetch : FetchConfig{}};
   const auto outcomes = collect_sources(**store, *sources, collecting, context);
   if (!outcomes) return summary.finish(outcomes.error());
   show(*outcomes, *sources, context);
@@ -169,14 +222,19 @@ CommandDetails describe_ingest() {
       .description =
           "Without files: polls every source of the config that is due, and reads its "
           "archives. With files: imports them;\n"
-          "csv, jsonl (also .ndjson), feed (.xml, .rss, .atom) and jetstream, plain, .gz or .zst; "
-          "- is standard input. Without\n"
-          "--mapping the columns are id, channel, author, followers, text, created_at, "
+          "csv, jsonl (also .ndjson), json, feed (.xml, .rss, .atom), jetstream, outbox, "
+          "reddit_dump "
+          "(RS_*.zst, RC_*.zst),\n"
+          "twitter_archive (also a folder) and mbox, plain, .gz or .zst; - is standard input.\n"
+          "Without --mapping the columns are id, channel, author, followers, text, created_at, "
           "in_reply_to, likes, shares,\n"
-          "replies, url, lang. Importing the same posts again changes nothing. Makes the store "
-          "if there is none.\n"
+          "replies, url, lang, unless they are those of an export that earshot knows. Its mappings "
+          "are the files in\n"
+          "configs/mappings/: brandwatch, meltwater, sprout, talkwalker, 4cat, facebook, reviews, "
+          "... Importing the same\n"
+          "posts again changes nothing. Makes the store if there is none.\n"
           "Prints one line a source; bad lines cost themselves only, and are named on stderr.",
-      .example = "earshot ingest --mapping configs/mappings/support_2017.toml support_2017.csv",
+      .example = "earshot ingest --mapping brandwatch mentions.csv",
       .options = options,
       .run = run};
 }

@@ -31,11 +31,9 @@ std::string listed(std::span<const std::string_view> names) {
   return text;
 }
 
-/// Why the first line is no header at all; nothing if it may be one.
-std::optional<std::string_view> not_a_header(std::string_view line) {
-  if (line.starts_with("\xFF\xFE") || line.starts_with("\xFE\xFF") ||
-      line.find('\0') != std::string_view::npos)
-    return "not UTF-8 but UTF-16, or no text at all; convert it first: iconv -f UTF-16 -t UTF-8";
+/// Why these bytes are no line of a CSV file at all; nothing if they may be one.
+std::optional<std::string_view> not_text(std::string_view line) {
+  if (line.find('\0') != std::string_view::npos) return "no text, or text in an unknown encoding";
   if (!simdjson::validate_utf8(line))
     return "the first line is not UTF-8; convert the file first: iconv -f WINDOWS-1252 -t UTF-8";
   return {};
@@ -47,49 +45,53 @@ bool is_default_layout(const Mapping& mapping) {
   return mapping.columns == default_mapping().columns;
 }
 
-bool is_needed(PostField field) {
-  return field == PostField::id || field == PostField::text || field == PostField::posted_at;
-}
+/// The line of column names. Exports may have lines about themselves above it.
+struct Header {
+  RecordFormat::Cut cut;
+  char delimiter = ',';
+  TextArena unquoted;
+  std::vector<std::string_view> names;
+
+  /// The record at the front of a text as a header, made with that delimiter.
+  static Header of(std::string_view text, char delimiter) {
+    const auto record = find_csv_record(text, delimiter);
+    Header header;
+    header.cut = {.size = record.size,
+                  .next = record.next,
+                  .lines = record.lines,
+                  .complete = record.complete};
+    header.delimiter = delimiter;
+    split_csv_record(text.substr(0, record.size), delimiter, header.names, header.unquoted);
+    for (auto& name : header.names) name = trim_spaces(name);
+    return header;
+  }
+
+  bool has(std::string_view name) const { return std::ranges::find(names, name) != names.end(); }
+};
 
 class CsvFormat final : public RecordFormat {
  public:
   explicit CsvFormat(const Mapping& mapping)
-      : mapping_{mapping}, lenient_{is_default_layout(mapping)} {}
+      : mapping_{mapping}, lenient_{mapping.lenient || is_default_layout(mapping)} {}
 
   Result<Cut> read_header(std::string_view beginning, const std::string& path) override {
     if (beginning.empty())
       return Error{Error::Kind::format,
                    path + ": empty; a CSV archive begins with a line of column names"};
-    const Cut header = cut(beginning);
-    const auto line = beginning.substr(0, header.size);
-    if (const auto reason = not_a_header(line))
+    const Header header = find_header(beginning);
+    if (const auto reason = not_text(beginning.substr(0, header.cut.next)))
       return Error{Error::Kind::format, fmt::format("{}: {}", path, *reason)};
-    std::vector<std::string_view> names;
-    TextArena unquoted;
-    split_csv_record(line, mapping_.delimiter, names, unquoted);
-    for (auto& name : names) name = trim_spaces(name);
-    column_count_ = names.size();
+    delimiter_ = header.delimiter;
+    column_count_ = header.names.size();
     columns_.clear();
-    for (std::size_t i = 0; i < post_field_count; ++i) {
-      const auto& wanted = mapping_.columns[i];
-      if (wanted.empty()) continue;
-      const auto found = std::ranges::find(names, wanted);
-      if (std::ranges::count(names, wanted) > 1)
-        return Error{Error::Kind::config,
-                     fmt::format("{}: there are two columns '{}' (mapped to {}); rename one", path,
-                                 wanted, name_of(static_cast<PostField>(i)))};
-      if (found != names.end())
-        columns_.push_back({i, static_cast<std::size_t>(found - names.begin())});
-      else if (!lenient_ || is_needed(static_cast<PostField>(i)))
-        return Error{Error::Kind::config,
-                     fmt::format("{}: no column '{}' (mapped to {}); there are: {}", path, wanted,
-                                 name_of(static_cast<PostField>(i)), listed(names))};
-    }
-    return header;
+    for (std::size_t i = 0; i < post_field_count; ++i)
+      if (auto mapped = map_field(static_cast<PostField>(i), header, path); !mapped)
+        return mapped.error();
+    return header.cut;
   }
 
   Cut cut(std::string_view text) const override {
-    const auto record = find_csv_record(text, mapping_.delimiter);
+    const auto record = find_csv_record(text, delimiter_);
     return {.size = record.size,
             .next = record.next,
             .lines = record.lines,
@@ -112,7 +114,7 @@ class CsvFormat final : public RecordFormat {
         continue;
       }
       unquoted.clear();
-      split_csv_record(bytes, mapping_.delimiter, fields, unquoted);
+      split_csv_record(bytes, delimiter_, fields, unquoted);
       if (auto reason = add(fields, writer)) out.refuse(record.line, std::move(*reason));
     }
   }
@@ -122,6 +124,71 @@ class CsvFormat final : public RecordFormat {
     std::size_t field;
     std::size_t index;
   };
+
+  /// The first of the lines at the top that names what a post needs, with the delimiter by which it
+  /// does; else the first line.
+  Header find_header(std::string_view beginning) const {
+    constexpr int lines_looked_at = 50;
+    beginning = beginning.substr(0, 1U << 20U);
+    const std::string_view delimiters = mapping_.delimiter == '\0'
+                                            ? std::string_view{",;\t|"}
+                                            : std::string_view{&mapping_.delimiter, 1};
+    Header first = Header::of(beginning, delimiters.front());
+    std::size_t begin = 0;
+    for (int line = 0; line < lines_looked_at && begin < beginning.size(); ++line) {
+      for (const char delimiter : delimiters) {
+        Header header = Header::of(beginning.substr(begin), delimiter);
+        if (line == 0 && header.names.size() > first.names.size())
+          first = Header::of(beginning, delimiter);
+        if (!names_what_is_needed(header)) continue;
+        header.cut.next += begin;
+        header.cut.lines += static_cast<std::size_t>(line);
+        return header;
+      }
+      const auto line_end = beginning.find('\n', begin);
+      begin = line_end == std::string_view::npos ? beginning.size() : line_end + 1;
+    }
+    return first;
+  }
+
+  bool names_what_is_needed(const Header& header) const {
+    for (std::size_t i = 0; i < post_field_count; ++i) {
+      if (!is_needed(static_cast<PostField>(i), mapping_)) continue;
+      if (!header.has(mapping_.columns[i]) &&
+          std::ranges::none_of(mapping_.other_columns[i],
+                               [&](const auto& other) { return header.has(other); }))
+        return false;
+    }
+    return true;
+  }
+
+  /// Notes which columns of the header fill a field, in the order in which they are asked.
+  Result<Done> map_field(PostField field, const Header& header, const std::string& path) {
+    const auto i = static_cast<std::size_t>(field);
+    const auto& wanted = mapping_.columns[i];
+    if (wanted.empty()) return Done{};
+    const auto before = columns_.size();
+    if (auto added = add_column(field, wanted, header, path); !added) return added;
+    for (const auto& other : mapping_.other_columns[i])
+      if (auto added = add_column(field, other, header, path); !added) return added;
+    if (columns_.size() > before || (lenient_ && !is_needed(field, mapping_))) return Done{};
+    return Error{Error::Kind::config,
+                 fmt::format("{}: no column '{}' (mapped to {}); there are: {}", path, wanted,
+                             name_of(field), listed(header.names))};
+  }
+
+  Result<Done> add_column(PostField field, std::string_view name, const Header& header,
+                          const std::string& path) {
+    const auto found = std::ranges::find(header.names, name);
+    if (found == header.names.end()) return Done{};
+    if (std::ranges::count(header.names, name) > 1)
+      return Error{Error::Kind::config,
+                   fmt::format("{}: there are two columns '{}' (mapped to {}); rename one", path,
+                               name, name_of(field))};
+    columns_.push_back(
+        {static_cast<std::size_t>(field), static_cast<std::size_t>(found - header.names.begin())});
+    return Done{};
+  }
 
   /// Fields that are missing at the end are empty, and empty ones that are too many are nothing;
   /// all else is out of step.
@@ -135,10 +202,12 @@ class CsvFormat final : public RecordFormat {
     FieldValues values{};
     bool short_of_needed = false;
     for (const auto [field, index] : columns_) {
+      const bool asked = !values[field].empty();
+      if (asked && !says_nothing(static_cast<PostField>(field), values[field])) continue;
       if (index < fields.size())
-        values[field] = fields[index];
+        values[field] = asked && trim_spaces(fields[index]).empty() ? values[field] : fields[index];
       else
-        short_of_needed |= is_needed(static_cast<PostField>(field));
+        short_of_needed |= is_needed(static_cast<PostField>(field), mapping_);
     }
     if (short_of_needed) return out_of_step();
     return writer.add(values);
@@ -146,6 +215,7 @@ class CsvFormat final : public RecordFormat {
 
   Mapping mapping_;
   bool lenient_;
+  char delimiter_ = ',';
   std::size_t column_count_ = 0;
   std::vector<Column> columns_;
 };

@@ -201,8 +201,7 @@ TEST_CASE("bad input: an archive that can't be read at all") {
       {"empty.xml", "", "no markup in it"},
       {"text.csv.gz", csv, "the gzip stream is damaged (incorrect header check) near byte 2"},
       {"empty.csv.zst", "", "the zstd stream is cut off after 0 bytes"},
-      {"wide.csv", std::string{"\xff\xfei\0d\0,\0", 8},
-       "not UTF-8 but UTF-16, or no text at all; convert it first: iconv -f UTF-16 -t UTF-8"},
+      {"bytes.csv", std::string{"id\0,text", 8}, "no text, or text in an unknown encoding"},
       {"header.csv", "id,tex\xf6t\n",
        "the first line is not UTF-8; convert the file first: iconv -f WINDOWS-1252 -t UTF-8"},
       {"twice.csv", "id,text,text,created_at\n1,a,b,2026-08-01T09:00:00Z\n",
@@ -466,11 +465,15 @@ TEST_CASE("bad input: a feed that does not answer fails alone") {
   const TemporaryFolder folder;
   folder.write("earshot.toml",
                brand + "[[source]]\nname = 'news'\ntype = 'feed'\nurl = 'http://127.0.0.1:1/'\n");
-  check_line(run_earshot(folder, {"ingest", "--all"}), 3,
+  const std::vector<std::string> ingest{"ingest", "--all", "--now", "2026-09-01T00:00:00Z"};
+  auto allowed = ingest;
+  allowed.push_back("--allow-private");
+  check_line(run_earshot(folder, ingest), 3,
              "earshot: news: http://127.0.0.1:1/: refuses to connect to the private address "
-             "127.0.0.1 (allow it with --allow-private)");
-  check_line(run_earshot(folder, {"ingest", "--all", "--allow-private"}), 3,
-             "earshot: news: http://127.0.0.1:1/: couldn't connect to server");
+             "127.0.0.1 (allow it with --allow-private); next try 2026-09-01T01:37:19Z");
+  check_line(run_earshot(folder, allowed), 3,
+             "earshot: news: http://127.0.0.1:1/: couldn't connect to server; 2nd failure since "
+             "2026-09-01T00:00:00Z, next try 2026-09-01T03:52:26Z");
 }
 
 }  // namespace earshot::test

@@ -73,6 +73,19 @@ TEST_CASE("ingest: a post that Jetstream says is deleted is erased, and does not
   CHECK(run_earshot(folder, search).out.empty());
 }
 
+TEST_CASE("ingest: dumps of Reddit are known by their names") {
+  const TemporaryFolder folder;
+  const std::string line =
+      R"({"id":"c1","body":"beans","author":"nell","created_utc":1785578580,"link_id":"t3_a",)"
+      R"("parent_id":"t3_a","subreddit":"peas"})"
+      "\n";
+  folder.write("RC_2026-08", line);
+  folder.write("peas_comments", line);
+
+  CHECK(run_earshot(folder, {"ingest", "--store", "s", "RC_2026-08", "peas_comments"}).out ==
+        "RC_2026-08: 1 row, 1 new, 0 repeats\npeas_comments: 1 row, 0 new, 1 repeat\n");
+}
+
 TEST_CASE("ingest: a bad line costs itself, is named, and shows in the exit code") {
   const Project project;
   project.write("page.csv", csv + "4,forum,dan,no date,yesterday,\n");

@@ -42,7 +42,7 @@ TEST_CASE("mapping file: what is wrong is named with its line") {
   CHECK(error_of("[columns]\nparrent = 'x'\n") ==
         "map.toml:2: unknown key 'parrent' in [columns], did you mean 'parent'?");
   CHECK(error_of("format = 'xml'\n" + columns) ==
-        "map.toml:1: 'format' must be csv or jsonl, not 'xml'");
+        "map.toml:1: 'format' must be csv, jsonl or json, not 'xml'");
   CHECK(error_of("delimiter = ';;'\n" + columns) ==
         "map.toml:1: 'delimiter' must be one character, like \",\" or \"\\t\"");
   CHECK(error_of("network = 3\n" + columns) == "map.toml:1: 'network': expected a string");

@@ -30,7 +30,7 @@ TEST_CASE("a date format that is none is refused, with what there is") {
   mapping.date_format = "%Y-%m-%q";
   CHECK(error_of(mapping) ==
         "date_format '%Y-%m-%q' is not one; use rfc3339, rfc822, unix, unix_ms, or a pattern of %Y "
-        "%m %d %H %M %S %z %a %b "
+        "%y %m %d %H %I %M %S %p %z %a %b "
         "with at least year, month and day");
 }
 

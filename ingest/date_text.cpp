@@ -21,7 +21,8 @@ struct Parts {
   int year = 1970;
   unsigned month = 1, day = 1;
   int hour = 0, minute = 0, second = 0;
-  int offset = 0;  // seconds east of Greenwich
+  int offset = 0;    // seconds east of Greenwich
+  char half = '\0';  // 'a' or 'p', where the hour is one of twelve
 };
 
 std::optional<Instant> instant_of(const Parts& parts) {
@@ -180,6 +181,60 @@ bool read_time(Scanner& in, Parts& parts) {
   return true;
 }
 
+bool read_short_year(Scanner& in, Parts& parts) {
+  if (in.number(2, 2, parts.year) == 0) return false;
+  parts.year += parts.year < 50 ? 2000 : 1900;
+  return true;
+}
+
+/// AM or PM, also as `a.m.`
+bool read_half(Scanner& in, Parts& parts) {
+  parts.half = lower(in.peek());
+  if (parts.half != 'a' && parts.half != 'p') return false;
+  in.skip(in.peek());
+  in.skip('.');
+  if (!in.skip('M') && !in.skip('m')) return false;
+  in.skip('.');
+  return true;
+}
+
+/// What one letter of a pattern stands for.
+bool read_part(Scanner& in, char letter, Parts& parts) {
+  switch (letter) {
+    case 'Y':
+      return in.number(4, 4, parts.year) != 0;
+    case 'y':
+      return read_short_year(in, parts);
+    case 'm':
+      return in.number(1, 2, parts.month) != 0;
+    case 'd':
+      return in.number(1, 2, parts.day) != 0;
+    case 'H':
+    case 'I':
+      return in.number(1, 2, parts.hour) != 0;
+    case 'M':
+      return in.number(1, 2, parts.minute) != 0;
+    case 'S':
+      return in.number(1, 2, parts.second) != 0;
+    case 'p':
+      return read_half(in, parts);
+    case 'z':
+      return !in.at_end() && read_zone(in, parts.offset);
+    case 'a':
+      return is_weekday(in.word());
+    default:
+      return (parts.month = month_named(in.word())) != 0;
+  }
+}
+
+/// 12 AM is midnight and 12 PM noon. False if there is no such hour.
+bool to_full_day(Parts& parts) {
+  if (parts.half == '\0') return true;
+  if (parts.hour < 1 || parts.hour > 12) return false;
+  parts.hour = parts.hour % 12 + (parts.half == 'p' ? 12 : 0);
+  return true;
+}
+
 std::optional<Instant> parse_unix(std::string_view text, std::int64_t units_a_second) {
   text = trim(text);
   std::int64_t value = 0;
@@ -253,10 +308,10 @@ std::optional<DateFormat> DateFormat::compile_pattern(std::string_view pattern) 
       continue;
     }
     if (++i == pattern.size() ||
-        std::string_view{"YmdHMSzab%"}.find(pattern[i]) == std::string_view::npos)
+        std::string_view{"YymdHIMSpzab%"}.find(pattern[i]) == std::string_view::npos)
       return {};
     format.steps_.push_back({pattern[i] == '%', pattern[i]});
-    year |= pattern[i] == 'Y';
+    year |= pattern[i] == 'Y' || pattern[i] == 'y';
     month |= pattern[i] == 'm' || pattern[i] == 'b';
     day |= pattern[i] == 'd';
   }
@@ -268,45 +323,16 @@ std::optional<Instant> DateFormat::parse_pattern(std::string_view text) const {
   Scanner in{trim(text)};
   Parts parts;
   for (const auto& step : steps_) {
-    bool read = true;
-    if (step.literal) {
-      read = step.letter == ' ' ? in.skip_spaces() : in.skip(step.letter);
-    } else {
-      switch (step.letter) {
-        case 'Y':
-          read = in.number(4, 4, parts.year) != 0;
-          break;
-        case 'm':
-          read = in.number(1, 2, parts.month) != 0;
-          break;
-        case 'd':
-          read = in.number(1, 2, parts.day) != 0;
-          break;
-        case 'H':
-          read = in.number(1, 2, parts.hour) != 0;
-          break;
-        case 'M':
-          read = in.number(1, 2, parts.minute) != 0;
-          break;
-        case 'S':
-          read = in.number(1, 2, parts.second) != 0;
-          if (&step == &steps_.back() || (&step)[1].letter == ' ' || !(&step)[1].literal)
-            in.skip_fraction();
-          break;
-        case 'z':
-          read = !in.at_end() && read_zone(in, parts.offset);
-          break;
-        case 'a':
-          read = is_weekday(in.word());
-          break;
-        default:
-          read = (parts.month = month_named(in.word())) != 0;
-          break;
-      }
-    }
+    const bool read = !step.literal        ? read_part(in, step.letter, parts)
+                      : step.letter == ' ' ? in.skip_spaces()
+                                           : in.skip(step.letter);
     if (!read) return {};
+    const bool may_have_fraction =
+        !step.literal && step.letter == 'S' &&
+        (&step == &steps_.back() || (&step)[1].letter == ' ' || !(&step)[1].literal);
+    if (may_have_fraction) in.skip_fraction();
   }
-  if (!in.at_end()) return {};
+  if (!in.at_end() || !to_full_day(parts)) return {};
   return instant_of(parts);
 }
 

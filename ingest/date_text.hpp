@@ -12,15 +12,15 @@ namespace earshot {
 /// How an archive spells its dates: `Mapping::date_format`, compiled once.
 class DateFormat {
  public:
-  /// "rfc3339", "rfc822", "unix", "unix_ms", or a pattern of %Y %m %d %H %M %S %z %a %b %% and
-  /// literal characters that names at least a year, a month and a day. Nothing if it is none of
+  /// "rfc3339", "rfc822", "unix", "unix_ms", or a pattern of %Y %y %m %d %H %I %M %S %p %z %a %b %%
+  /// and literal characters that names at least a year, a month and a day. Nothing if it is none of
   /// these.
   static std::optional<DateFormat> compile(std::string_view format);
 
   /// The instant that `text` spells; nothing if it does not follow the format or does not exist (31
   /// February). In a pattern a space stands for any run of spaces, %z also reads `Z`, `+01:00` and
-  /// the zone names of `parse_rfc822`, and a fraction after the seconds is skipped. Without a zone
-  /// the time is UTC.
+  /// the zone names of `parse_rfc822`, and a fraction after the seconds is skipped. %y is 1950 to
+  /// 2049, %I an hour of twelve that %p tells to be AM or PM. Without a zone the time is UTC.
   std::optional<Instant> parse(std::string_view text) const;
 
  private:

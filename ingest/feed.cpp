@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "ingest/feed_document.hpp"
+#include "ingest/feed_habits.hpp"
 #include "ingest/post_writer.hpp"
 #include "ingest/url.hpp"
 #include "store/base/ascii.hpp"
@@ -63,9 +64,13 @@ class PostsOfFeed {
 
   ParsedFeed make() {
     share();
+    const bool reviews = std::ranges::any_of(document_.entries, &FeedEntry::rated);
     std::uint64_t number = 0;
-    for (const auto& entry : document_.entries) {
+    for (const auto& own : document_.entries) {
       ++number;
+      if (reviews && !own.rated) continue;  // the app itself, before its reviews
+      const auto mended = without_habits(own);
+      const FeedEntry& entry = mended ? *mended : own;
       if (text_of(entry).empty() && entry.title.empty())
         refuse(fmt::format("item {} has no text", number));
       else
@@ -82,6 +87,8 @@ class PostsOfFeed {
           {0, fmt::format("{} items past the first {}", rest, document_.entries.size())});
     }
     feed_.ttl = wait_of(document_);
+    feed_.skip_hours = document_.skip_hours;
+    feed_.skip_days = document_.skip_days;
     return std::move(feed_);
   }
 
@@ -115,16 +122,27 @@ class PostsOfFeed {
     set_author(post, entry.author);
     set_place(post, entry.place);
     post.parent_id = texts.keep(entry.in_reply_to);
+    post.root_id = texts.keep(entry.root);
     post.lang = texts.keep(entry.lang);
     post.url = texts.keep(resolve_url(own_, entry.link));
-    post.native_id = texts.keep(entry.id);
-    if (post.native_id.empty()) post.native_id = post.url;
-    if (post.native_id.empty())
-      post.native_id = texts.keep(fmt::format(
-          "{:016x}", hash_pair(entry.title.empty() ? text_of(entry) : std::string_view{entry.title},
-                               entry.date_text)));
+    post.native_id = texts.keep(id_of(entry, post.url));
+    post.engagement.likes = parse_count(entry.like_count);
     post.engagement.replies = parse_count(entry.reply_count);
     post.engagement.observed_at = options_.now;
+  }
+
+  std::string id_of(const FeedEntry& entry, std::string_view link) const {
+    std::string id;
+    if (options_.identity == FeedIdentity::own) id = lasting(entry.id);
+    if (options_.identity != FeedIdentity::title && id.empty()) id = lasting(link);
+    if (!id.empty()) return id;
+    const std::string_view said = entry.title.empty() ? text_of(entry) : entry.title;
+    return fmt::format("{:016x}", hash_pair(said, entry.date_text));
+  }
+
+  /// What of an id or a link stays the same from fetch to fetch.
+  std::string lasting(std::string_view id) const {
+    return without_parameters(id, options_.id_without);
   }
 
   void set_text(Post& post, std::string_view title, std::string_view text) {
@@ -173,9 +191,12 @@ class PostsOfFeed {
   void tell_apart() {
     std::unordered_map<std::string_view, int> times;
     for (const auto& post : feed_.posts.posts) ++times[post.native_id];
-    for (auto& post : feed_.posts.posts)
-      if (times[post.native_id] > 1 && post.native_id != post.url && !post.url.empty())
-        post.native_id = feed_.posts.texts.keep(fmt::format("{} {}", post.native_id, post.url));
+    for (auto& post : feed_.posts.posts) {
+      if (times[post.native_id] < 2 || post.url.empty()) continue;
+      const std::string link = lasting(post.url);
+      if (post.native_id != link)
+        post.native_id = feed_.posts.texts.keep(fmt::format("{} {}", post.native_id, link));
+    }
   }
 
   const FeedDocument& document_;

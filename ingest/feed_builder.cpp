@@ -1,11 +1,14 @@
 #include "ingest/feed_builder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "ingest/feed_date.hpp"
 #include "ingest/feed_scope.hpp"
 #include "ingest/feed_text.hpp"
+#include "ingest/html_text.hpp"
+#include "ingest/post_writer.hpp"
 #include "store/base/ascii.hpp"
 
 namespace earshot {
@@ -20,6 +23,15 @@ bool is_content(FeedSlot slot) {
 
 bool is_title(FeedSlot slot) {
   return slot == FeedSlot::title || slot == FeedSlot::other_title;
+}
+
+/// The bit of a weekday in English, as in `FeedDocument::skip_days`; 0 for another text.
+std::uint8_t day_bit(std::string_view text) {
+  constexpr std::array<std::string_view, 7> days{"sunday",   "monday", "tuesday", "wednesday",
+                                                 "thursday", "friday", "saturday"};
+  const auto found = std::ranges::find(days, lower_case(text));
+  return found == days.end() ? std::uint8_t{0}
+                             : static_cast<std::uint8_t>(1U << (found - days.begin()));
 }
 
 }  // namespace
@@ -138,8 +150,9 @@ void FeedBuilder::take_text(FeedSlot slot, std::size_t depth, std::string text) 
 
 // --- values ---
 
-void FeedBuilder::take_id(std::string id, std::string permalink) {
+void FeedBuilder::take_id(std::string id, std::string permalink, std::string_view spelled) {
   head().id = std::move(id);
+  if (in_entry_) entry_.own_id = spelled;
   if (!permalink.empty()) said().other_link = std::move(permalink);
 }
 
@@ -203,11 +216,27 @@ void FeedBuilder::take_value(FeedSlot slot, std::string_view text) {
     case FeedSlot::update_frequency:
       feed_.update_frequency = text;
       return;
+    case FeedSlot::skip_hour:
+      if (const auto hour = parse_count(text); hour && *hour <= 24 && !in_entry_)
+        feed_.skip_hours |= 1U << *hour % 24;
+      return;
+    case FeedSlot::skip_day:
+      if (!in_entry_) feed_.skip_days |= day_bit(text);
+      return;
     case FeedSlot::comments:
       if (in_entry_) entry_.comments = text;
       return;
     case FeedSlot::reply_count:
       if (in_entry_) entry_.reply_count = text;
+      return;
+    case FeedSlot::like_count:
+      if (in_entry_) entry_.like_count = text;
+      return;
+    case FeedSlot::rating:
+      entry_.rated = in_entry_;
+      return;
+    case FeedSlot::source:
+      if (in_entry_) entry_.source.name = squeezed_text(text);
       return;
     case FeedSlot::place:
       if (in_entry_) entry_.place = text;
@@ -243,6 +272,10 @@ void FeedBuilder::add_enclosure(FeedEnclosure enclosure) {
 
 void FeedBuilder::take_parent(std::string_view id) {
   if (in_entry_ && entry_.in_reply_to.empty()) entry_.in_reply_to = trim(id);
+}
+
+void FeedBuilder::take_source(std::string address) {
+  if (in_entry_) entry_.source.url = std::move(address);
 }
 
 }  // namespace earshot

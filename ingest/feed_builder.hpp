@@ -38,7 +38,7 @@ class FeedBuilder {
   void take_text(FeedSlot slot, std::size_t depth, std::string text);
 
   /// `permalink` is the address that the id is too; empty if it is none.
-  void take_id(std::string id, std::string permalink);
+  void take_id(std::string id, std::string permalink, std::string_view spelled);
   /// A link that is the text of its element.
   void take_link(std::string address);
   /// A link in an attribute: to a web page, or to something else.
@@ -52,6 +52,7 @@ class FeedBuilder {
   void add_link(std::string address);
   void add_enclosure(FeedEnclosure enclosure);
   void take_parent(std::string_view id);
+  void take_source(std::string address);
 
  private:
   static constexpr std::size_t no_depth = static_cast<std::size_t>(-1);

@@ -54,8 +54,13 @@ struct FeedEntry : FeedHead {
   std::string comments;     ///< Address of the page with the comments.
   std::string in_reply_to;  ///< `ref` of the threading extension.
   std::string reply_count;  ///< slash:comments, thr:total, as spelled.
+  std::string like_count;   ///< Of media:starRating or Apple's votes, as spelled.
   std::string place;        ///< "lat,lon".
   std::string date_text;    ///< The first date, as spelled.
+  std::string own_id;       ///< The id as it is spelled.
+  std::string root;         ///< Id of the first post of its thread; only `without_habits` knows it.
+  FeedPerson source;        ///< RSS's <source>: the feed that the entry was taken from.
+  bool rated = false;       ///< It is a review with stars.
   /// Of these lists, the first 1,000.
   std::vector<std::string> links;  ///< Addresses in the markup, in order, if they were asked for.
   std::vector<std::string> tags;
@@ -70,6 +75,8 @@ struct FeedDocument : FeedHead {
   std::string ttl;       ///< Minutes, as spelled.
   std::string update_period;       ///< sy:updatePeriod: "hourly", ..., "yearly", as spelled.
   std::string update_frequency;    ///< How often in that period, as spelled.
+  std::uint32_t skip_hours = 0;    ///< skipHours: a bit for each hour of UTC.
+  std::uint8_t skip_days = 0;      ///< skipDays: a bit for each day of the week, from Sunday.
   std::vector<FeedEntry> entries;  ///< In the order of the document, the first 10,000.
   std::uint64_t items = 0;         ///< All of them.
 };

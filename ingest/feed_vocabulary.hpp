@@ -16,6 +16,7 @@ enum class FeedModule {
   syndication,
   media,
   itunes,
+  apple,  ///< Of the reviews in its shops.
   georss,
   geo,
   rdf,
@@ -49,6 +50,9 @@ enum class FeedSlot {
   created,
   updated,
   reply_count,
+  like_count,
+  rating,
+  source,
   lang,
   comments,
   enclosure,
@@ -60,6 +64,8 @@ enum class FeedSlot {
   ttl,
   update_period,
   update_frequency,
+  skip_hour,
+  skip_day,
 };
 
 /// What an element says, in the feed itself and in an entry alike; `none` for elements without a

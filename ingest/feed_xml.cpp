@@ -152,7 +152,8 @@ class FeedReader final : public XmlHandler {
       if (name_ == "channel") take_attributes(element);
       return true;
     }
-    const bool of_entry = builder_.in_entry() && name_ == "source";
+    // RSS names the feed that an entry was taken from; Atom repeats what that feed says.
+    const bool of_entry = builder_.in_entry() && name_ == "source" && !element.attribute("url");
     if (name_ != "image" && name_ != "textinput" && name_ != "contributor" && !of_entry)
       return false;
     ignored_depth_ = depth_;
@@ -243,6 +244,12 @@ class FeedReader final : public XmlHandler {
         return;
       case FeedSlot::tag:
         take_tag(element);
+        return start_capture(slot, element);
+      case FeedSlot::like_count:
+        if (const auto count = element.attribute("count")) return builder_.take_value(slot, *count);
+        return start_capture(slot, element);
+      case FeedSlot::source:
+        builder_.take_source(scope_.resolve(element.attribute("url").value_or("")));
         return start_capture(slot, element);
       default:
         return start_capture(slot, element);
@@ -344,7 +351,7 @@ class FeedReader final : public XmlHandler {
     if (slot == FeedSlot::none || slot == capture_.slot) return false;
     const bool also_html =
         module == FeedModule::core && (name_ == "link" || name_ == "title" || name_ == "summary" ||
-                                       name_ == "body" || name_ == "content");
+                                       name_ == "body" || name_ == "content" || name_ == "source");
     const bool holds_markup = is_text_slot(capture_.slot) && capture_.slot != FeedSlot::title;
     return !holds_markup || !also_html;
   }
@@ -438,7 +445,7 @@ class FeedReader final : public XmlHandler {
     std::string permalink;
     if (capture_.permalink && (capture_.insists || is_web_address(id)))
       permalink = scope_.resolve(id);
-    builder_.take_id(std::move(id), std::move(permalink));
+    builder_.take_id(std::move(id), std::move(permalink), text);
   }
 
   struct KnownModule {

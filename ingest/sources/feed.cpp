@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "ingest/date_text.hpp"
+#include "ingest/refusal.hpp"
 #include "store/base/hash.hpp"
 
 namespace earshot {
@@ -19,6 +21,9 @@ std::string lower_case(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
   return lower;
 }
+
+/// Nobody is left alone for longer because of a number.
+constexpr std::chrono::seconds year{366 * 86'400};
 
 /// What stands behind `name` in "a; name=value, b"; empty if it is not there.
 std::string_view parameter(std::string_view header, std::string_view name) {
@@ -35,20 +40,10 @@ std::string_view parameter(std::string_view header, std::string_view name) {
 }
 
 std::optional<std::chrono::seconds> seconds_of(std::string_view text) {
-  constexpr std::int64_t year = 366 * 86400;
   std::int64_t seconds = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error != std::errc{} || rest != text.data() + text.size() || seconds < 0) return {};
-  return std::chrono::seconds{std::min(seconds, year)};
-}
-
-/// Retry-After: seconds, or a date. Source: RFC 9110 section 10.2.3.
-std::optional<std::chrono::seconds> retry_after(const HttpResponse& response, Instant now) {
-  const auto header = response.header("retry-after");
-  if (const auto seconds = seconds_of(header)) return seconds;
-  const auto date = parse_rfc822(header);
-  if (!date) return {};
-  return std::max(*date - now, std::chrono::seconds{0});
+  return std::min(std::chrono::seconds{seconds}, year);
 }
 
 /// How long the answer stays fresh: max-age, else Expires. Source: RFC 9111 section 4.2.1.
@@ -56,12 +51,32 @@ std::optional<std::chrono::seconds> freshness(const HttpResponse& response, Inst
   const auto control = lower_case(response.header("cache-control"));
   if (const auto age = seconds_of(parameter(control, "max-age"))) return age;
   const auto date = parse_rfc822(response.header("expires"));
-  return date && *date > now ? std::optional{*date - now} : std::nullopt;
+  return date && *date > now ? std::optional{std::min(*date - now, year)} : std::nullopt;
 }
 
-std::optional<std::chrono::seconds> longest_of(std::optional<std::chrono::seconds> a,
-                                               std::optional<std::chrono::seconds> b) {
-  return a && b ? std::max(*a, *b) : a ? a : b;
+/// A date that is still to come is a clock gone wrong there; sent back, it could hide what is new.
+std::string believable(std::string_view last_modified, Instant now) {
+  constexpr std::chrono::minutes tolerance{5};
+  const auto date = parse_rfc822(last_modified);
+  return date && *date > now + tolerance ? std::string{} : std::string{last_modified};
+}
+
+/// The address as it may stand in posts: user name, password and query could be secrets.
+std::string without_secrets(std::string_view url) {
+  url = url.substr(0, url.find_first_of("?#"));
+  const auto scheme = url.find("://");
+  if (scheme == url.npos) return std::string{url};
+  const auto host = scheme + 3;
+  const auto at = url.substr(host, url.find('/', host) - host).rfind('@');
+  const auto after = at == url.npos ? host : host + at + 1;
+  return std::string{url.substr(0, host)}.append(url.substr(after));
+}
+
+std::optional<FeedIdentity> identity_named(std::string_view name) {
+  if (name.empty() || name == "guid") return FeedIdentity::own;
+  if (name == "link") return FeedIdentity::link;
+  if (name == "title") return FeedIdentity::title;
+  return std::nullopt;
 }
 
 class Feed final : public Source {
@@ -77,7 +92,8 @@ class Feed final : public Source {
 
  private:
   HttpRequest request_for(const FetchState& state) const {
-    HttpRequest request{.url = config_.url, .headers = config_.headers};
+    HttpRequest request{.url = state.address.empty() ? config_.url : std::string{state.address},
+                        .headers = config_.headers};
     const bool says_accept = std::ranges::any_of(
         request.headers, [](const auto& h) { return lower_case(h.first) == "accept"; });
     if (!says_accept)
@@ -92,19 +108,21 @@ class Feed final : public Source {
   }
 
   Result<Page> page_of(const HttpResponse& response, const FetchState& state, Instant now) const {
+    if (response.status != 200 && response.status != 304)
+      return refused_page(response.status, response.headers, config_.url, now);
+    const bool conditional = !state.etag.empty() || !state.last_modified.empty();
+    if (response.status == 304 && !conditional)
+      return Error{Error::Kind::network,
+                   fmt::format("{}: HTTP 304, but nothing was named to compare with",
+                               shown_url(config_.url))};
     Page page;
-    if (response.status != 200 && response.status != 304) {
-      page.refused_status = response.status;
-      page.wait = retry_after(response, now);
-      return page;
-    }
     page.moved_to = response.moved_to;
-    page.wait = freshness(response, now);
+    page.fresh = freshness(response, now);
     page.etag = response.header("etag");
-    page.last_modified = response.header("last-modified");
+    page.last_modified = believable(response.header("last-modified"), now);
     if (response.status == 304) {
       if (page.etag.empty()) page.etag = state.etag;
-      if (page.last_modified.empty()) page.last_modified = state.last_modified;
+      if (page.last_modified.empty()) page.last_modified = believable(state.last_modified, now);
       page.body_hash = state.body_hash;
       page.unchanged = true;
       return page;
@@ -113,12 +131,14 @@ class Feed final : public Source {
     page.bytes_read = page.bytes_total = response.body.size();
     page.unchanged = page.body_hash == state.body_hash;
     if (page.unchanged) return page;
-    const FeedOrigin origin{.url = response.url.empty() ? config_.url : response.url,
+    const auto from = without_secrets(response.url.empty() ? config_.url : response.url);
+    const FeedOrigin origin{.url = from,
                             .content_type = response.header("content-type"),
                             .content_location = response.header("content-location"),
                             .content_language = response.header("content-language")};
     if (auto read = read_into(page, response.body, origin, now); !read)
-      return Error{read.error().kind, fmt::format("{}: {}", config_.url, read.error().message)};
+      return Error{read.error().kind,
+                   fmt::format("{}: {}", shown_url(config_.url), read.error().message)};
     return page;
   }
 
@@ -137,17 +157,21 @@ class Feed final : public Source {
     const auto document = read_feed(body, origin);
     if (!document) return document.error();
     // The id space is named after the address that was asked, wherever it led.
-    auto feed = posts_of_feed(*document, config_.url,
+    auto feed = posts_of_feed(*document, without_secrets(config_.url),
                               {.source = config_.name,
                                .network = config_.network,
                                .channel = config_.channel,
                                .filtered = config_.filtered,
-                               .now = now});
+                               .now = now,
+                               .identity = *identity_named(config_.option("id")),
+                               .id_without = config_.option("id_without")});
     page.posts = std::move(feed.posts);
     page.rows = feed.items;
     page.bad_rows = feed.bad_items;
     page.bad = std::move(feed.bad);
-    page.wait = longest_of(page.wait, feed.ttl);
+    page.wish = feed.ttl;
+    page.skip_hours = feed.skip_hours;
+    page.skip_days = feed.skip_days;
     return Done{};
   }
 
@@ -157,13 +181,24 @@ class Feed final : public Source {
 Result<std::unique_ptr<Source>> make_feed(const SourceConfig& config) {
   if (config.url.empty() && config.path.empty())
     return Error{Error::Kind::config, fmt::format("feed '{}' has no url", config.name)};
+  if (const auto id = config.option("id"); !identity_named(id))
+    return Error{Error::Kind::config, fmt::format("'id' is guid, link or title, and not '{}'", id)};
   return std::unique_ptr<Source>{std::make_unique<Feed>(config)};
 }
+
+constexpr SourceOption options[] = {
+    {.name = "id",
+     .value = "WHAT",
+     .help = "what tells posts apart: guid (default), link, or title and date"},
+    {.name = "id_without",
+     .value = "NAMES",
+     .help = "parameters of links that change with each poll: \"utm_source sid\"; * for all"},
+};
 
 }  // namespace
 
 SourceDetails describe_feed() {
-  return {.reads_saved = true, .make = make_feed};
+  return {.options = options, .reads_saved = true, .make = make_feed};
 }
 
 }  // namespace earshot

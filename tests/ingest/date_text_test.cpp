@@ -89,6 +89,15 @@ TEST_CASE("an RFC 822 date with an unknown word or an impossible day is none") {
   }
 }
 
+TEST_CASE("a pattern may have years of two digits and hours of twelve") {
+  CHECK(shown("%m/%d/%y %I:%M %p", "8/1/26 9:30 PM") == "2026-08-01T21:30:00Z");
+  CHECK(shown("%m/%d/%y %I:%M %p", "8/1/99 12:05 am") == "1999-08-01T00:05:00Z");
+  CHECK(shown("%d-%b-%Y %I:%M%p", "01-Aug-2026 12:30PM") == "2026-08-01T12:30:00Z");
+  CHECK(shown("%Y-%m-%d %I:%M %p", "2026-08-01 9:30 a.m.") == "2026-08-01T09:30:00Z");
+  CHECK(shown("%Y-%m-%d %I:%M %p", "2026-08-01 13:30 PM") == "none");
+  CHECK(shown("%Y-%m-%d %I:%M %p", "2026-08-01 9:30 xm") == "none");
+}
+
 TEST_CASE("a date follows the pattern that a mapping declares") {
   CHECK(shown("%a %b %d %H:%M:%S %z %Y", "Tue Oct 31 22:10:47 +0000 2017") ==
         "2017-10-31T22:10:47Z");

@@ -1,3 +1,5 @@
+#include <map>
+
 #include <doctest/doctest.h>
 
 #include "ingest/source.hpp"
@@ -75,27 +77,99 @@ TEST_CASE("a first fetch sends no validators and brings posts, validators and th
   CHECK(page.etag == "\"1\"");
   CHECK(page.last_modified == "then");
   CHECK(page.moved_to == "https://example.org/new");
-  CHECK(page.wait == std::chrono::minutes{30});
+  CHECK(page.fresh == std::chrono::minutes{10});
+  CHECK(page.wish == std::chrono::minutes{30});
+  CHECK_FALSE(page.wait);
   CHECK_FALSE(page.unchanged);
   CHECK_FALSE(page.more);
 }
 
-TEST_CASE("the wish is max-age, else Expires, or the feed's own if that is longer") {
+TEST_CASE("an answer is fresh for max-age, else until Expires; what the feed wishes is its own") {
   OneAnswer http;
   http.answer = {.status = 200,
                  .headers = {{"expires", "Sat, 01 Aug 2026 02:00:00 GMT"}},
                  .body = "<rss><channel/></rss>"};
-  CHECK(fetched(http).wait == std::chrono::hours{2});
+  CHECK(fetched(http).fresh == std::chrono::hours{2});
   http.answer.headers = {{"cache-control", "max-age=60"},
                          {"expires", "Sat, 01 Aug 2026 02:00:00 GMT"}};
-  CHECK(fetched(http).wait == std::chrono::seconds{60});
+  CHECK(fetched(http).fresh == std::chrono::seconds{60});
   http.answer.headers = {{"expires", "0"}};
-  CHECK_FALSE(fetched(http).wait.has_value());
+  CHECK_FALSE(fetched(http).fresh.has_value());
+  CHECK_FALSE(fetched(http).wish.has_value());
   http.answer.body =
       "<rss xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'><channel>"
       "<sy:updatePeriod> Daily </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>"
       "</channel></rss>";
-  CHECK(fetched(http).wait == std::chrono::hours{6});
+  CHECK(fetched(http).wish == std::chrono::hours{6});
+}
+
+TEST_CASE("hours and days to be skipped are read from the channel, and nowhere else") {
+  OneAnswer http;
+  http.answer = {.status = 200,
+                 .body =
+                     "<rss><channel><skipHours><hour>0</hour><hour> 23 </hour><hour>24</hour>"
+                     "<hour>99</hour><hour>x</hour></skipHours><skipDays><day>Sunday</day>"
+                     "<day>saturday</day><day>Someday</day></skipDays><item><guid>1</guid>"
+                     "<title>t</title><hour>5</hour><day>Monday</day></item></channel></rss>"};
+
+  const auto page = fetched(http);
+
+  CHECK(page.skip_hours == (1U << 23 | 1U << 0));
+  CHECK(page.skip_days == (1U << 6 | 1U << 0));
+  CHECK(page.posts.posts.size() == 1);
+}
+
+TEST_CASE("a date of change that is still to come is not kept, nor sent again") {
+  OneAnswer http;
+  http.answer = {
+      .status = 200, .headers = {{"last-modified", "Sat, 01 Aug 2026 01:00:00 GMT"}}, .body = body};
+  CHECK(fetched(http).last_modified.empty());
+  http.answer.headers = {{"last-modified", "Sat, 01 Aug 2026 00:02:00 GMT"}};
+  CHECK(fetched(http).last_modified == "Sat, 01 Aug 2026 00:02:00 GMT");
+  http.answer = {.status = 304};
+  const auto kept =
+      fetched(http, {.etag = "\"1\"", .last_modified = "Fri, 01 Jan 2038 00:00:00 GMT"});
+  CHECK(kept.last_modified.empty());
+  CHECK(kept.etag == "\"1\"");
+}
+
+TEST_CASE("a 304 that nobody asked for is an error, not a good poll") {
+  OneAnswer http;
+  http.answer.status = 304;
+  const auto page = feed_at("https://example.org/feed?key=s3cr3t")->fetch(http, {}, now);
+  REQUIRE_FALSE(page);
+  CHECK(page.error().kind == Error::Kind::network);
+  CHECK(page.error().message ==
+        "https://example.org/feed?...: HTTP 304, but nothing was named to compare with");
+}
+
+TEST_CASE("what could be secret in a feed's address is in none of its posts") {
+  OneAnswer http;
+  http.answer = {.status = 200,
+                 .body =
+                     "<rss><channel><item><title>a</title></item><item><title>b</title>"
+                     "<link>#b</link></item><item><title>c</title><link>c?d=1</link></item>"
+                     "</channel></rss>",
+                 .url = "https://example.org/dir/feed?key=s3cr3t"};
+  const auto page =
+      feed_at("https://nell:s3cr3t@example.org/dir/feed?key=s3cr3t")->fetch(http, {}, now);
+  REQUIRE(page);
+  REQUIRE(page->posts.posts.size() == 3);
+  for (const auto& post : page->posts.posts) {
+    CHECK(post.network == "feed:example.org/dir/feed");
+    CHECK(post.url.find("s3cr3t") == std::string::npos);
+    CHECK(post.native_id.find("s3cr3t") == std::string::npos);
+  }
+  CHECK(page->posts.posts[2].url == "https://example.org/dir/c?d=1");
+}
+
+TEST_CASE("a feed that moved is asked where it went, and keeps its ids") {
+  OneAnswer http;
+  http.answer = {.status = 200, .body = body, .url = "https://example.org/new"};
+  const auto page = fetched(http, {.address = "https://example.org/new"});
+  CHECK(http.asked.url == "https://example.org/new");
+  REQUIRE(page.posts.posts.size() == 1);
+  CHECK(page.posts.posts[0].network == "feed:example.org/feed");
 }
 
 TEST_CASE("relative addresses are seen from where the answer came, ids from where it was asked") {
@@ -194,4 +268,41 @@ TEST_CASE("a feed without an address is a config error") {
   const auto source = find_source_type("feed")->make(config);
   REQUIRE_FALSE(source);
   CHECK(source.error().message == "feed 'news' has no url");
+}
+
+TEST_CASE("what tells the posts of a feed apart is the config's to say") {
+  const auto id_with = [](std::map<std::string, std::string, std::less<>> options) {
+    SourceConfig config;
+    config.type = "feed";
+    config.url = "https://example.org/feed";
+    config.options = std::move(options);
+    const auto source = find_source_type("feed")->make(config);
+    REQUIRE(source);
+    OneAnswer http;
+    http.answer = {.status = 200,
+                   .body =
+                       "<rss><channel><item><guid>https://example.org/1?sid=77</guid>"
+                       "<link>https://example.org/a?sid=77&amp;page=2</link><title>hello</title>"
+                       "<pubDate>Sat, 01 Aug 2026 00:00:00 GMT</pubDate></item></channel></rss>"};
+    const auto page = (*source)->fetch(http, {}, now);
+    REQUIRE(page);
+    REQUIRE(page->posts.posts.size() == 1);
+    CHECK(page->posts.posts[0].url == "https://example.org/a?sid=77&page=2");
+    return std::string{page->posts.posts[0].native_id};
+  };
+
+  CHECK(id_with({}) == "https://example.org/1?sid=77");
+  CHECK(id_with({{"id", "guid"}, {"id_without", "sid"}}) == "https://example.org/1");
+  CHECK(id_with({{"id", "link"}}) == "https://example.org/a?sid=77&page=2");
+  CHECK(id_with({{"id", "link"}, {"id_without", "sid"}}) == "https://example.org/a?page=2");
+  CHECK(id_with({{"id", "title"}}).size() == 16);
+}
+
+TEST_CASE("an unknown way to tell posts apart is a config error") {
+  SourceConfig config;
+  config.url = "https://example.org/feed";
+  config.options.emplace("id", "slug");
+  const auto source = find_source_type("feed")->make(config);
+  REQUIRE_FALSE(source);
+  CHECK(source.error().message == "'id' is guid, link or title, and not 'slug'");
 }

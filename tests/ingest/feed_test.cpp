@@ -185,3 +185,24 @@ TEST_CASE("every real feed gives its items") {
   }
   CHECK(feeds > 60);
 }
+
+TEST_CASE("items that share an id are told apart by what of their links lasts") {
+  const auto items = [](const std::string& token) {
+    std::string both;
+    for (const char* name : {"a", "b"})
+      both += fmt::format(
+          "<item><guid>same</guid><title>{}</title><link>https://paddock.example/{}?s={}</link></"
+          "item>",
+          name, name, token);
+    return rss(both);
+  };
+  const auto ids = [](const std::string& bytes) {
+    const auto feed = parse_feed(bytes, {}, {.now = now, .id_without = "s"});
+    REQUIRE(feed);
+    std::string all;
+    for (const auto& post : feed->posts.posts) all.append(post.native_id).append("|");
+    return all;
+  };
+  CHECK(ids(items("1")) == "same https://paddock.example/a|same https://paddock.example/b|");
+  CHECK(ids(items("2")) == ids(items("1")));
+}

@@ -27,6 +27,22 @@ std::string_view place(const SourceConfig& source) {
   return source.path == "-" ? std::string_view{"stdin"} : std::string_view{source.path};
 }
 
+std::string ordinal(std::uint32_t number) {
+  const bool teen = number % 100 / 10 == 1;
+  const std::uint32_t last = teen ? 0 : number % 10;
+  return fmt::format("{}{}", number, last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th");
+}
+
+/// "; 3rd failure since 2026-08-01T10:00:00Z, next try 2026-08-01T14:00:00Z" of a source that is
+/// polled again.
+std::string standing(const SourceState& state) {
+  if (state.interval.count() == 0 || state.gone || state.failures == 0) return {};
+  const auto next = format_instant(state.next_try);
+  if (state.failures == 1) return fmt::format("; next try {}", next);
+  return fmt::format("; {} failure since {}, next try {}", ordinal(state.failures),
+                     format_instant(state.failing_since), next);
+}
+
 }  // namespace
 
 Result<std::vector<SourceOutcome>> collect_sources(PostStore& store,
@@ -34,14 +50,11 @@ Result<std::vector<SourceOutcome>> collect_sources(PostStore& store,
                                                    const CollectingOptions& options,
                                                    Context& context) {
   const auto stop = [] { return pending_signal() != 0; };
-  CurlOptions curl;
-  curl.user_agent = fmt::format("earshot/{} (self-hosted feed reader)", earshot_version());
-  curl.allow_private = options.allow_private;
-  curl.stopped = stop;
-  const auto http = make_curl_http(curl);
+  const auto http = make_curl_http(curl_options(options.fetch, options.allow_private));
   CollectorOptions collector;
   collector.now = context.clock();
   collector.due_only = options.due_only;
+  collector.connections = options.fetch.connections;
   const auto progress = [&](const CollectProgress& now) {
     context.console.show({now.source, now.rows, "rows", now.bytes_read, now.bytes_total});
   };
@@ -75,12 +88,14 @@ void complain(const SourceOutcome& outcome, const SourceConfig& source, Console&
   if (outcome.bad_rows > shown)
     console.say(
         fmt::format("{}: ... and {} more", place(source), grouped(outcome.bad_rows - shown)));
+  if (!outcome.note.empty()) console.say(fmt::format("{}: {}", outcome.name, outcome.note));
   if (!outcome.error) return;
   // Errors of files begin with the path already.
   const std::string& message = outcome.error->message;
   const bool placed =
       is_archive(source) && (message.starts_with(source.path) || source.path == "-");
-  console.say(placed ? message : fmt::format("{}: {}", outcome.name, message));
+  console.say(placed ? message
+                     : fmt::format("{}: {}{}", outcome.name, message, standing(outcome.state)));
 }
 
 ExitCode exit_code_of(std::span<const SourceOutcome> outcomes) {

@@ -6,6 +6,7 @@
 
 #include "cli/context.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/fetching.hpp"
 #include "ingest/collector.hpp"
 
 namespace earshot {
@@ -13,6 +14,7 @@ namespace earshot {
 struct CollectingOptions {
   bool due_only = true;
   bool allow_private = false;  ///< Connect to private addresses too.
+  FetchConfig fetch = {};
 };
 
 /// Collects with a progress bar, until all is done or a signal asks to stop. Outcomes are in the

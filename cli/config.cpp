@@ -57,13 +57,14 @@ Result<Config> parse_config(std::string_view bytes, const std::string& path) {
       *table,
       "",
       {"project", "store", "model", "brand", "competitor", "topic", "channel", "inbox", "policy",
-       "objective", "pilot", "thresholds", "checklist", "source", "files"},
+       "objective", "pilot", "thresholds", "checklist", "fetch", "source", "files"},
       complaints};
   read_project(file, config.project, complaints);
   read_paths(file, config, complaints);
   read_inbox(file, config.project.inbox, complaints);
   read_goals(file, config.project, complaints);
   read_governance(file, config.project, complaints);
+  read_fetch(file, config, complaints);
   read_sources(file, config, complaints);
   read_files(file, config, complaints);
   if (complaints.first()) return *complaints.first();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analyze/project.hpp"
+#include "cli/fetching.hpp"
 #include "cli/user_files.hpp"
 #include "ingest/source.hpp"
 #include "store/base/result.hpp"
@@ -17,7 +18,8 @@ namespace earshot {
 struct Config {
   Project project;
   std::string store_path;
-  UserFilePaths files;                ///< All of [files] but `places`, which are in the project.
+  UserFilePaths files;  ///< All of [files] but `places`, which are in the project.
+  FetchConfig fetch;
   std::vector<SourceConfig> sources;  ///< In the order of the file.
   std::string model_path;             ///< Empty: the default model.
   std::string file;                   ///< The config's own path, as messages name it.

@@ -23,6 +23,9 @@ void read_goals(const TableReader& file, Project& project, Complaints& complaint
 /// [policy], [checklist]
 void read_governance(const TableReader& file, Project& project, Complaints& complaints);
 
+/// [fetch]
+void read_fetch(const TableReader& file, Config& config, Complaints& complaints);
+
 /// [[source]]
 void read_sources(const TableReader& file, Config& config, Complaints& complaints);
 
@@ -31,6 +34,9 @@ void read_files(const TableReader& file, Config& config, Complaints& complaints)
 
 /// A path that a config names, from the folder of that config.
 std::string beside(const std::string& config, const std::string& path);
+
+/// A proxy that curl would not take.
+void check_proxy(const TableReader& reader, const std::string& proxy);
 
 /// A query that can't be read is found here, with its line, and not when the first post comes.
 void check_query(const TableReader& reader, std::string_view key, const std::string& query);

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/config_parts.hpp"
-#include "cli/mapping_file.hpp"
+#include "cli/ready_mappings.hpp"
 #include "cli/user_files.hpp"
 #include "store/base/suggest.hpp"
 
@@ -38,7 +38,7 @@ void read_archive(const TableReader& reader, const std::string& config, SourceCo
   std::string path;
   reader.read("mapping", path);
   if (path.empty()) return;
-  auto file = load_mapping(beside(config, path));
+  auto file = find_mapping(beside(config, path), path);
   if (!file) return reader.complain("mapping", file.error().message);
   if (!file->format.empty() && file->format != source.type)
     return reader.complain("mapping", fmt::format("'{}' is a mapping for {}, but the source is {}",
@@ -77,6 +77,8 @@ void read_polled(const TableReader& reader, const SourceDetails& details, const 
   reader.read("interval", source.interval);
   if (source.interval < std::chrono::minutes{5})
     reader.complain("interval", "'interval' must be at least 5m");
+  reader.read("proxy", source.proxy);
+  check_proxy(reader, source.proxy);
   const auto* headers = reader.table_at("headers");
   if (headers == nullptr) return;
   for (const auto& [key, node] : *headers) {
@@ -132,7 +134,7 @@ std::vector<std::string_view> known_keys(const SourceType& type) {
   std::vector<std::string_view> keys{"name", "type"};
   if (type.archive || type.details.reads_saved) keys.push_back("path");
   if (type.details.mapped) keys.push_back("mapping");
-  if (!type.archive) keys.insert(keys.end(), {"url", "interval", "headers"});
+  if (!type.archive) keys.insert(keys.end(), {"url", "interval", "headers", "proxy"});
   keys.insert(keys.end(), {"network", "channel", "filtered"});
   for (const auto& option : type.details.options) keys.push_back(option.name);
   if (type.details.token != TokenUse::none)

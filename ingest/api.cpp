@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ingest/date_text.hpp"
+#include "ingest/refusal.hpp"
 #include "store/base/ascii.hpp"
 
 namespace earshot {
@@ -105,23 +106,26 @@ HttpRequest api_request(const SourceConfig& config, std::string url,
 Result<ApiAnswer> get_json(HttpClient& http, const HttpRequest& request, Instant now) {
   auto response = http.get(request);
   if (!response) return response.error();
+  return read_json(std::move(*response), request, now);
+}
+
+Result<ApiAnswer> read_json(HttpResponse response, const HttpRequest& request, Instant now) {
   ApiAnswer answer;
-  answer.headers = std::move(response->headers);
+  answer.headers = std::move(response.headers);
   Page& page = answer.page;
   const auto budget = budget_wait(answer.headers, now);
-  if (response->status != 200 && response->status != 304) {
-    page.refused_status = response->status == 403 && budget ? 429 : response->status;
-    page.wait = retry_after(answer.headers, now);
-    if (!page.wait) page.wait = budget;
+  if (response.status != 200 && response.status != 304) {
+    page = refused_page(response.status, answer.headers, request.url, now);
+    if (auto said = JsonDocument::parse(response.body)) answer.refusal = std::move(*said);
     return answer;
   }
   page.wait = budget;
   page.etag = answer.header("etag");
   page.last_modified = answer.header("last-modified");
-  page.unchanged = response->status == 304;
+  page.unchanged = response.status == 304;
   if (page.unchanged) return answer;
-  page.bytes_read = page.bytes_total = response->body.size();
-  auto json = JsonDocument::parse(response->body);
+  page.bytes_read = page.bytes_total = response.body.size();
+  auto json = JsonDocument::parse(response.body);
   if (!json)
     return Error{json.error().kind,
                  fmt::format("{}: {}", shown_url(request.url), json.error().message)};

@@ -21,7 +21,8 @@ namespace earshot {
 struct ApiAnswer {
   Page page;  ///< To begin with: refusal, `wait`, validators, size. No posts.
   std::optional<JsonDocument> json;
-  HttpHeaders headers;  ///< Names in lower case.
+  HttpHeaders headers;                  ///< Names in lower case.
+  std::optional<JsonDocument> refusal;  ///< What a refusal says, if it says it in JSON.
 
   /// The first header of that (lower-case) name, or nothing.
   std::string_view header(std::string_view name) const;
@@ -36,6 +37,9 @@ HttpRequest api_request(const SourceConfig& config, std::string url,
 /// `page.wait` is the time until there is a new one. A 403 for that reason is called 429. Errors:
 /// `network`; `format`, with the address.
 Result<ApiAnswer> get_json(HttpClient& http, const HttpRequest& request, Instant now);
+
+/// The same of an answer that has come, for services that also answer in other ways.
+Result<ApiAnswer> read_json(HttpResponse response, const HttpRequest& request, Instant now);
 
 /// The wish of a refusal: Retry-After, as seconds or a date. Source: RFC 9110 section 10.2.3.
 std::optional<std::chrono::seconds> retry_after(const HttpHeaders& headers, Instant now);

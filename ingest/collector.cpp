@@ -32,6 +32,11 @@ void forget_address(SourceState& state) {
   state.failing_since = {};
   state.failures = 0;
   state.gone = false;
+  state.missing_since = {};
+  state.wish = {};
+  state.skip_hours = state.skip_days = 0;
+  state.moved_to.clear();
+  state.moved = 0;
 }
 
 /// Brings a stored state in line with the config.

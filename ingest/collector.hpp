@@ -18,9 +18,9 @@ namespace earshot {
 struct CollectorOptions {
   Instant now;           ///< Decides what is due, and dates the polls.
   bool due_only = true;  ///< Leave sources alone whose `next_try` is to come, or that are gone.
-                         ///< Archives are always read.
+                         ///< Archives are always read, hosts that asked for rest always spared.
   /// Servers asked at the same time; one request at a time for each host.
-  unsigned connections = 8;
+  unsigned connections = 128;
   std::chrono::milliseconds host_gap{
       1000};                     ///< Between an answer of a host and the next request to it.
   unsigned pages_per_poll = 50;  ///< A source with more goes on from there at its next poll.
@@ -44,6 +44,7 @@ struct SourceOutcome {
   std::uint64_t bad_rows = 0;
   std::vector<BadLine> bad;  ///< The first of them.
   AppendOutcome posts;
+  std::string note;  ///< Something to tell of it, on one line; empty: nothing.
 };
 
 /// Polls the due sources, then reads the archives one after another; each page is one durable write

@@ -17,10 +17,28 @@ using std::chrono::seconds;
 
 constexpr seconds due_tolerance{5};
 constexpr seconds week{7 * 86'400};
+constexpr std::chrono::days longest_missing{30};
+constexpr std::uint32_t least_missing = 10;  // polls; a run that comes once a month proves nothing
 
 /// A delay that is not over the cap, nor under the least pause.
 seconds within(seconds delay, seconds longest) {
   return std::clamp<seconds>(delay, shortest_pause, longest);
+}
+
+/// The first time from `at` on that lies in no hour and on no day to be skipped, if it comes before
+/// `last`. Times of day are UTC.
+Instant unskipped(Instant at, const SourceState& state, Instant last) {
+  using std::chrono::days;
+  using std::chrono::hours;
+  while (at < last) {
+    const auto day = std::chrono::floor<days>(at);
+    const auto hour = (at - day) / hours{1};
+    const bool skipped = (state.skip_hours >> hour & 1) != 0 ||
+                         (state.skip_days >> std::chrono::weekday{day}.c_encoding() & 1) != 0;
+    if (!skipped) return at;
+    at = std::chrono::floor<hours>(at) + hours{1};
+  }
+  return last;
 }
 
 /// Shows all URLs in a text as messages may show them.
@@ -61,10 +79,13 @@ SourceState after_success(SourceState state, std::optional<seconds> wait, Instan
   state.failures = 0;
   state.last_error.clear();
   state.gone = false;
+  state.missing_since = {};
   state.next_try = {};
   if (state.interval.count() > 0)
     state.next_try =
-        now + within(std::max(state.interval, wait.value_or(seconds{0})), longest_pause);
+        unskipped(now + within(std::max({state.interval, state.wish, wait.value_or(seconds{0})}),
+                               longest_pause),
+                  state, now + longest_pause);
   return state;
 }
 
@@ -98,9 +119,28 @@ seconds backoff(std::string_view name, std::uint32_t failures, seconds interval)
   return std::max(base, delay - jitter);
 }
 
-Error refusal(int status, std::optional<seconds> wait) {
+SourceState after_status(SourceState state, int status, Instant now) {
+  if (status != 404)
+    state.missing_since = {};
+  else if (state.missing_since == Instant{})
+    state.missing_since = now;
+  return state;
+}
+
+bool is_gone(const SourceState& state, int status, Instant now) {
+  return status == 410 || (status == 404 && now - state.missing_since >= longest_missing &&
+                           state.failures >= least_missing);
+}
+
+Error gone(int status) {
+  const std::string_view how_long = status == 404 ? " for 30 days" : "";
+  return {Error::Kind::network,
+          fmt::format("HTTP {}{}: gone for good, not polled again", status, how_long)};
+}
+
+Error refusal(int status, std::optional<seconds> wait, std::string_view reason) {
   std::string message = fmt::format("HTTP {}", status);
-  if (status == 410) message += ": gone for good, not polled again";
+  if (!reason.empty()) message.append(": ").append(reason);
   if (wait) message += fmt::format(", asked to wait {} s", wait->count());
   return {Error::Kind::network, message};
 }

@@ -27,8 +27,9 @@ bool is_due(const SourceState& state, Instant now);
 /// server that answers 304 wrongly is found out.
 bool wants_full_answer(const SourceState& state, Instant now);
 
-/// The state after a poll that worked. `wait` is the server's wish (max-age, ttl): the next poll is
-/// not before max(interval, wait), within `shortest_pause` and `longest_pause`. Without interval
+/// The state after a poll that worked. `wait` is the server's wish (max-age, a budget used up): the
+/// next poll is not before max(interval, wait, `state.wish`), nor in an hour or on a day that the
+/// feed wants to be left alone, within `shortest_pause` and `longest_pause`. Without interval
 /// (archives) nothing is scheduled.
 SourceState after_success(SourceState state, std::optional<std::chrono::seconds> wait, Instant now);
 
@@ -38,7 +39,17 @@ SourceState after_success(SourceState state, std::optional<std::chrono::seconds>
 SourceState after_failure(SourceState state, const Error& error,
                           std::optional<std::chrono::seconds> wait, Instant now);
 
-/// The state after the server said 410: not polled again until somebody asks for it.
+/// The state after an answer of that status, before `after_failure`: since when nothing but 404 has
+/// come.
+SourceState after_status(SourceState state, int status, Instant now);
+
+/// True if the source is given up: 410, or only 404 for 30 days.
+bool is_gone(const SourceState& state, int status, Instant now);
+
+/// What that is called.
+Error gone(int status);
+
+/// The state after that: not polled again until somebody asks for it.
 SourceState after_gone(SourceState state, const Error& error, Instant now);
 
 /// 2^failures x interval up to `longest_pause`, then shortened by up to a quarter, so that sources
@@ -47,8 +58,9 @@ SourceState after_gone(SourceState state, const Error& error, Instant now);
 std::chrono::seconds backoff(std::string_view name, std::uint32_t failures,
                              std::chrono::seconds interval);
 
-/// What a refusal (a status other than 200 and 304) is called: "HTTP 429, asked to wait 3600 s".
-Error refusal(int status, std::optional<std::chrono::seconds> wait);
+/// What a refusal (a status other than 200 and 304) is called: "HTTP 429, asked to wait 3600 s";
+/// with a reason, if the answer gave one.
+Error refusal(int status, std::optional<std::chrono::seconds> wait, std::string_view reason = {});
 
 /// True if posts may have come and gone since the last good poll: a page of at least 5, and none of
 /// them known.

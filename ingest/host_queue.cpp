@@ -7,54 +7,97 @@ namespace earshot {
 
 void HostQueue::add(std::size_t job, const std::string& host) {
   const std::scoped_lock lock{mutex_};
-  hosts_[host].jobs.push_back(job);
-  changed_.notify_all();
+  Host& at = host_of(host);
+  at.jobs.push_back(job);
+  if (at.jobs.size() == 1) line_up(at);
 }
 
+void HostQueue::rest(const std::string& host, std::chrono::milliseconds rest) {
+  const std::scoped_lock lock{mutex_};
+  Host& at = host_of(host);
+  leave_line(at);
+  at.free_at = std::max(at.free_at, Clock::now() + rest);
+  line_up(at);
+}
+
+/// Of all that wait, one wakes by the clock, so that the end of a rest doesn't wake hundreds.
 std::optional<std::size_t> HostQueue::take() {
   std::unique_lock lock{mutex_};
   while (!closed_) {
-    Host* soonest = nullptr;
-    for (auto& [name, host] : hosts_)
-      if (!host.busy && !host.jobs.empty() &&
-          (soonest == nullptr || host.free_at < soonest->free_at))
-        soonest = &host;
-    if (soonest == nullptr) {
+    if (ready_.empty() || (timed_ && std::get<0>(*ready_.begin()) > Clock::now())) {
       changed_.wait(lock);
-    } else if (const auto at = soonest->free_at; at > Clock::now()) {
-      changed_.wait_until(lock, at);
-    } else {
-      soonest->busy = true;
-      const std::size_t job = soonest->jobs.front();
-      soonest->jobs.pop_front();
-      return job;
+      continue;
     }
+    const auto [at, number, host] = *ready_.begin();
+    if (at > Clock::now()) {
+      timed_ = true;
+      sooner_.wait_until(lock, at);
+      timed_ = false;
+      continue;
+    }
+    ready_.erase(ready_.begin());
+    host->busy = true;
+    const std::size_t job = host->jobs.front();
+    host->jobs.pop_front();
+    if (!ready_.empty()) changed_.notify_one();
+    return job;
   }
   return {};
 }
 
 void HostQueue::release(const std::string& host) {
   const std::scoped_lock lock{mutex_};
-  hosts_[host].busy = false;
-  hosts_[host].free_at = Clock::now() + gap_;
-  changed_.notify_all();
+  Host& at = host_of(host);
+  at.busy = false;
+  at.free_at = std::max(at.free_at, Clock::now() + gap_);
+  line_up(at);
 }
 
 std::vector<std::size_t> HostQueue::drop(const std::string& host) {
   const std::scoped_lock lock{mutex_};
-  const auto jobs = std::exchange(hosts_[host].jobs, {});
+  Host& at = host_of(host);
+  leave_line(at);
+  const auto jobs = std::exchange(at.jobs, {});
   return {jobs.begin(), jobs.end()};
 }
 
 std::vector<std::size_t> HostQueue::close() {
   const std::scoped_lock lock{mutex_};
   closed_ = true;
+  ready_.clear();
   std::vector<std::size_t> left;
   for (auto& [name, host] : hosts_)
     for (const std::size_t job : std::exchange(host.jobs, {})) left.push_back(job);
   std::ranges::sort(left);
   changed_.notify_all();
+  sooner_.notify_all();
   return left;
+}
+
+std::vector<std::pair<std::string, std::chrono::milliseconds>> HostQueue::resting() {
+  const std::scoped_lock lock{mutex_};
+  const auto now = Clock::now();
+  std::vector<std::pair<std::string, std::chrono::milliseconds>> resting;
+  for (const auto& [name, host] : hosts_)
+    if (host.free_at > now)
+      resting.emplace_back(name, std::chrono::ceil<std::chrono::milliseconds>(host.free_at - now));
+  return resting;
+}
+
+HostQueue::Host& HostQueue::host_of(const std::string& name) {
+  const auto [at, fresh] = hosts_.try_emplace(name);
+  if (fresh) at->second.number = hosts_.size();
+  return at->second;
+}
+
+void HostQueue::line_up(Host& host) {
+  if (closed_ || host.busy || host.jobs.empty()) return;
+  ready_.emplace(host.free_at, host.number, &host);
+  (timed_ ? sooner_ : changed_).notify_one();
+}
+
+void HostQueue::leave_line(Host& host) {
+  ready_.erase({host.free_at, host.number, &host});
 }
 
 }  // namespace earshot

@@ -7,7 +7,10 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace earshot {
@@ -20,6 +23,9 @@ class HostQueue {
   explicit HostQueue(std::chrono::milliseconds gap) : gap_{gap} {}
 
   void add(std::size_t job, const std::string& host);
+
+  /// Leaves a host alone for so long from now.
+  void rest(const std::string& host, std::chrono::milliseconds rest);
 
   /// The next job whose host is free, and keeps the host for it until `release`. Waits for one;
   /// nothing once closed.
@@ -34,19 +40,32 @@ class HostQueue {
   /// Ends all `take`s; returns the jobs that nobody took.
   std::vector<std::size_t> close();
 
+  /// The hosts that are not free yet, by name, and in how long they are.
+  std::vector<std::pair<std::string, std::chrono::milliseconds>> resting();
+
  private:
   using Clock = std::chrono::steady_clock;
 
   struct Host {
     std::deque<std::size_t> jobs;
     Clock::time_point free_at{};
+    std::size_t number = 0;  ///< In the order in which hosts were first named.
     bool busy = false;
   };
+  /// Hosts with jobs that nobody asks, soonest first.
+  using Ready = std::set<std::tuple<Clock::time_point, std::size_t, Host*>>;
+
+  Host& host_of(const std::string& name);
+  void line_up(Host& host);
+  void leave_line(Host& host);
 
   const std::chrono::milliseconds gap_;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable changed_;  ///< For those that wait for a job.
+  std::condition_variable sooner_;   ///< For the one of them that wakes when the next host is free.
   std::map<std::string, Host> hosts_;
+  Ready ready_;
+  bool timed_ = false;  ///< Somebody waits for the time of the first.
   bool closed_ = false;
 };
 

@@ -2,98 +2,85 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
+#include <map>
 #include <optional>
-#include <thread>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "ingest/health.hpp"
 #include "ingest/host_queue.hpp"
-#include "store/base/hash.hpp"
+#include "ingest/move.hpp"
+#include "ingest/page_asker.hpp"
+#include "ingest/poll_writer.hpp"
 #include "store/base/http.hpp"
 
 namespace earshot {
 
 namespace {
 
-struct Answer {
-  std::size_t job;
-  Result<Page> page;
-};
+using std::chrono::seconds;
 
-/// Answers on their way from the threads that ask to the one that writes. Holds a few, so that
-/// pages don't pile up in memory.
-class Mailbox {
- public:
-  explicit Mailbox(std::size_t room) : room_{room} {}
+/// A rest that ends so soon is waited for; a longer one is left to a later run.
+constexpr seconds short_rest{5};
 
-  void put(Answer answer) {
-    std::unique_lock lock{mutex_};
-    taken_.wait(lock, [&] { return answers_.size() < room_; });
-    answers_.push_back(std::move(answer));
-    came_.notify_one();
-  }
-
-  /// Waits a moment for one.
-  std::optional<Answer> take(std::chrono::milliseconds patience) {
-    std::unique_lock lock{mutex_};
-    if (!came_.wait_for(lock, patience, [&] { return !answers_.empty(); })) return {};
-    std::optional<Answer> answer{std::move(answers_.front())};
-    answers_.pop_front();
-    taken_.notify_one();
-    return answer;
-  }
-
- private:
-  const std::size_t room_;
-  std::mutex mutex_;
-  std::condition_variable came_;
-  std::condition_variable taken_;
-  std::deque<Answer> answers_;
-};
-
-/// One round of polls. The calling thread writes and decides, the others wait for servers. While a
-/// job is asked, only its thread touches it; queue and mailbox hand it over.
+/// One round of polls. The calling thread writes and decides, the others wait for servers; queue
+/// and asker hand the jobs over.
 class Round {
  public:
   Round(const CollectRun& run, std::span<CollectJob* const> jobs)
-      : run_{run},
-        jobs_{jobs},
-        queue_{run.options.host_gap},
-        answers_{std::max(1U, run.options.connections)} {
-    for (const CollectJob* job : jobs) {
-      const std::string host = server_of(job->config->url);
+      : run_{run}, jobs_{jobs}, queue_{run.options.host_gap}, writer_{run} {
+    for (CollectJob* job : jobs) {
+      job->address = address_of(*job);
+      const std::string host = server_of(job->address.empty() ? job->config->url : job->address);
       hosts_.push_back(host.empty() ? job->config->type : host);
     }
   }
 
   Result<Done> poll() {
-    for (std::size_t i = 0; i < jobs_.size(); ++i)
-      if (jobs_[i]->due) ask(i);
-    const std::size_t threads =
-        std::min<std::size_t>(std::max(1U, run_.options.connections), waiting_);
-    std::vector<std::jthread> workers;
-    for (std::size_t i = 0; i < threads; ++i) workers.emplace_back([this] { work(); });
+    if (auto obeyed = obey_rests(); !obeyed) return obeyed;
+    std::set<std::string_view> asked;
+    for (const std::size_t i : due_jobs()) {
+      ask(i);
+      asked.insert(hosts_[i]);
+    }
+    const auto threads =
+        std::min<std::size_t>(std::max(1U, run_.options.connections), asked.size());
+    PageAsker asker{run_, queue_, jobs_, threads};
 
     Result<Done> result = Done{};
     while (waiting_ > 0) {
-      auto answer = answers_.take(std::chrono::milliseconds{100});
+      auto answer = asker.take(std::chrono::milliseconds{100});
       if (!stopping_ && run_.stopped()) stop();
+      if (!answer && result) result = writer_.flush();  // an idle moment
+      if (!result) stop();
       if (!answer) continue;
       --waiting_;
       if (!result) continue;  // the store has failed: nothing more is written
       result = settle(answer->job, answer->page);
       if (!result) stop();
+      if (const auto gap = jobs_[answer->job]->type->details.gap; gap.count() > 0)
+        queue_.rest(hosts_[answer->job], gap);
       queue_.release(hosts_[answer->job]);  // only now: its answer may be that the host wants rest
     }
     queue_.close();
-    return result;
+    if (result) remember_hosts();
+    return result ? writer_.flush() : result;
   }
 
  private:
+  /// Those first that were not asked for longest: where a host soon asks for rest, its other
+  /// sources get their turn in the next run.
+  std::vector<std::size_t> due_jobs() const {
+    std::vector<std::size_t> due;
+    for (std::size_t i = 0; i < jobs_.size(); ++i)
+      if (jobs_[i]->due) due.push_back(i);
+    std::ranges::stable_sort(due, {},
+                             [&](std::size_t i) { return jobs_[i]->outcome.state.last_poll; });
+    return due;
+  }
+
   void ask(std::size_t job) {
     ++waiting_;
     queue_.add(job, hosts_[job]);
@@ -104,37 +91,69 @@ class Round {
     waiting_ -= queue_.close().size();
   }
 
-  void work() {
-    while (const auto job = queue_.take()) {
-      CollectJob& asked = *jobs_[*job];
-      const SourceState& state = asked.outcome.state;
-      FetchState fetch{.cursor = state.cursor};
-      const std::string body_hash = state.body_hash.substr(0, state.body_hash.find('@'));
-      if (!asked.full_answer) {
-        fetch.etag = state.etag;
-        fetch.last_modified = state.last_modified;
-        fetch.body_hash = body_hash;
-      }
-      answers_.put({*job, fetch_page(asked, fetch)});
-    }
+  seconds elapsed() const {
+    return std::chrono::floor<seconds>(std::chrono::steady_clock::now() - started_);
   }
 
-  /// The secret is read when it is needed first, and once a run.
-  Result<Page> fetch_page(CollectJob& job, FetchState& fetch) const {
-    if (!job.token) {
-      auto token = read_token(job.config->token);
-      if (!token) return token.error();
-      job.token = std::move(*token);
+  // --- hosts ---
+
+  /// What an earlier run was told holds in this one too, whoever is to be polled.
+  Result<Done> obey_rests() {
+    const auto known = run_.store.hosts();
+    if (!known) return known.error();
+    const Instant now = run_.options.now;
+    std::map<std::string_view, Instant> resting;
+    for (const HostState& host : *known) {
+      // A rest that nobody can have asked for was noted by a clock that was wrong.
+      if (host.free_at <= now || host.free_at > now + longest_refusal + longest_pause)
+        writer_.host({host.host, {}});
+      else if (host.free_at - now <= short_rest)
+        queue_.rest(host.host, host.free_at - now);
+      else
+        resting.emplace(host.host, host.free_at);
     }
-    fetch.token = *job.token;
-    return job.source->fetch(run_.http, fetch, run_.options.now);
+    for (std::size_t i = 0; i < jobs_.size(); ++i) {
+      const auto rest = resting.find(hosts_[i]);
+      if (rest == resting.end()) continue;
+      jobs_[i]->due = false;
+      jobs_[i]->state().next_try = std::max(jobs_[i]->state().next_try, rest->second);
+    }
+    return Done{};
   }
+
+  /// The gap between two requests is kept between runs too. `now` may be almost a second ago when
+  /// the run begins, and so may that of the next.
+  void remember_hosts() {
+    for (const auto& [host, rest] : queue_.resting())
+      if (!spared_.contains(host))
+        writer_.host(
+            {host, run_.options.now + elapsed() + seconds{1} + std::chrono::ceil<seconds>(rest)});
+  }
+
+  /// A host that asked for rest gets it from all its sources, also in the next runs.
+  Result<Done> spare_host(std::size_t index, Instant until) {
+    if (until <= run_.options.now) return Done{};
+    waiting_ -= queue_.drop(hosts_[index]).size();
+    for (std::size_t i = 0; i < jobs_.size(); ++i) {
+      SourceState& state = jobs_[i]->state();
+      if (hosts_[i] != hosts_[index] || state.next_try >= until) continue;
+      state.next_try = until;
+      if (state.first_poll == Instant{}) state.first_poll = run_.options.now;
+      if (auto noted = writer_.state(*jobs_[i]); !noted) return noted;
+    }
+    spared_.insert(hosts_[index]);
+    writer_.host({hosts_[index], until});
+    return writer_.flush();
+  }
+
+  // --- answers ---
 
   Result<Done> settle(std::size_t index, Result<Page>& page) {
     CollectJob& job = *jobs_[index];
     if (!page) {
       if (stopping_) return Done{};  // given up by us
-      return store_failure(job, page.error(), {});
+      forget_move(job);
+      return note_failure(job, page.error(), {});
     }
     if (page->refused_status != 0) return refused(index, *page);
     return store_page(index, *page);
@@ -142,62 +161,49 @@ class Round {
 
   Result<Done> refused(std::size_t index, const Page& page) {
     CollectJob& job = *jobs_[index];
-    const Error error = refusal(page.refused_status, page.wait);
-    if (page.refused_status == 410) {
-      job.outcome.error = error;
-      job.state() = after_gone(std::move(job.state()), error, run_.options.now);
-      return store_poll(job, false);
+    const int status = page.refused_status;
+    job.state() = after_status(std::move(job.state()), status, run_.options.now);
+    const bool too_many = status == 429 || (status == 503 && page.wait);
+    // What an address says that the source moved to is no word on the config's own.
+    const bool strayed = !too_many && forget_move(job);
+    if (!strayed && is_gone(job.state(), status, run_.options.now)) {
+      job.outcome.error = gone(status);
+      job.state() = after_gone(std::move(job.state()), *job.outcome.error, run_.options.now);
+      job.outcome.polled = true;
+      return writer_.poll(job, false, false);
     }
-    auto stored = store_failure(job, error, page.wait);
-    const bool too_many = page.refused_status == 429 || (page.refused_status == 503 && page.wait);
-    return stored && too_many ? spare_host(index) : stored;
+    auto wait = page.wait;
+    if (wait) *wait = std::min<seconds>(*wait, longest_refusal) + elapsed();
+    const Error error = refusal(status, page.wait, page.refused_reason);
+    if (auto noted = note_failure(job, error, wait); !noted) return noted;
+    if (!too_many || (page.wait && page.wait->count() == 0)) return Done{};
+    return spare_host(index, wait ? run_.options.now + *wait : job.state().next_try);
   }
 
-  Result<Done> store_failure(CollectJob& job, const Error& error,
-                             std::optional<std::chrono::seconds> wait) {
+  Result<Done> note_failure(CollectJob& job, const Error& error, std::optional<seconds> wait) {
     job.outcome.error = Error{error.kind, clean_message(error.message)};
     job.state() = after_failure(std::move(job.state()), error, wait, run_.options.now);
-    return store_poll(job, false);
+    job.outcome.polled = true;
+    return writer_.poll(job, false, false);
   }
 
-  /// A host that asked for rest gets it from all its sources, also in the next runs.
-  Result<Done> spare_host(std::size_t refused) {
-    waiting_ -= queue_.drop(hosts_[refused]).size();
-    const Instant next_try = jobs_[refused]->state().next_try;
-    std::vector<SourceState> spared;
-    for (std::size_t i = 0; i < jobs_.size(); ++i) {
-      SourceState& state = jobs_[i]->state();
-      if (hosts_[i] != hosts_[refused] || state.next_try >= next_try) continue;
-      state.next_try = next_try;
-      if (state.first_poll == Instant{}) state.first_poll = run_.options.now;
-      spared.push_back(state);
-    }
-    if (spared.empty()) return Done{};
-    const auto stored = run_.store.append({.sources = spared});
-    if (!stored) return stored.error();
-    return Done{};
-  }
-
-  /// One write: posts, cursor, validators, health and, with the last page, the poll.
+  /// Posts, cursor, validators, health and, with the last page, the poll.
   Result<Done> store_page(std::size_t index, Page& page) {
     CollectJob& job = *jobs_[index];
     remember(job, page);
     count_page(job, page);
     job.posts += page.posts.posts.size();
     job.gapless = page.gapless;
-    const bool asked_to_wait = page.wait.has_value();
     const bool last =
-        !page.more || asked_to_wait || ++job.pages >= run_.options.pages_per_poll || stopping_;
-    if (last) job.state() = after_success(std::move(job.state()), page.wait, run_.options.now);
-
-    const Poll poll = poll_of(job, true);
-    const std::span polls{&poll, last ? std::size_t{1} : std::size_t{0}};
-    const auto stored = run_.store.append({.posts = page.posts.posts,
-                                           .sources = {&job.state(), 1},
-                                           .polls = polls,
-                                           .erasures = page.removed});
-    if (!stored) return stored.error();
-    count_stored(job, *stored, run_.options.now);
+        !page.more || page.wait || ++job.pages >= run_.options.pages_per_poll || stopping_;
+    if (last)
+      job.state() = after_success(std::move(job.state()), longest_of(page.fresh, page.wait),
+                                  run_.options.now);
+    if (!last || !page.posts.posts.empty() || !page.removed.empty()) {
+      const auto stored = writer_.page(job, page, last);
+      if (!stored) return stored.error();
+      count_stored(job, *stored, run_.options.now);
+    }
     if (!last) {
       job.full_answer = true;  // the validators are those of the first page
       ask(index);
@@ -206,24 +212,20 @@ class Round {
     job.outcome.polled = true;
     report(job, page);
     // Only the store knows which posts were new, so what follows from that is written after them.
-    return job.outcome.posts.added > 0 ? store_poll(job, true) : Result<Done>{Done{}};
+    const bool overflow =
+        !job.gapless && may_have_lost_posts(job.polled_before, job.posts, job.outcome.posts);
+    if (page.posts.posts.empty() || job.outcome.posts.added > 0)
+      if (auto noted = writer_.poll(job, true, overflow); !noted) return noted;
+    return page.wait && page.wait->count() > 0
+               ? spare_host(index, run_.options.now + *page.wait + elapsed())
+               : Done{};
   }
 
-  Result<Done> store_poll(CollectJob& job, bool ok) {
-    job.outcome.polled = true;
-    Poll poll = poll_of(job, ok);
-    poll.overflow =
-        ok && !job.gapless && may_have_lost_posts(job.polled_before, job.posts, job.outcome.posts);
-    const auto stored = run_.store.append({.sources = {&job.state(), 1}, .polls = {&poll, 1}});
-    if (!stored) return stored.error();
-    return Done{};
+  static std::optional<seconds> longest_of(std::optional<seconds> a, std::optional<seconds> b) {
+    return a && b ? std::max(*a, *b) : a ? a : b;
   }
 
-  Poll poll_of(const CollectJob& job, bool ok) const {
-    return {.source = job.config->name, .at = run_.options.now, .ok = ok, .posts = job.posts};
-  }
-
-  static void remember(CollectJob& job, Page& page) {
+  void remember(CollectJob& job, Page& page) {
     SourceState& state = job.state();
     const auto keep = [&](std::string& stored, std::string& fresh) {
       if (!page.unchanged || !fresh.empty()) stored = std::move(fresh);  // a 304 may leave them out
@@ -235,6 +237,12 @@ class Round {
     const auto mark = state.body_hash.find('@');
     std::string address = mark == std::string::npos ? std::string{} : state.body_hash.substr(mark);
     if (!page.unchanged || !page.body_hash.empty()) state.body_hash = page.body_hash + address;
+    if (!page.unchanged) {
+      state.wish = page.wish.value_or(seconds{0});
+      state.skip_hours = page.skip_hours;
+      state.skip_days = page.skip_days;
+    }
+    note_move(job, page.moved_to);
   }
 
   void report(const CollectJob& job, const Page& page) const {
@@ -245,9 +253,11 @@ class Round {
 
   const CollectRun& run_;
   const std::span<CollectJob* const> jobs_;
-  std::vector<std::string> hosts_;  ///< `hosts_[i]` is asked by `jobs_[i]`.
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::vector<std::string> hosts_;             ///< `hosts_[i]` is asked by `jobs_[i]`.
+  std::set<std::string, std::less<>> spared_;  ///< Hosts that asked for rest in this run.
   HostQueue queue_;
-  Mailbox answers_;
+  PollWriter writer_;
   std::size_t waiting_ = 0;  ///< Jobs asked for and not answered yet.
   bool stopping_ = false;
 };

@@ -34,7 +34,8 @@ struct SourceConfig {
   /// What only sources of its type know, by the names of its `SourceDetails::options`. A switch is
   /// "true" or not there.
   std::map<std::string, std::string, std::less<>> options;
-  TokenPlace token;  ///< Where its secret is kept.
+  TokenPlace token;   ///< Where its secret is kept.
+  std::string proxy;  ///< "socks5h://host:port", "http://host:port"; empty: as everybody's.
 
   /// The value of an option, empty if it is not set.
   std::string_view option(std::string_view option) const {
@@ -66,13 +67,22 @@ struct Page {
   std::string etag;  ///< For network sources: validators of the answer, to be stored as they are.
   std::string last_modified;
   std::string body_hash;
-  bool unchanged = false;                    ///< 304, or a body that is the same as last time.
-  std::optional<std::chrono::seconds> wait;  ///< The server's wish before the next poll.
-  std::string moved_to;                      ///< Permanent redirect.
+  bool unchanged = false;  ///< 304, or a body that is the same as last time.
+  /// The server's budget of requests is used up, or it asks for time: none of the sources on its
+  /// host asks before.
+  std::optional<std::chrono::seconds> wait;
+  /// How long the answer stays fresh (max-age, Expires): not asked again before.
+  std::optional<std::chrono::seconds> fresh;
+  /// The document's own wish, between any two polls; as long as it is unchanged, it holds.
+  std::optional<std::chrono::seconds> wish;
+  std::uint32_t skip_hours = 0;  ///< And the hours and days it wants to be left alone, as in
+  std::uint8_t skip_days = 0;    ///< `SourceState`.
+  std::string moved_to;          ///< Permanent redirect.
 
   /// HTTP status of a refusal (any but 200 and 304); 0 if there was none. Such a page brings
   /// nothing but, in `wait`, the answer's Retry-After.
   int refused_status = 0;
+  std::string refused_reason;  ///< What the answer says of it, if anything: one lower-case clause.
 };
 
 /// What the last fetch left behind.
@@ -81,7 +91,8 @@ struct FetchState {
   std::string_view etag = {};
   std::string_view last_modified = {};
   std::string_view body_hash = {};
-  std::string_view token = {};  ///< The source's secret; empty if the config names none.
+  std::string_view token = {};    ///< The source's secret; empty if the config names none.
+  std::string_view address = {};  ///< Asked instead of the config's, which moved there for good.
 };
 
 /// One wire format, and nothing else. Due times, limits, health and the store are the collector's.
@@ -117,6 +128,8 @@ struct SourceDetails {
   TokenUse token = TokenUse::none;
   bool reads_saved = false;  ///< Polled, but also reads a saved document at `path`.
   bool mapped = false;       ///< An archive that `mapping` is for.
+  /// Between two requests to its host, where the service asks for more than everybody gets.
+  std::chrono::milliseconds gap{0};
   /// Checks the config and asks nobody. Error: `config`.
   Result<std::unique_ptr<Source>> (*make)(const SourceConfig& config) = nullptr;
 };

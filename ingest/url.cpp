@@ -111,6 +111,30 @@ std::string_view host_of(std::string_view url) {
   return url.substr(0, url.find(':'));
 }
 
+std::string without_parameters(std::string_view url, std::string_view names) {
+  const auto mark = url.find('?');
+  if (mark == std::string_view::npos || names.empty()) return std::string{url};
+  const auto end = std::min(url.find('#', mark), url.size());
+  const auto is_named = [names](std::string_view name) {
+    for (auto rest = names; !rest.empty();) {
+      const auto one = rest.substr(0, rest.find(' '));
+      if (!one.empty() && (one == "*" || one == name)) return true;
+      rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+    }
+    return false;
+  };
+  std::string kept{url.substr(0, mark)};
+  char before = '?';
+  for (auto query = url.substr(mark + 1, end - mark - 1); !query.empty();) {
+    const auto pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    if (is_named(pair.substr(0, pair.find('=')))) continue;
+    kept.append(1, before).append(pair);
+    before = '&';
+  }
+  return kept.append(url.substr(end));
+}
+
 std::string_view without_scheme_and_query(std::string_view url) {
   if (const auto scheme = url.find("://"); scheme != std::string_view::npos)
     url.remove_prefix(scheme + 3);

@@ -20,6 +20,10 @@ bool is_harmless_url(std::string_view url);
 /// "example.org" of "https://example.org:8080/feed"; empty if there is none.
 std::string_view host_of(std::string_view url);
 
+/// The address without those parameters of its query that `names`, separated by blanks, has; "*"
+/// takes all. What is left stays as it is spelled.
+std::string without_parameters(std::string_view url, std::string_view names);
+
 /// "example.org/feed" of "https://example.org/feed?page=2#top".
 std::string_view without_scheme_and_query(std::string_view url);
 

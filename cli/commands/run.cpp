@@ -8,7 +8,9 @@
 #include "cli/labelling.hpp"
 #include "cli/run_summary.hpp"
 #include "cli/signals.hpp"
+#include "cli/source_health.hpp"
 #include "ingest/date_text.hpp"
+#include "ingest/silence.hpp"
 
 namespace earshot {
 
@@ -21,15 +23,15 @@ constexpr Option options[] = {
 
 constexpr std::uint32_t patience = 3;  // failures in a row before cron's owner gets a mail
 
-/// Whether a failing source is worth a line where nobody is watching: at the third failure in a
-/// row, then once a day.
+/// Whether a source that fails, or whose items can't be read, is worth a line where nobody is
+/// watching: a failure when it is the third in a row, then either once a day.
 bool worth_a_line(const SourceOutcome& outcome, const SourceState& before) {
-  if (outcome.state.interval.count() == 0 || outcome.bad_rows > 0)
-    return true;  // an archive: it will not mend itself
+  const SourceState& now = outcome.state;
+  if (now.interval.count() == 0) return true;  // an archive: it will not mend itself
   const auto day = [](Instant at) { return std::chrono::floor<std::chrono::days>(at); };
-  return outcome.state.failures == patience ||
-         (outcome.state.failures > patience &&
-          day(outcome.state.last_poll) != day(before.last_poll));
+  const bool first_today = day(now.last_poll) != day(before.last_poll);
+  if (!outcome.error) return first_today;
+  return now.failures == patience || now.gone || (now.failures > patience && first_today);
 }
 
 SourceState state_of(const std::string& name, const std::vector<SourceState>& states) {
@@ -43,13 +45,38 @@ void show(const std::vector<SourceOutcome>& outcomes, const std::vector<SourceSt
     const auto& outcome = outcomes[i];
     if (!outcome.polled && !outcome.error) continue;
     const auto earlier = state_of(outcome.name, before);
-    if (context.talkative() || worth_a_line(outcome, earlier))
+    if (context.talkative() || !outcome.note.empty() || worth_a_line(outcome, earlier))
       complain(outcome, config.sources[i], context.console);
     if (!outcome.error && earlier.failures >= patience)
       context.console.say(
           fmt::format("{}: answers again after {} failures", outcome.name, earlier.failures));
     if (context.talkative()) context.out.write(summary_line(outcome) + "\n");
   }
+}
+
+/// Names the sources that have fallen silent since this was last looked at. That is in the first
+/// run of each day, so that the ledger is not read by each.
+Result<Done> show_silent(const PostStore& store, const std::vector<SourceState>& before,
+                         const Config& config, Context& context) {
+  const auto day = [](Instant at) { return std::chrono::floor<std::chrono::days>(at); };
+  Instant last_run{};
+  for (const auto& state : before) last_run = std::max(last_run, state.last_poll);
+  const Instant now = context.clock();
+  if (last_run == Instant{} || day(last_run) >= day(now)) return Done{};
+  const auto ledger = store.polls({now - silence_memory, now + std::chrono::seconds{1}});
+  if (!ledger) return ledger.error();
+  Instant looked = last_run;  // the first run of that day
+  for (const auto& poll : *ledger)
+    if (day(poll.at) == day(last_run)) looked = std::min(looked, poll.at);
+  for (const auto& source : config.sources) {
+    const auto polls = polls_of(*ledger, source.name);
+    const auto then = polls.first(static_cast<std::size_t>(
+        std::ranges::upper_bound(polls, looked, {}, &Poll::at) - polls.begin()));
+    const auto silence = silence_of(source.interval, polls);
+    if (silence && !silence_of(source.interval, then))
+      context.console.say(fmt::format("{}: {}", source.name, silence_text(*silence)));
+  }
+  return Done{};
 }
 
 Result<ExitCode> ingest_and_analyze(const Config& config, const Labelling& labelling,
@@ -62,6 +89,7 @@ Result<ExitCode> ingest_and_analyze(const Config& config, const Labelling& label
   const auto outcomes = collect_sources(**store, config.sources, collecting, context);
   if (!outcomes) return outcomes.error();
   show(*outcomes, *before, config, context);
+  if (auto shown = show_silent(**store, *before, config, context); !shown) return shown.error();
   summary.add(*outcomes);
   if (pending_signal() != 0) return exit_code_of(*outcomes);
 
@@ -101,7 +129,7 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   RunSummary summary{"run", arguments.value("summary-file"), context};
 
   watch_signals();
-  const CollectingOptions collecting{true, arguments.has("allow-private")};
+  const CollectingOptions collecting{true, arguments.has("allow-private"), config->fetch};
   const auto result = ingest_and_analyze(*config, *labelling, collecting, summary, context);
   const bool locked = !result && result.error().kind == Error::Kind::store_locked;
   // Two runs that meet are nothing to write home about.
@@ -120,9 +148,9 @@ CommandDetails describe_run() {
               "new. Made for cron: says nothing\n"
               "when all is well, unless on a terminal or with -v. A source that fails is named at "
               "the third failure in a row,\n"
-              "then once a day, and when it answers again. While another run is at work it exits "
-              "with 11 and is silent,\n"
-              "unless the other one is suspiciously old.",
+              "then once a day, and when it answers again; one that falls silent is named once. "
+              "While another run is at work it\n"
+              "exits with 11 and is silent, unless the other one is suspiciously old.",
           .example = "*/10 * * * * cd /srv/acme && earshot run",
           .options = options,
           .run = run};

@@ -285,6 +285,51 @@ TEST_CASE("config: what the options of a source can't be is named with its line"
         "acme.toml:7: unknown key 'token_env' in [[source]]");
 }
 
+TEST_CASE("config: how servers are asked, and a proxy for one source") {
+  const auto text =
+      brand +
+      "[fetch]\ncontact = 'mailto:a@b.example'\nconnections = 4\ntimeout = '10s'\n"
+      "proxy = 'socks5h://localhost:9050'\nallow_private = ['10.0.0.0/8', '::1']\n"
+      "resolve = ['*:80:127.0.0.1', 'x.example:443:[2001:db8::1]']\nca_file = 'ca.pem'\n"
+      "[[source]]\nname = 'a'\ntype = 'feed'\nurl = 'https://x.org'\n"
+      "proxy = 'proxy.example:3128'\n";
+
+  const auto config = parse_config(text, "conf/acme.toml");
+
+  REQUIRE_MESSAGE(config, (config ? "" : config.error().message));
+  const auto options = curl_options(config->fetch, false);
+  CHECK(options.user_agent.starts_with("earshot/"));
+  CHECK(options.user_agent.ends_with(" (self-hosted feed reader; mailto:a@b.example)"));
+  CHECK(options.proxy == "socks5h://localhost:9050");
+  CHECK(options.allowed.size() == 2);
+  CHECK(options.resolve.size() == 2);
+  CHECK(options.timeout == std::chrono::seconds{10});
+  CHECK(options.ca_file == "conf/ca.pem");
+  CHECK_FALSE(options.allow_private);
+  CHECK(config->fetch.connections == 4);
+  CHECK(config->sources.at(0).proxy == "proxy.example:3128");
+}
+
+TEST_CASE("config: what is wrong with how servers are asked is named with its line") {
+  const auto error = [](const std::string& line) { return error_of(brand + "[fetch]\n" + line); };
+  CHECK(
+      error("contact = 'a (b)'\n") ==
+      "acme.toml:4: 'contact' goes into a header: plain characters on one line, without brackets");
+  CHECK(error("connections = 0\n") == "acme.toml:4: 'connections' must be from 1 to 256");
+  CHECK(error("connections = 257\n") == "acme.toml:4: 'connections' must be from 1 to 256");
+  CHECK(error("timeout = '6m'\n") == "acme.toml:4: 'timeout' must be from 1s to 5m");
+  CHECK(error("proxy = 'ftp://x'\n") ==
+        "acme.toml:4: 'proxy' must be like socks5h://host:port or http://host:port");
+  CHECK(error("allow_private = ['nas.local']\n") ==
+        "acme.toml:4: 'nas.local' is not an address or a range like 10.0.0.0/8");
+  for (const char* line : {"x.example", ":80:127.0.0.1", "x::127.0.0.1", "x:y:127.0.0.1",
+                           "x:80:nas.local", "x:80:10.0.0.0/8"})
+    CHECK(error(std::string{"resolve = ['"} + line + "']\n") ==
+          std::string{"acme.toml:4: '"} + line + "' is not HOST:PORT:ADDRESS");
+  CHECK(error_of(brand + "[[source]]\nname='a'\ntype='feed'\nurl='https://x.org'\nproxy='://'\n") ==
+        "acme.toml:7: 'proxy' must be like socks5h://host:port or http://host:port");
+}
+
 TEST_CASE("config: what is missing or said twice is named") {
   CHECK(error_of("[project]\nname='x'\n") ==
         "acme.toml: there is no [brand]; add one with a query for the posts about it");

@@ -6,14 +6,17 @@
 
 #include "ingest/source.hpp"
 
-/// Polls a source whose server answers `bytes` to everything, a few pages deep, and traps on a post
-/// that lacks what every post has.
-inline void poll_api(const earshot::SourceConfig& config, std::string_view bytes) {
+/// Polls a source whose server answers `bytes` to everything but a log-in, a few pages deep, and
+/// traps on a post that lacks what every post has.
+inline void poll_api(const earshot::SourceConfig& config, std::string_view bytes,
+                     std::string_view token = {}) {
   using namespace earshot;
   struct SameAnswer final : HttpClient {
     std::string body;
     Result<HttpResponse> get(const HttpRequest& request) override {
-      return HttpResponse{.status = 200, .body = body, .url = request.url};
+      const std::string session = R"({"access_token":"key"})";
+      return HttpResponse{
+          .status = 200, .body = request.post.empty() ? body : session, .url = request.url};
     }
   };
   auto source = find_source_type(config.type)->make(config);
@@ -22,7 +25,7 @@ inline void poll_api(const earshot::SourceConfig& config, std::string_view bytes
   http.body = bytes;
   std::string cursor;
   for (int pages = 0; pages < 8; ++pages) {
-    auto page = (*source)->fetch(http, {.cursor = cursor}, Instant{});
+    auto page = (*source)->fetch(http, {.cursor = cursor, .token = token}, Instant{});
     if (!page) return;
     if (page->rows < page->posts.posts.size() + page->bad_rows) __builtin_trap();
     for (const auto& post : page->posts.posts)

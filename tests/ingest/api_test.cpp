@@ -73,6 +73,15 @@ TEST_CASE("api: a refusal has its status and the wait that the server names") {
   CHECK_FALSE(answer_to({.status = 404}).page.wait);
 }
 
+TEST_CASE("api: what a refusal says is kept if it is JSON") {
+  const auto said = answer_to({.status = 400, .body = R"({"error_name":"throttle_violation"})"});
+  REQUIRE(said.refusal);
+  CHECK(said.refusal->root().at("error_name").text() == "throttle_violation");
+  CHECK_FALSE(said.json);
+  CHECK_FALSE(answer_to({.status = 400, .body = "<html>"}).refusal);
+  CHECK_FALSE(answer_to({.status = 200, .body = "{}"}).refusal);
+}
+
 TEST_CASE("api: a 403 for lack of budget is a limit and no ban") {
   const auto limit =
       answer_to({.status = 403,

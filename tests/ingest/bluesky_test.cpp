@@ -7,6 +7,7 @@
 
 #include "ingest/source.hpp"
 #include "store/base/file.hpp"
+#include "tests/support/polled_source.hpp"
 #include "tests/support/scripted_http.hpp"
 #include "tests/support/test_data.hpp"
 
@@ -37,20 +38,10 @@ SourceConfig searching() {
   return config;
 }
 
-std::unique_ptr<Source> source_of(const SourceConfig& config) {
-  auto source = find_source_type("bluesky")->make(config);
-  REQUIRE(source);
-  return std::move(*source);
-}
-
 Page fetched(Source& source, HttpClient& http, const std::string& cursor = {}) {
   auto page = source.fetch(http, {.cursor = cursor, .token = "app-pass\"word"}, now);
   REQUIRE(page);
   return std::move(*page);
-}
-
-HttpResponse ok(std::string body) {
-  return {.status = 200, .body = std::move(body)};
 }
 
 std::string view(int minute, const std::string& more = {}) {

@@ -6,6 +6,7 @@
 
 #include "ingest/source.hpp"
 #include "store/base/file.hpp"
+#include "tests/support/polled_source.hpp"
 #include "tests/support/scripted_http.hpp"
 #include "tests/support/test_data.hpp"
 
@@ -29,20 +30,10 @@ SourceConfig config_with(std::map<std::string, std::string, std::less<>> options
   return config;
 }
 
-std::unique_ptr<Source> source_of(const SourceConfig& config) {
-  auto source = find_source_type("hackernews")->make(config);
-  REQUIRE(source);
-  return std::move(*source);
-}
-
 Page fetched(const SourceConfig& config, HttpClient& http, const std::string& cursor = {}) {
   auto page = source_of(config)->fetch(http, {.cursor = cursor}, now);
   REQUIRE(page);
   return std::move(*page);
-}
-
-HttpResponse ok(std::string body) {
-  return {.status = 200, .body = std::move(body)};
 }
 
 /// Hits of these times, as many found as `found` says.

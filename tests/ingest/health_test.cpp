@@ -110,16 +110,68 @@ TEST_CASE("health: Retry-After wins over the backoff, within the interval and 7 
 TEST_CASE("health: a refusal says the status and the time asked for") {
   CHECK(refusal(404, {}).message == "HTTP 404");
   CHECK(refusal(429, seconds{3600}).message == "HTTP 429, asked to wait 3600 s");
-  CHECK(refusal(410, {}).message == "HTTP 410: gone for good, not polled again");
+  CHECK(refusal(403, {}, "no entry").message == "HTTP 403: no entry");
+  CHECK(gone(410).message == "HTTP 410: gone for good, not polled again");
+  CHECK(gone(404).message == "HTTP 404 for 30 days: gone for good, not polled again");
   CHECK(refusal(404, {}).kind == Error::Kind::network);
 }
 
 TEST_CASE("health: what is gone is not due, until an answer heals it") {
-  const auto gone = after_gone(healthy(), refusal(410, {}), noon);
+  const auto ended = after_gone(healthy(), gone(410), noon);
 
-  CHECK(gone.gone);
-  CHECK_FALSE(is_due(gone, noon + hours{24 * 365}));
-  CHECK(is_due(after_success(gone, {}, noon), noon + hours{1}));
+  CHECK(ended.gone);
+  CHECK_FALSE(is_due(ended, noon + hours{24 * 365}));
+  CHECK(is_due(after_success(ended, {}, noon), noon + hours{1}));
+}
+
+TEST_CASE("health: 404 for 30 days is gone, if it was asked often enough and never answered else") {
+  const auto missing = [](int polls, hours apart, int other_at, int other_status) {
+    SourceState state = healthy();
+    for (int i = 0; i < polls; ++i) {
+      const Instant at = noon + i * apart;
+      const int status = i == other_at ? other_status : 404;
+      state = after_status(std::move(state), status, at);
+      if (is_gone(state, status, at)) return i;
+      state = after_failure(std::move(state), refusal(status, {}), {}, at);
+    }
+    return -1;
+  };
+
+  CHECK(missing(40, hours{24}, -1, 0) == 30);
+  CHECK(missing(30, hours{24}, -1, 0) == -1);
+  CHECK(missing(40, hours{24 * 40}, -1, 0) == 10);
+  CHECK(missing(45, hours{24}, 10, 500) == 41);
+  CHECK(missing(5, hours{24}, 2, 410) == 2);
+  CHECK(after_success(after_status(healthy(), 404, noon), {}, noon).missing_since == Instant{});
+}
+
+TEST_CASE("health: what the feed itself wishes holds after every good poll, within 24 h") {
+  SourceState state = healthy();
+  state.wish = hours{3};
+  CHECK(after_success(state, {}, noon).next_try == noon + hours{3});
+  CHECK(after_success(state, hours{5}, noon).next_try == noon + hours{5});
+  CHECK(after_success(state, minutes{5}, noon).next_try == noon + hours{3});
+  state.wish = hours{24 * 30};
+  CHECK(after_success(state, {}, noon).next_try == noon + hours{24});
+}
+
+TEST_CASE("health: in hours and on days that a feed skips it is not polled, up to 24 h") {
+  const Instant midnight = from_unix(1'785'542'400);  // 2026-08-01, a Saturday
+  const auto next = [&](std::uint32_t hours_skipped, unsigned days_skipped, hours at) {
+    SourceState state = healthy();
+    state.skip_hours = hours_skipped;
+    state.skip_days = static_cast<std::uint8_t>(days_skipped);
+    return after_success(state, {}, midnight + at + minutes{20}).next_try - midnight;
+  };
+
+  CHECK(next(0, 0, hours{7}) == hours{8} + minutes{20});
+  CHECK(next(1U << 8, 0, hours{7}) == hours{9});
+  CHECK(next(7U << 8, 0, hours{7}) == hours{11});
+  CHECK(next(1U << 9, 0, hours{7}) == hours{8} + minutes{20});
+  CHECK(next(1U << 0, 0, hours{23}) == hours{25});
+  CHECK(next(0, 1U << 0, hours{23}) == hours{47} + minutes{20});  // Sunday: no longer than 24 h
+  CHECK(next(0, 1U << 6, hours{7}) == hours{24});
+  CHECK(next(0xFF'FFFF, 0, hours{7}) == hours{31} + minutes{20});
 }
 
 TEST_CASE(

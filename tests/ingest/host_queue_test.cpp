@@ -34,6 +34,66 @@ TEST_CASE("host queue: two requests to a host are a gap apart") {
   CHECK(std::chrono::steady_clock::now() - released >= milliseconds{79});
 }
 
+TEST_CASE("host queue: a host that rests is not asked, and its gap does not end the rest") {
+  HostQueue queue{milliseconds{0}};
+  queue.add(1, "a");
+  queue.add(2, "a");
+  REQUIRE(queue.take() == 1);
+  const auto before = std::chrono::steady_clock::now();
+  queue.rest("a", milliseconds{80});
+  queue.release("a");
+
+  CHECK(queue.take() == 2);
+
+  CHECK(std::chrono::steady_clock::now() - before >= milliseconds{79});
+}
+
+TEST_CASE("host queue: a host that rests is passed over, and taken when its rest has ended") {
+  HostQueue queue{milliseconds{0}};
+  queue.rest("a", milliseconds{80});
+  queue.add(1, "a");
+  queue.add(2, "b");
+  const auto begun = std::chrono::steady_clock::now();
+
+  CHECK(queue.take() == 2);
+  CHECK(queue.take() == 1);
+
+  CHECK(std::chrono::steady_clock::now() - begun >= milliseconds{79});
+}
+
+TEST_CASE("host queue: a job that comes while somebody waits for the clock is not kept waiting") {
+  HostQueue queue{milliseconds{0}};
+  queue.rest("slow", std::chrono::seconds{2});
+  queue.add(1, "slow");
+  const auto begun = std::chrono::steady_clock::now();
+  std::jthread other{[&] {
+    std::this_thread::sleep_for(milliseconds{50});
+    queue.add(2, "quick");
+  }};
+
+  CHECK(queue.take() == 2);
+
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds{1});
+}
+
+TEST_CASE("host queue: it tells which hosts are not free yet") {
+  HostQueue queue{milliseconds{60'000}};
+  queue.add(1, "asked");
+  queue.add(2, "waiting");
+  queue.rest("resting", milliseconds{90'000});
+  REQUIRE(queue.take() == 1);
+  queue.release("asked");
+
+  const auto resting = queue.resting();
+
+  REQUIRE(resting.size() == 2);
+  CHECK(resting[0].first == "asked");
+  CHECK(resting[0].second > milliseconds{50'000});
+  CHECK(resting[0].second <= milliseconds{60'000});
+  CHECK(resting[1].first == "resting");
+  CHECK(resting[1].second > milliseconds{80'000});
+}
+
 TEST_CASE("host queue: jobs can be taken away by host, and all at the end") {
   HostQueue queue{milliseconds{0}};
   for (std::size_t job = 0; job < 6; ++job) queue.add(job, job % 2 == 0 ? "even" : "odd");

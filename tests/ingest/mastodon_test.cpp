@@ -6,6 +6,7 @@
 
 #include "ingest/source.hpp"
 #include "store/base/file.hpp"
+#include "tests/support/polled_source.hpp"
 #include "tests/support/scripted_http.hpp"
 #include "tests/support/test_data.hpp"
 
@@ -25,12 +26,6 @@ SourceConfig config_with(std::map<std::string, std::string, std::less<>> options
   config.url = server + "/";
   config.options = std::move(options);
   return config;
-}
-
-std::unique_ptr<Source> source_of(const SourceConfig& config) {
-  auto source = find_source_type("mastodon")->make(config);
-  REQUIRE(source);
-  return std::move(*source);
 }
 
 /// Polls as the collector does, until there is no more. Adds the addresses asked to `asked`.
@@ -73,10 +68,6 @@ std::string status(int id, const std::string& more = {}) {
 
 std::string fixture() {
   return *read_file(std::string{EARSHOT_SOURCE_DIR} + "/tests/fixtures/mastodon/timeline.json");
-}
-
-HttpResponse ok(std::string body) {
-  return {.status = 200, .body = std::move(body)};
 }
 
 std::string error_of(const SourceConfig& config) {

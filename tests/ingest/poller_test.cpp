@@ -94,6 +94,7 @@ class FullStore final : public PostStore {
     return std::vector<std::pair<std::uint64_t, std::string>>{};
   }
   Result<std::vector<SourceState>> sources() const override { return std::vector<SourceState>{}; }
+  Result<std::vector<HostState>> hosts() const override { return std::vector<HostState>{}; }
   Result<std::vector<Poll>> polls(Window) const override { return std::vector<Poll>{}; }
   Result<StoreCounters> counters() const override { return StoreCounters{}; }
   Result<std::optional<std::pair<Instant, Instant>>> span() const override {
@@ -101,6 +102,51 @@ class FullStore final : public PostStore {
   }
   Result<VerifyOutcome> verify() const override { return VerifyOutcome{}; }
   Result<Done> purge() override { return Done{}; }
+};
+
+/// Counts its writes.
+class CountingStore final : public PostStore {
+ public:
+  std::atomic<int> appends{0};
+
+  Result<AppendOutcome> append(const Append& batch) override {
+    ++appends;
+    return store_->append(batch);
+  }
+  Result<Done> scan(const ScanFilter& filter, ScanCursor& cursor, std::size_t limit,
+                    StoredBatch& out) const override {
+    return store_->scan(filter, cursor, limit, out);
+  }
+  Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out) const override {
+    return store_->posts(keys, out);
+  }
+  Result<Done> facts(Window window,
+                     const std::function<void(const FactBatch&)>& visit) const override {
+    return store_->facts(window, visit);
+  }
+  Result<Tallies> tally(const TallyRequest& request) const override {
+    return store_->tally(request);
+  }
+  Result<Done> roll_up(const RollupPlan& plan) override { return store_->roll_up(plan); }
+  Result<Generation> generation(std::uint64_t id) const override { return store_->generation(id); }
+  Result<std::vector<std::pair<std::uint64_t, std::uint64_t>>> generations() const override {
+    return store_->generations();
+  }
+  Result<std::vector<std::pair<std::uint64_t, std::string>>> channel_names() const override {
+    return store_->channel_names();
+  }
+  Result<std::vector<SourceState>> sources() const override { return store_->sources(); }
+  Result<std::vector<HostState>> hosts() const override { return store_->hosts(); }
+  Result<std::vector<Poll>> polls(Window window) const override { return store_->polls(window); }
+  Result<StoreCounters> counters() const override { return store_->counters(); }
+  Result<std::optional<std::pair<Instant, Instant>>> span() const override {
+    return store_->span();
+  }
+  Result<VerifyOutcome> verify() const override { return store_->verify(); }
+  Result<Done> purge() override { return store_->purge(); }
+
+ private:
+  std::unique_ptr<PostStore> store_ = make_memory_store();
 };
 
 }  // namespace
@@ -246,6 +292,31 @@ TEST_CASE("poller: a host that asks for rest gets it from all sources that wait 
   CHECK(bench.polls().size() == 2);
 }
 
+TEST_CASE("poller: where a host rests after each answer, its sources take turns") {
+  Bench bench;
+  bench.options.host_gap = milliseconds{0};
+  std::vector<std::string> order;
+  for (const char* name : {"a", "b", "c"})
+    bench.add(name, "https://one.example/feed", [&order, name](const FetchState&) {
+      order.emplace_back(name);
+      Page page;
+      page.wait = seconds{60};
+      return Result<Page>{std::move(page)};
+    });
+
+  for (int run = 0; run < 4; ++run) {
+    for (CollectJob& job : bench.jobs) {
+      job.due = true;
+      job.pages = 0;
+      job.outcome.polled = false;
+    }
+    REQUIRE(bench.poll());
+    bench.options.now += hours{2};
+  }
+
+  CHECK(order == std::vector<std::string>{"a", "b", "c", "a"});
+}
+
 TEST_CASE("poller: also a source that is not due spares a host that asks for rest") {
   Bench bench;
   bench.add("busy", "https://h.example/a", [](const FetchState&) { return refuse(503, hours{5}); });
@@ -258,6 +329,164 @@ TEST_CASE("poller: also a source that is not due spares a host that asks for res
 
   CHECK(bench.stored("later").next_try == noon + hours{5});
   CHECK_FALSE(later.outcome.polled);
+}
+
+TEST_CASE("poller: a host's rest is obeyed by later runs, by new sources and by those asked for") {
+  Bench bench;
+  int asked = 0;
+  bench.add("busy", "https://h.example/a", [](const FetchState&) { return refuse(429, hours{2}); });
+  REQUIRE(bench.poll());
+  bench.jobs.clear();
+  CollectJob& fresh = bench.add("fresh", "https://H.example:443/b",
+                                [&](const FetchState&) { return ++asked, page_of(0, 1); });
+
+  bench.options.now = noon + hours{2} - seconds{10};
+  bench.options.due_only = false;
+  REQUIRE(bench.poll());
+  const bool early = fresh.outcome.polled;
+  const Instant next_try = fresh.outcome.state.next_try;
+  bench.options.now = noon + hours{2};
+  fresh.due = true;
+  REQUIRE(bench.poll());
+
+  CHECK_FALSE(early);
+  CHECK(next_try == noon + hours{2});
+  CHECK(asked == 1);
+  CHECK(fresh.outcome.polled);
+  CHECK(bench.store->hosts()->empty());
+}
+
+TEST_CASE("poller: a host with its budget used up rests, though it answered") {
+  Bench bench;
+  bench.add("api", "https://api.example/a", [](const FetchState&) {
+    Page page = page_of(0, 1);
+    page.wait = hours{3};
+    return page;
+  });
+  bench.add("too", "https://api.example/b", [](const FetchState&) { return page_of(1, 1); });
+
+  REQUIRE(bench.poll());
+
+  CHECK(bench.jobs[0].outcome.polled);
+  CHECK_FALSE(bench.jobs[0].outcome.error);
+  CHECK_FALSE(bench.jobs[1].outcome.polled);
+  CHECK(bench.stored("too").next_try == noon + hours{3});
+  CHECK(*bench.store->hosts() == std::vector<HostState>{{"api.example", noon + hours{3}}});
+}
+
+TEST_CASE("poller: Retry-After of 0 is no rest; a freshness is the source's own matter") {
+  Bench bench;
+  bench.add("hasty", "https://h.example/a",
+            [](const FetchState&) { return refuse(429, seconds{0}); });
+  bench.add("fresh", "https://h.example/b", [](const FetchState&) {
+    Page page = page_of(0, 1);
+    page.fresh = hours{5};
+    return page;
+  });
+  bench.add("last", "https://h.example/c", [](const FetchState&) { return page_of(1, 1); });
+
+  REQUIRE(bench.poll());
+
+  CHECK(bench.stored("hasty").next_try == noon + hours{1});
+  CHECK(bench.stored("fresh").next_try == noon + hours{5});
+  CHECK(bench.stored("last").next_try == noon + hours{1});
+  CHECK(bench.store->hosts()->empty());
+}
+
+TEST_CASE("poller: the gap between two requests to a host is kept between runs") {
+  Bench bench;
+  bench.options.host_gap = milliseconds{300};
+  std::vector<std::chrono::steady_clock::time_point> times;
+  CollectJob& job = bench.add("a", "http://h/", [&](const FetchState&) {
+    times.push_back(std::chrono::steady_clock::now());
+    return page_of(0, 1);
+  });
+  bench.add("b", "http://other/", [&](const FetchState&) { return page_of(1, 1); });
+
+  REQUIRE(bench.poll());
+  const auto resting = *bench.store->hosts();
+  bench.jobs.back().due = false;
+  job.pages = 0;
+  REQUIRE(bench.poll());
+
+  REQUIRE(resting.size() == 2);
+  CHECK(resting[0] == HostState{"h", noon + seconds{2}});
+  REQUIRE(times.size() == 2);
+  CHECK(times[1] - times[0] >= milliseconds{300});
+}
+
+TEST_CASE("poller: a rest that nobody can have asked for does not silence a host") {
+  Bench bench;
+  const std::vector<HostState> wrong{{"a.example", noon + hours{24 * 365}}};
+  REQUIRE(bench.store->append({.hosts = wrong}));
+  CollectJob& job =
+      bench.add("a", "https://a.example/", [](const FetchState&) { return page_of(0, 1); });
+
+  REQUIRE(bench.poll());
+
+  CHECK(job.outcome.polled);
+  CHECK(bench.store->hosts()->empty());
+}
+
+TEST_CASE("poller: 404 for a month is the end of a source, and says so") {
+  Bench bench;
+  CollectJob& job = bench.add("old", "http://a/", [](const FetchState&) { return refuse(404); });
+  job.state().missing_since = noon - hours{24 * 30};
+  job.state().failures = 32;
+
+  REQUIRE(bench.poll());
+
+  CHECK(bench.stored("old").gone);
+  CHECK(bench.stored("old").last_error == "HTTP 404 for 30 days: gone for good, not polled again");
+  CHECK(job.outcome.error->message == "HTTP 404 for 30 days: gone for good, not polled again");
+}
+
+TEST_CASE("poller: what a document wishes is remembered while it is unchanged") {
+  Bench bench;
+  int asked = 0;
+  CollectJob& job = bench.add("a", "http://a/", [&](const FetchState&) {
+    Page page;
+    page.unchanged = ++asked > 1;
+    if (asked == 1) {
+      page = page_of(0, 1);
+      page.wish = hours{6};
+      page.skip_hours = 1U << 3;
+    }
+    if (asked == 3) page = page_of(1, 1);
+    return page;
+  });
+
+  std::vector<seconds> pauses;
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(bench.poll());
+    pauses.push_back(job.state().next_try - noon);
+  }
+
+  CHECK(pauses[0] == hours{6});
+  CHECK(pauses[1] == hours{6});
+  CHECK(pauses[2] == hours{1});
+  CHECK(bench.stored("a").skip_hours == 0);
+}
+
+TEST_CASE("poller: polls without posts share a write, and none of them is lost") {
+  Bench bench;
+  auto counting = std::make_unique<CountingStore>();
+  const CountingStore& counts = *counting;
+  bench.store = std::move(counting);
+  for (int i = 0; i < 200; ++i)
+    bench.add("s" + std::to_string(i), "http://h" + std::to_string(i) + "/",
+              [i](const FetchState&) -> Result<Page> {
+                if (i % 2 == 0) return refuse(500);
+                Page page;
+                page.unchanged = true;
+                return page;
+              });
+
+  REQUIRE(bench.poll());
+
+  CHECK(bench.polls().size() == 200);
+  CHECK(bench.store->sources()->size() == 200);
+  CHECK(counts.appends < 40);
 }
 
 TEST_CASE("poller: a source that goes on where it stopped can't lose posts") {
@@ -424,6 +653,22 @@ TEST_CASE("poller: two requests to one host keep their distance") {
   REQUIRE(times.size() == 3);
   CHECK(times[1] - times[0] >= milliseconds{99});
   CHECK(times[2] - times[1] >= milliseconds{99});
+}
+
+TEST_CASE("poller: a service that asks for more distance gets it") {
+  Bench bench;
+  bench.type.details.gap = milliseconds{100};
+  std::vector<std::chrono::steady_clock::time_point> times;
+  for (const char* name : {"a", "b"})
+    bench.add(name, "http://h/", [&](const FetchState&) {
+      times.push_back(std::chrono::steady_clock::now());
+      return page_of(0, 1);
+    });
+
+  REQUIRE(bench.poll());
+
+  REQUIRE(times.size() == 2);
+  CHECK(times[1] - times[0] >= milliseconds{99});
 }
 
 TEST_CASE("poller: a stop keeps what has come, and asks for no more") {

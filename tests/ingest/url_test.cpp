@@ -59,3 +59,17 @@ TEST_CASE("parts of an address") {
   CHECK(host_of("feed.xml") == "");
   CHECK(without_scheme_and_query("https://example.org/feed?page=2#top") == "example.org/feed");
 }
+
+TEST_CASE("an address is left without the parameters that are named") {
+  CHECK(without_parameters("https://a.example/p?id=1&sid=2#top", "sid") ==
+        "https://a.example/p?id=1#top");
+  CHECK(without_parameters("https://a.example/p?sid=2&id=1&sid=3", "utm_source sid") ==
+        "https://a.example/p?id=1");
+  CHECK(without_parameters("https://a.example/p?sid&sidney=2", "sid") ==
+        "https://a.example/p?sidney=2");
+  CHECK(without_parameters("https://a.example/p?sid=2#top", " sid ") == "https://a.example/p#top");
+  CHECK(without_parameters("https://a.example/p?a=1&b=2", "*") == "https://a.example/p");
+  CHECK(without_parameters("https://a.example/p?a=1&&b=2", "b") == "https://a.example/p?a=1&");
+  CHECK(without_parameters("https://a.example/p?a=1", "") == "https://a.example/p?a=1");
+  CHECK(without_parameters("tag:a,2026:1", "*") == "tag:a,2026:1");
+}

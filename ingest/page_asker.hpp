@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <semaphore>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "ingest/collect_job.hpp"
+#include "ingest/host_queue.hpp"
+#include "ingest/source.hpp"
+#include "store/base/result.hpp"
+
+namespace earshot {
+
+/// Threads that ask sources for pages, as the queue hands out their jobs, until it is closed. While
+/// a job is asked, only its thread touches it. Hundreds may wait for servers; only a few read what
+/// came, and what they made of it waits in a short line for `take`, so that memory stays small.
+class PageAsker {
+ public:
+  struct Answer {
+    std::size_t job;
+    Result<Page> page;
+  };
+
+  PageAsker(const CollectRun& run, HostQueue& queue, std::span<CollectJob* const> jobs,
+            std::size_t threads);
+
+  /// Waits a moment for an answer.
+  std::optional<Answer> take(std::chrono::milliseconds patience);
+
+ private:
+  void work();
+  Result<Page> ask(CollectJob& job);
+  void put(Answer answer);
+
+  const CollectRun& run_;
+  HostQueue& queue_;
+  const std::span<CollectJob* const> jobs_;
+  std::counting_semaphore<> readers_;
+  std::mutex mutex_;  ///< Guards `answers_`.
+  std::condition_variable came_;
+  std::condition_variable taken_;
+  std::deque<Answer> answers_;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace earshot

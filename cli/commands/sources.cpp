@@ -4,124 +4,41 @@
 
 #include "cli/command.hpp"
 #include "cli/context.hpp"
-#include "cli/json_object.hpp"
-#include "cli/numbers.hpp"
-#include "store/base/terminal_text.hpp"
+#include "cli/source_health.hpp"
+#include "cli/source_verbs.hpp"
+#include "store/base/suggest.hpp"
 
 namespace earshot {
 
 namespace {
 
-constexpr std::string_view formats[] = {"text", "json"};
+constexpr std::string_view formats[] = {"text", "json", "opml"};
+constexpr std::string_view verbs[] = {"add", "test", "import", "export"};
 
 constexpr Option options[] = {
-    {.name = "failing", .value = "", .help = "only those that are failing, late or gone"},
+    {.name = "failing", .value = "", .help = "only those that are failing, late, gone or silent"},
     {.name = "types", .value = "", .help = "list the types that a [[source]] can have, and exit"},
+    {.name = "dry-run",
+     .value = "",
+     .help = "add, import: show what would be added, and write nothing"},
+    {.name = "name", .value = "NAME", .help = "add: what the source is called"},
+    {.name = "allow-private",
+     .value = "",
+     .help = "add, test: connect to private and local addresses too"},
     {.name = "format",
      .value = "NAME",
-     .help = "text (default) or json",
+     .help = "text (default) or json; opml goes with export",
      .choices = listed<formats>},
 };
-
-/// A source as it stands: in the config, in the store, or in both.
-struct Health {
-  SourceState state;
-  std::string_view status;
-  bool configured = false;
-};
-
-/// Late: it answers, but has not been asked for more than twice its interval.
-std::string_view status_of(const SourceState& state, Instant now) {
-  if (state.gone) return "gone";
-  if (state.failures > 0) return "failing";
-  if (state.last_poll == Instant{}) return "new";
-  if (state.interval.count() > 0 && state.last_ok + 2 * state.interval < now) return "late";
-  return "ok";
-}
-
-bool is_failing(const Health& health) {
-  return health.status == "failing" || health.status == "late" || health.status == "gone";
-}
-
-/// The sources of the config in its order, then those that only the store knows, by name.
-std::vector<Health> all_health(const std::vector<SourceConfig>& sources,
-                               std::vector<SourceState> states, Instant now) {
-  std::vector<Health> all;
-  for (const auto& source : sources) {
-    const auto found = std::ranges::find(states, source.name, &SourceState::name);
-    SourceState state;
-    if (found != states.end()) {
-      state = *found;
-      states.erase(found);
-    }
-    state.name = source.name;
-    state.type = source.type;
-    all.push_back({state, status_of(state, now), true});
-  }
-  for (const auto& state : states) all.push_back({state, status_of(state, now), false});
-  return all;
-}
-
-std::string moment(Instant at) {
-  return at == Instant{} ? "-" : format_instant(at);
-}
-
-void write_text(const std::vector<Health>& all, Output& out) {
-  std::size_t width = 6;
-  std::size_t type_width = 6;
-  for (const auto& health : all) {
-    width = std::max(width, printable(health.state.name).size());
-    type_width = std::max(type_width, printable(health.state.type).size());
-  }
-  if (!all.empty())
-    out.write(fmt::format("{:<{}}  {:<{}}  {:<7}  {:>9}  {:<20}  {:<20}  {}\n", "source", width,
-                          "type", type_width, "state", "posts", "last ok", "next try", "failures"));
-  for (const auto& [state, status, configured] : all) {
-    out.write(fmt::format(
-        "{:<{}}  {:<{}}  {:<7}  {:>9}  {:<20}  {:<20}  {}\n", printable(state.name), width,
-        printable(state.type), type_width, status, grouped(state.posts), moment(state.last_ok),
-        state.interval.count() == 0 ? "-" : moment(state.next_try), state.failures));
-    if (!state.last_error.empty() && state.failures > 0)
-      out.write(fmt::format("  {} (since {})\n", printable(state.last_error),
-                            moment(state.failing_since)));
-  }
-}
-
-void append_json(std::string& out, const Health& health) {
-  const auto& state = health.state;
-  JsonObject object{out};
-  object.text("name", state.name)
-      .text("type", state.type)
-      .text("state", health.status)
-      .boolean("configured", health.configured);
-  object.time("last_ok", state.last_ok)
-      .time("last_try", state.last_poll)
-      .time("last_new", state.last_new);
-  object.time("next_try", state.next_try).time("failing_since", state.failing_since);
-  object.number("failures", state.failures)
-      .text_or_null("last_error", state.failures > 0 ? state.last_error : "");
-  object.number("interval_s", static_cast<std::uint64_t>(state.interval.count()))
-      .number("posts", state.posts);
-  object.end();
-}
-
-void write_json(const std::vector<Health>& all, Output& out) {
-  std::string json = "[";
-  for (const auto& health : all) {
-    json += json.size() > 1 ? ",\n " : "\n ";
-    append_json(json, health);
-  }
-  out.write(json + (all.empty() ? "]\n" : "\n]\n"));
-}
 
 /// The types, and under each the keys that only it has.
 void list_types(Output& out) {
   const auto key = [&](std::string_view name, std::string_view value, std::string_view help) {
     const std::string shown = fmt::format("{} = {}", name, value.empty() ? "true" : value);
-    out.write(fmt::format("  {:<22}{}\n", shown, help));
+    out.write(fmt::format("  {:<24}{}\n", shown, help));
   };
   for (const auto& [name, summary, archive, details] : source_types()) {
-    out.write(fmt::format("{:<12}{}\n", name, summary));
+    out.write(fmt::format("{:<20}{}\n", name, summary));
     for (const auto& option : details.options)
       key(option.name, option.value,
           fmt::format("{}{}", option.help, option.needed ? " (needed)" : ""));
@@ -132,20 +49,30 @@ void list_types(Output& out) {
   }
 }
 
-/// The states in the store; none where no run has made the store yet but the config has `expected`
-/// sources to fill it.
-Result<std::vector<SourceState>> stored_states(const std::string& path, bool expected) {
+/// What the store has kept of sources.
+struct Kept {
+  std::vector<SourceState> states;
+  std::vector<Poll> polls;  ///< Of `silence_memory`.
+};
+
+/// Nothing where no run has made the store yet but the config has `expected` sources to fill it.
+Result<Kept> kept_of_sources(const std::string& path, bool expected, Instant now) {
   const auto store = open_store(path, StoreUse::read);
-  if (store) return (*store)->sources();
-  if (expected && store.error().kind == Error::Kind::store_missing)
-    return std::vector<SourceState>{};
-  return store.error();
+  if (!store && expected && store.error().kind == Error::Kind::store_missing) return Kept{};
+  if (!store) return store.error();
+  auto states = (*store)->sources();
+  if (!states) return states.error();
+  auto polls = (*store)->polls({now - silence_memory, now + std::chrono::seconds{1}});
+  if (!polls) return polls.error();
+  return Kept{std::move(*states), std::move(*polls)};
 }
 
-Result<ExitCode> run(const Arguments& arguments, Context& context) {
-  const auto format = arguments.choice("format", formats);
-  if (!format) return format.error();
-  if (arguments.has("types")) return list_types(context.out), ExitCode::done;
+Error usage(std::string message) {
+  return {Error::Kind::usage, std::move(message)};
+}
+
+Result<ExitCode> show_health(std::string_view format, const Arguments& arguments,
+                             Context& context) {
   const auto config = find_project(context);
   if (!config) return config.error();
   const auto path = store_path(context, *config);
@@ -153,32 +80,89 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
 
   const std::vector<SourceConfig> configured =
       *config ? (*config)->sources : std::vector<SourceConfig>{};
-  auto states = stored_states(*path, !configured.empty());
-  if (!states) return states.error();
-  auto all = all_health(configured, std::move(*states), context.clock());
+  auto kept = kept_of_sources(*path, !configured.empty(), context.clock());
+  if (!kept) return kept.error();
+  auto all = health_of(configured, std::move(kept->states), kept->polls, context.clock());
   if (arguments.has("failing"))
-    std::erase_if(all, [](const Health& health) { return !is_failing(health); });
-  if (*format == "json")
-    write_json(all, context.out);
-  else
-    write_text(all, context.out);
+    std::erase_if(all, [](const SourceHealth& health) { return !health.is_failing(); });
+  context.out.write(format == "json" ? health_json(all) : health_text(all));
   return ExitCode::done;
+}
+
+/// That an option is given to the verb it is for, `verb` being empty for the list of health.
+Result<Done> check_options(std::string_view verb, const Arguments& arguments) {
+  struct Belongs {
+    std::string_view option;
+    std::string_view where;
+    bool here;
+  };
+  const bool list = verb.empty();
+  const Belongs all[] = {{"failing", "the list of sources", list},
+                         {"types", "no verb", list},
+                         {"dry-run", "add and import", verb == "import" || verb == "add"},
+                         {"name", "add", verb == "add"},
+                         {"allow-private", "add and test", verb == "add" || verb == "test"},
+                         {"format", "the list of sources, test and export",
+                          list || verb == "test" || verb == "export"}};
+  for (const auto& [option, where, here] : all)
+    if (!here && arguments.has(option))
+      return usage(fmt::format("--{} goes with {}", option, where));
+  const bool opml = arguments.value_or("format", "") == "opml";
+  if (opml && verb != "export") return usage("opml goes with export: earshot sources export");
+  if (!opml && verb == "export" && arguments.has("format"))
+    return usage("export writes opml, and nothing else");
+  return Done{};
+}
+
+Result<ExitCode> run(const Arguments& arguments, Context& context) {
+  const auto format = arguments.choice("format", formats);
+  if (!format) return format.error();
+  const auto& words = arguments.operands();
+  const std::string verb = words.empty() ? std::string{} : words.front();
+  if (!verb.empty() && std::ranges::find(verbs, verb) == std::end(verbs)) {
+    const auto hint = did_you_mean(verb, verbs);
+    return usage(
+        fmt::format("unknown '{:.40}'{}", verb,
+                    hint.empty() ? "; it is add, test, import or export, or nothing" : hint));
+  }
+  if (const auto checked = check_options(verb, arguments); !checked) return checked.error();
+  if (verb == "add") return add_source(arguments, context);
+  if (verb == "test") return test_source(*format, arguments, context);
+  if (verb == "import") return import_sources(arguments, context);
+  if (verb == "export") return export_sources(arguments, context);
+  if (arguments.has("types")) return list_types(context.out), ExitCode::done;
+  return show_health(*format, arguments, context);
 }
 
 }  // namespace
 
 CommandDetails describe_sources() {
-  return {.operands = "",
-          .max_operands = 0,
-          .description =
-              "Shows how each source has been faring: ok; late, if it has not answered for two "
-              "intervals; failing, with the\n"
-              "last error; gone, if the server says so; new, if it was never read. Sources that "
-              "only the store knows, like\n"
-              "archives imported by name, come last.",
-          .example = "earshot sources --failing --format json",
-          .options = options,
-          .run = run};
+  return {
+      .operands = "[add URL | test NAME|URL | import FILE | export]",
+      .max_operands = 2,
+      .description =
+          "Shows how each source has been faring: ok; silent, if nothing new came for more than "
+          "three times the gap that\n"
+          "19 of 20 of its gaps don't exceed, and two intervals; late, if it should have been "
+          "asked an interval ago; failing,\n"
+          "with the last error; gone, if the server says so; new, if it was never read; removed, "
+          "if only the store knows it.\n"
+          "What may have been missed because a feed holds less than comes between two polls is "
+          "said below.\n"
+          "`add` finds what can be followed at an address (a page, a feed, an account, "
+          "@name@server), polls it once and appends\n"
+          "it to the config. `test` polls once, stores nothing, and shows what came, what will "
+          "go wrong and when the next\n"
+          "poll may be. Neither asks anything; of what was not typed, only what robots.txt "
+          "allows is fetched.\n"
+          "`import` appends the feeds of an OPML list (- for stdin) to the config, folders as "
+          "channels, and prints what it has\n"
+          "added; what stands in the config stays as it is. `export` prints the feeds of the "
+          "config as OPML.",
+      .example = "earshot sources --failing --format json",
+      .options = options,
+      .run = run,
+      .operand_choices = listed<verbs>};
 }
 
 }  // namespace earshot

@@ -1,0 +1,16 @@
+#include <cstddef>
+#include <cstdint>
+
+#include "tests/fuzz/api_fuzz.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  earshot::SourceConfig config;
+  config.name = "fuzz";
+  config.type = "tumblr";
+  config.url = "https://api.tumblr.com";
+  for (const auto* wish : {"tag", "account"}) {
+    config.options = {{wish, "beans"}, {"since", "2026-08-01"}};
+    poll_api(config, {reinterpret_cast<const char*>(data), size}, "key");
+  }
+  return 0;
+}

@@ -17,6 +17,14 @@
 
 namespace earshot {
 
+/// A post that its source did not find any more when it was asked for it again.
+struct MissingPost {
+  std::string native_id;
+  Instant since{};  ///< When it was first not found.
+
+  friend bool operator==(const MissingPost&, const MissingPost&) = default;
+};
+
 /// What a source must remember between runs, and how it has been faring.
 struct SourceState {
   std::string name;
@@ -43,6 +51,8 @@ struct SourceState {
   /// Where its address leads for good, without the query; and how many polls in a row said so.
   std::string moved_to;
   std::uint32_t moved = 0;
+  Instant reread_to{};  ///< Posts that were due to be read again until then have been.
+  std::vector<MissingPost> missing;
 
   friend bool operator==(const SourceState&, const SourceState&) = default;
 };

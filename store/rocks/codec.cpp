@@ -277,6 +277,12 @@ void encode_source(const SourceState& source, std::string& out) {
   to.fixed(source.skip_days);
   to.text(source.moved_to);
   to.fixed(source.moved);
+  put_time(to, source.reread_to);
+  to.varint(source.missing.size());
+  for (const MissingPost& post : source.missing) {
+    to.text(post.native_id);
+    put_time(to, post.since);
+  }
 }
 
 bool decode_source(std::string_view bytes, SourceState& source) {
@@ -298,6 +304,14 @@ bool decode_source(std::string_view bytes, SourceState& source) {
   source.skip_days = from.fixed<std::uint8_t>();
   source.moved_to = from.text();
   source.moved = from.fixed<std::uint32_t>();
+  source.reread_to = take_time(from);
+  const auto missing = from.varint();
+  source.missing.clear();
+  for (std::uint64_t i = 0; i < missing && from.ok(); ++i) {
+    MissingPost& post = source.missing.emplace_back();
+    post.native_id = from.text();
+    post.since = take_time(from);
+  }
   return from.done();
 }
 

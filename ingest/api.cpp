@@ -246,6 +246,13 @@ void add_post(PostBatch& batch, Post post) {
   batch.posts.push_back(post);
 }
 
+void note_missing(Page& page, std::string_view network, std::span<const std::string_view> asked) {
+  for (const std::string_view id : asked)
+    if (std::ranges::find(page.posts.posts, id, &Post::native_id) == page.posts.posts.end() &&
+        std::ranges::find(page.removed, id, &PostId::native_id) == page.removed.end())
+      page.missing.push_back({page.posts.texts.keep(network), page.posts.texts.keep(id)});
+}
+
 void refuse_item(Page& page, std::string reason) {
   ++page.bad_rows;
   if (page.bad.size() < most_bad_items) page.bad.push_back({0, std::move(reason)});

@@ -85,6 +85,9 @@ Count sum_of(Count a, Count b);
 /// Copies the texts of a post into the batch, and adds it.
 void add_post(PostBatch& batch, Post post);
 
+/// Those of the posts `asked` for that the page does not have are missing.
+void note_missing(Page& page, std::string_view network, std::span<const std::string_view> asked);
+
 /// Counts an item that could not be read.
 void refuse_item(Page& page, std::string reason);
 

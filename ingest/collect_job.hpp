@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ingest/collector.hpp"
 #include "ingest/source.hpp"
@@ -22,6 +23,15 @@ struct CollectRun {
   bool stopped() const { return stop && stop(); }
 };
 
+/// The posts of a source that are read again after its poll.
+struct Rereads {
+  std::vector<std::string> ids;    ///< Still to be asked for, native ids.
+  std::vector<std::string> asked;  ///< In the present request; empty: that is a poll.
+  std::string witness;             ///< A post that the poll has just seen.
+  bool found = false;              ///< Some of those asked for were there.
+  Instant to{};                    ///< With the last of them, all that is due until then is read.
+};
+
 /// One source in one run. `outcome.state` is the state as it will be stored next.
 struct CollectJob {
   const SourceConfig* config = nullptr;
@@ -35,6 +45,7 @@ struct CollectJob {
   bool gapless = false;              ///< As its last page says.
   std::optional<std::string> token;  ///< Its secret, once it was asked for in this run.
   std::uint64_t posts = 0;           ///< Brought in this run, stored before or not.
+  Rereads again;
   SourceOutcome outcome;
 
   SourceState& state() { return outcome.state; }

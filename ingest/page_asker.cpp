@@ -92,7 +92,9 @@ Result<Page> PageAsker::ask(CollectJob& job) {
     fetch.body_hash = body_hash;
   }
   SourceHttp http{run_.http, job.config->proxy, readers_};
-  return job.source->fetch(http, fetch, run_.options.now);
+  return job.again.asked.empty()
+             ? job.source->fetch(http, fetch, run_.options.now)
+             : job.source->reread(http, fetch, job.again.asked, run_.options.now);
 }
 
 }  // namespace earshot

@@ -9,11 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/api.hpp"
 #include "ingest/health.hpp"
 #include "ingest/host_queue.hpp"
 #include "ingest/move.hpp"
 #include "ingest/page_asker.hpp"
 #include "ingest/poll_writer.hpp"
+#include "ingest/reread.hpp"
 #include "store/base/http.hpp"
 
 namespace earshot {
@@ -150,6 +152,7 @@ class Round {
 
   Result<Done> settle(std::size_t index, Result<Page>& page) {
     CollectJob& job = *jobs_[index];
+    if (!job.again.asked.empty()) return settle_reread(index, page);
     if (!page) {
       if (stopping_) return Done{};  // given up by us
       forget_move(job);
@@ -216,9 +219,84 @@ class Round {
         !job.gapless && may_have_lost_posts(job.polled_before, job.posts, job.outcome.posts);
     if (page.posts.posts.empty() || job.outcome.posts.added > 0)
       if (auto noted = writer_.poll(job, true, overflow); !noted) return noted;
-    return page.wait && page.wait->count() > 0
-               ? spare_host(index, run_.options.now + *page.wait + elapsed())
-               : Done{};
+    return page.wait && page.wait->count() > 0 ? rest_for(index, *page.wait) : plan_rereads(index);
+  }
+
+  Result<Done> rest_for(std::size_t index, seconds wait) {
+    return spare_host(index, run_.options.now + wait + elapsed());
+  }
+
+  // --- posts that are read again ---
+
+  Result<Done> plan_rereads(std::size_t index) {
+    CollectJob& job = *jobs_[index];
+    const std::size_t room = job.source->rereads();
+    if (room == 0 || stopping_) return Done{};
+    auto plan = plan_reread(run_.store, job.state(), run_.options.now,
+                            room * run_.options.pages_per_poll, !job.again.witness.empty());
+    if (!plan) return plan.error();
+    job.again.ids = {plan->ids.rbegin(), plan->ids.rend()};  // taken from behind
+    job.again.found = false;
+    job.again.to = plan->to;
+    return go_on_rereading(index);
+  }
+
+  /// Asks for the next posts, or notes that all have been asked for.
+  Result<Done> go_on_rereading(std::size_t index) {
+    CollectJob& job = *jobs_[index];
+    auto& [ids, asked, witness, found, to] = job.again;
+    asked.clear();
+    if (ids.empty()) {
+      job.state().reread_to = to;
+      return writer_.state(job);
+    }
+    if (stopping_) return Done{};
+    std::size_t room = job.source->rereads();
+    if (room > 1 && !witness.empty()) {
+      asked.push_back(witness);  // is it there, the service is in order
+      --room;
+    }
+    while (room-- > 0 && !ids.empty()) {
+      if (ids.back() != witness) asked.push_back(std::move(ids.back()));
+      ids.pop_back();
+    }
+    ask(index);
+    return Done{};
+  }
+
+  /// A failure is the poll's no more; what is left is asked for after the next one.
+  Result<Done> settle_reread(std::size_t index, Result<Page>& page) {
+    CollectJob& job = *jobs_[index];
+    if (!page) return stopping_ ? Done{} : give_up_rereads(job, page.error());
+    if (const int status = page->refused_status; status != 0) {
+      const bool rests = page->wait.has_value() || status == 429;
+      if (auto noted = give_up_rereads(job, refusal(status, page->wait, page->refused_reason));
+          !noted || !rests)
+        return noted;
+      return rest_for(index, page->wait.value_or(job.config->interval));
+    }
+    job.again.found = job.again.found || !page->posts.posts.empty();
+    judge_missing(*page, job.state(), job.again.found, run_.options.now);
+    page->rows = 0;  // they were counted when they were new
+    count_page(job, *page);
+    if (!page->posts.posts.empty() || !page->removed.empty()) {
+      const auto stored = writer_.page(job, *page, false);
+      if (!stored) return stored.error();
+      count_stored(job, *stored, run_.options.now);
+    }
+    if (page->wait && page->wait->count() > 0) {
+      job.again = {};
+      return rest_for(index, *page->wait);
+    }
+    return go_on_rereading(index);
+  }
+
+  Result<Done> give_up_rereads(CollectJob& job, const Error& error) {
+    job.again = {};
+    Page page;
+    refuse_item(page, "posts could not be read again: " + clean_message(error.message));
+    count_page(job, page);
+    return Done{};
   }
 
   static std::optional<seconds> longest_of(std::optional<seconds> a, std::optional<seconds> b) {
@@ -231,6 +309,11 @@ class Round {
       if (!page.unchanged || !fresh.empty()) stored = std::move(fresh);  // a 304 may leave them out
     };
     keep(state.cursor, page.next_cursor);
+    if (job.source->rereads() > 0 && state.reread_to == Instant{})
+      state.reread_to = run_.options.now;
+    forget_missing(page, state);
+    for (const Post& post : page.posts.posts)
+      if (!post.repost) job.again.witness = post.native_id;
     if (job.pages > 0) return;
     keep(state.etag, page.etag);
     keep(state.last_modified, page.last_modified);

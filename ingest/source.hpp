@@ -57,6 +57,7 @@ struct Page {
   bool more = false;            ///< Call again at once, or after `wait`, with `next_cursor`.
   bool gapless = false;         ///< The source goes on where it stopped: no post can slip through.
   std::vector<PostId> removed;  ///< Deleted at the source; views into `posts.texts`.
+  std::vector<PostId> missing;  ///< Of a `reread`: not found any more, whatever that means.
   std::uint64_t rows = 0;       ///< Lines or items read, bad ones too.
   std::uint64_t bad_rows = 0;
   std::vector<BadLine> bad;  ///< The first of them, at most 100 a page.
@@ -107,6 +108,18 @@ class Source {
   /// says so. Errors: `network` (no answer at all), `format` (the whole answer is unreadable), `io`
   /// (an archive's file).
   virtual Result<Page> fetch(HttpClient& http, const FetchState& state, Instant now) = 0;
+
+  /// How many posts one `reread` takes; 0: this source has no way to ask for posts by their ids.
+  virtual std::size_t rereads() const { return 0; }
+
+  /// These posts of its own, by their native ids, as they are now. What the service says is deleted
+  /// is in `Page::removed`, what is just not there in `Page::missing`; an id that can't be asked
+  /// for is in neither. Of the page's other members only `wait`, `refused_*`, `rows` and `bad*`
+  /// count.
+  virtual Result<Page> reread(HttpClient&, const FetchState&, std::span<const std::string>,
+                              Instant) {
+    return Page{};
+  }
 };
 
 /// A key of `[[source]]` that only one type has.

@@ -117,6 +117,26 @@ class Search final : public Source {
     return page;
   }
 
+  std::size_t rereads() const override { return 1; }
+
+  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const std::string> ids,
+                      Instant now) override {
+    const std::string url =
+        fmt::format("{}/api/v1/items/{}", without_slash(config_.url), url_encoded(ids[0]));
+    auto answer = get_json(http, api_request(config_, url, {}), now);
+    if (!answer) return answer.error();
+    Page page = std::move(answer->page);
+    if (page.refused_status == 404) {
+      page.refused_status = 0;
+      const std::string_view asked[] = {ids[0]};
+      note_missing(page, venue_.network, asked);
+    } else if (answer->json) {
+      ++page.rows;
+      venue_.add(node_of(answer->json->root()), now, page);
+    }
+    return page;
+  }
+
  private:
   struct Place {
     Count newest;  ///< All up to this time is read.
@@ -156,6 +176,27 @@ class Search final : public Source {
             .time = hit.at("created_at_i").count(),
             .points = hit.at("points").count(),
             .comments = hit.at("num_comments").count()};
+  }
+
+  /// The same item as `items/ID` tells it, with all that answers it.
+  static Item node_of(JsonValue node) {
+    const bool is_comment = node.at("type").text() == "comment";
+    return {.id = node.at("id").text(),
+            .author = node.at("author").text(),
+            .title = node.at("title").text(),
+            .link = node.at("url").text(),
+            .html = node.at("text").text(),
+            .parent = is_comment ? node.at("parent_id").text() : std::string_view{},
+            .root = is_comment ? node.at("story_id").text() : std::string_view{},
+            .time = node.at("created_at_i").count(),
+            .points = node.at("points").count(),
+            .comments = is_comment ? Count{} : Count{count_below(node)}};
+  }
+
+  static std::uint64_t count_below(JsonValue node) {
+    std::uint64_t count = 0;
+    for (const JsonValue child : node.at("children")) count += 1 + count_below(child);
+    return count;
   }
 
   /// True if the walk goes on. A first one without `since` is a single step.
@@ -221,6 +262,25 @@ class Follow final : public Source {
     page.gapless = true;
     page.more = next > end && end < *last;
     add_to_cursor(page.next_cursor, "item", std::to_string(next - 1));
+    return page;
+  }
+
+  std::size_t rereads() const override { return items_a_page; }
+
+  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const std::string> ids,
+                      Instant now) override {
+    Page page;
+    for (const std::string& id : ids) {
+      auto answer = ask(http, "item/" + url_encoded(id), now);
+      if (!answer && answer.error().kind == Error::Kind::format) {
+        ++page.rows;
+        refuse_item(page, answer.error().message);
+        continue;
+      }
+      if (!answer) return answer.error();
+      if (!answer->json) return std::move(answer->page);
+      add(answer->json->root(), now, page);
+    }
     return page;
   }
 

@@ -3,11 +3,12 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ingest/source.hpp"
 
-/// Polls a source whose server answers `bytes` to everything but a log-in, a few pages deep, and
-/// traps on a post that lacks what every post has.
+/// Polls a source whose server answers `bytes` to everything but a log-in, a few pages deep, lets
+/// it read posts again, and traps on a post that lacks what every post has.
 inline void poll_api(const earshot::SourceConfig& config, std::string_view bytes,
                      std::string_view token = {}) {
   using namespace earshot;
@@ -23,14 +24,23 @@ inline void poll_api(const earshot::SourceConfig& config, std::string_view bytes
   if (!source) abort();
   SameAnswer http;
   http.body = bytes;
+  const auto check = [](const Page& page) {
+    if (page.rows < page.posts.posts.size() + page.bad_rows) __builtin_trap();
+    for (const auto& post : page.posts.posts)
+      if (post.native_id.empty() || post.network.empty()) __builtin_trap();
+  };
   std::string cursor;
+  std::vector<std::string> ids;
+  const std::size_t room = (*source)->rereads();
   for (int pages = 0; pages < 8; ++pages) {
     auto page = (*source)->fetch(http, {.cursor = cursor, .token = token}, Instant{});
-    if (!page) return;
-    if (page->rows < page->posts.posts.size() + page->bad_rows) __builtin_trap();
+    if (!page) break;
+    check(*page);
     for (const auto& post : page->posts.posts)
-      if (post.native_id.empty() || post.network.empty()) __builtin_trap();
-    if (!page->more) return;
+      if (ids.size() < room) ids.emplace_back(post.native_id);
+    if (!page->more) break;
     cursor = page->next_cursor;
   }
+  if (ids.empty()) return;
+  if (auto page = (*source)->reread(http, {.token = token}, ids, Instant{})) check(*page);
 }

@@ -69,6 +69,31 @@ std::string error_of(const SourceConfig& config) {
 
 }  // namespace
 
+TEST_CASE("bluesky: posts are read again as the feed had them, 25 at a time") {
+  const std::string at = "at%3A%2F%2Fdid%3Aplc%3Aa%2Fapp.bsky.feed.post%2F";
+  ScriptedHttp http;
+  http.answer(feed, feed_of({1, 2}));
+  http.answer("https://public.api.bsky.app/xrpc/app.bsky.feed.getPosts?uris=" + at +
+                  "1&uris=" + at + "2&uris=" + at + "3",
+              ok(fmt::format(R"({{"posts":[{},{}]}})", view(2, R"(,"likeCount":7)"),
+                             view(1, R"(,"likeCount":5)"))));
+  const auto source = source_of(config_with({{"account", "nell.example"}}));
+  const auto first = fetched(*source, http);
+  const std::string did = "at://did:plc:a/app.bsky.feed.";
+  const std::string ids[] = {did + "post/1", did + "post/2", did + "repost/9", did + "post/3"};
+
+  const auto page = source->reread(http, {}, ids, now);
+
+  CHECK(source->rereads() == 25);
+  REQUIRE(page);
+  REQUIRE(page->posts.posts.size() == 2);
+  CHECK(page->posts.posts[0].engagement.likes == 7);
+  CHECK(content_hash(page->posts.posts[0]) == content_hash(first.posts.posts[1]));
+  CHECK(content_hash(page->posts.posts[1]) == content_hash(first.posts.posts[0]));
+  REQUIRE(page->missing.size() == 1);
+  CHECK(page->missing[0].native_id == did + "post/3");
+}
+
 TEST_CASE("bluesky: what an account posts and shares becomes posts") {
   ScriptedHttp http;
   http.answer(feed, ok(*read_file(std::string{EARSHOT_SOURCE_DIR} +

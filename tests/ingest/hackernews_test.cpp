@@ -1,4 +1,5 @@
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -186,6 +187,73 @@ TEST_CASE("hackernews: following walks item by item, and what was deleted is tol
   CHECK(page.rows == 3);
   CHECK(page.next_cursor == "item=503\n");
   CHECK_FALSE(page.more);
+}
+
+TEST_CASE("hackernews: items are read again as the search had found them") {
+  ScriptedHttp http;
+  http.answer(search, ok(*read_file(std::string{EARSHOT_SOURCE_DIR} +
+                                    "/tests/fixtures/hackernews/search.json")));
+  const auto source = source_of(config_with({{"search", "beanbox"}}));
+  const auto first = source->fetch(http, {}, now);
+  REQUIRE(first);
+  const auto& [comment, story, question] =
+      std::tie(first->posts.posts[0], first->posts.posts[1], first->posts.posts[2]);
+  const std::string items = "https://hn.algolia.com/api/v1/items/";
+  http.answer(
+      items + "901",
+      ok(R"({"id":901,"created_at_i":1785578400,"author":"nell","type":"story","points":99,)"
+         R"("title":"Show HN: Beanbox","url":"https://beanbox.example/","text":null,)"
+         R"("parent_id":null,"story_id":901,"children":[{"id":902,"children":[{"id":903}]}]})"));
+  http.answer(items + "903",
+              ok(R"({"id":903,"created_at_i":1785578520,"author":"arlo","type":"comment",)"
+                 R"("text":"I use <i>Beanbox</i> daily.<p>It &quot;just works&quot;: )"
+                 R"(<a href=\"https://beanbox.example/x\">https://beanbox.example/x</a>",)"
+                 R"("points":null,"parent_id":902,"story_id":901,"children":[]})"));
+  http.answer(items + "900",
+              ok(R"({"id":900,"created_at_i":1785578300,"author":"nell","type":"story","points":4,)"
+                 R"("title":"Ask HN: Late boxes?","text":"Anyone else?","children":[]})"));
+  http.answer(items + "7", {.status = 404});
+  http.answer(items + "8", {.status = 503});
+  const auto again = [&](std::string_view id) {
+    const std::string ids[] = {std::string{id}};
+    auto page = source->reread(http, {}, ids, now);
+    REQUIRE(page);
+    return std::move(*page);
+  };
+
+  for (const auto& [known, engagement] : {std::pair{&story, Engagement{99, {}, 2, {}, now}},
+                                          std::pair{&comment, Engagement{{}, {}, {}, {}, now}},
+                                          std::pair{&question, Engagement{4, {}, 0, {}, now}}}) {
+    const auto page = again(known->native_id);
+    REQUIRE(page.posts.posts.size() == 1);
+    CHECK(content_hash(page.posts.posts[0]) == content_hash(*known));
+    CHECK(page.posts.posts[0].engagement == engagement);
+  }
+  const auto gone = again("7");
+  REQUIRE(gone.missing.size() == 1);
+  CHECK(gone.missing[0].network == "hackernews");
+  CHECK(gone.missing[0].native_id == "7");
+  CHECK(gone.refused_status == 0);
+  CHECK(again("8").refused_status == 503);
+}
+
+TEST_CASE("hackernews: followed items are read again, and what was deleted is told") {
+  ScriptedHttp http;
+  http.answer(firebase + "item/501.json",
+              ok(R"({"by":"nell","id":501,"time":1785578400,"title":"Beans","score":30})"));
+  http.answer(firebase + "item/502.json", ok(R"({"id":502,"deleted":true})"));
+  http.answer(firebase + "item/503.json", ok("<html>"));
+  const auto source = source_of(config_with({{"follow", "true"}}));
+  const std::string ids[] = {"501", "502", "503"};
+
+  const auto page = source->reread(http, {}, ids, now);
+
+  REQUIRE(page);
+  REQUIRE(page->posts.posts.size() == 1);
+  CHECK(page->posts.posts[0].engagement.likes == 30);
+  REQUIRE(page->removed.size() == 1);
+  CHECK(page->removed[0].native_id == "502");
+  CHECK(page->bad_rows == 1);
 }
 
 TEST_CASE("hackernews: following waits for what is not there yet, and keeps what it has") {

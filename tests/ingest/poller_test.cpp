@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <set>
 #include <thread>
 
 #include <doctest/doctest.h>
 
+#include "ingest/api.hpp"
 #include "ingest/health.hpp"
 #include "store/memory_post_store.hpp"
 #include "tests/support/fake_source.hpp"
@@ -522,6 +524,209 @@ TEST_CASE("poller: what the source says was deleted is erased in the same write"
   CHECK(bench.jobs[0].outcome.posts.added == 3);
   CHECK(bench.jobs[0].outcome.posts.erased == 1);
   CHECK(bench.store->counters()->erased == 1);
+}
+
+namespace {
+
+/// Brings posts 0 to 9 with each poll, made an hour and more before noon, and can be asked for
+/// three at a time. Of those in `gone` it knows nothing.
+class Rereadable final : public Source {
+ public:
+  struct Told {
+    std::vector<std::vector<std::string>> asked;
+    std::set<std::string, std::less<>> gone;
+    std::set<std::string, std::less<>> unlisted;  ///< Polls don't bring them any more.
+    int status = 0;
+    bool silent = false;  ///< Polls bring nothing.
+  };
+  explicit Rereadable(Told& told) : told_{told} {}
+
+  Result<Page> fetch(HttpClient&, const FetchState&, Instant now) override {
+    Page page = told_.silent ? Page{} : posts(10, now);
+    std::erase_if(page.posts.posts,
+                  [&](const Post& post) { return told_.unlisted.contains(post.native_id); });
+    return page;
+  }
+  std::size_t rereads() const override { return 3; }
+  Result<Page> reread(HttpClient&, const FetchState&, std::span<const std::string> ids,
+                      Instant now) override {
+    told_.asked.emplace_back(ids.begin(), ids.end());
+    Page page;
+    if (told_.status != 0) {
+      page.refused_status = told_.status;
+      return page;
+    }
+    const Page all = posts(10, now);
+    for (const Post& post : all.posts.posts) {
+      if (std::ranges::find(ids, post.native_id) == ids.end()) continue;
+      if (told_.gone.contains(post.native_id))
+        page.missing.push_back(
+            {page.posts.texts.keep("test"), page.posts.texts.keep(post.native_id)});
+      else
+        add_post(page.posts, post);
+    }
+    return page;
+  }
+
+ private:
+  static Page posts(int count, Instant now) {
+    Page page = page_of(0, count, "a");
+    for (Post& post : page.posts.posts) {
+      post.posted_at = noon - minutes{60} + minutes{6} * (&post - page.posts.posts.data());
+      post.engagement = {.likes = static_cast<std::uint64_t>((now - noon) / minutes{1}),
+                         .observed_at = now};
+    }
+    return page;
+  }
+
+  Told& told_;
+};
+
+/// Runs of one source, each some time after noon.
+struct RereadBench {
+  Rereadable::Told told;
+  std::unique_ptr<PostStore> store = make_memory_store();
+
+  SourceOutcome poll(seconds after) {
+    Bench bench;
+    bench.store.swap(store);
+    bench.options.now = noon + after;
+    CollectJob& job = bench.add("a", "https://a.example/", {});
+    job.source = std::make_unique<Rereadable>(told);
+    if (const auto state = bench.stored("a"); !state.name.empty()) job.outcome.state = state;
+    told.asked.clear();
+    REQUIRE(bench.poll());
+    bench.store.swap(store);
+    return std::move(bench.jobs[0].outcome);
+  }
+  SourceState state() const { return (*store->sources())[0]; }
+};
+
+using Asked = std::vector<std::vector<std::string>>;
+
+}  // namespace
+
+TEST_CASE("poller: posts are read again when they are an hour, six hours, a day, a week old") {
+  RereadBench bench;
+
+  bench.poll(seconds{0});
+  CHECK(bench.told.asked.empty());
+  CHECK(bench.state().reread_to == noon);
+  bench.told.silent = true;
+  bench.poll(minutes{13});  // post 0 was an hour old at noon, 1 and 2 have become so
+  CHECK(bench.told.asked == Asked{{"0", "1", "2"}});
+  CHECK(bench.state().reread_to == noon + minutes{13});
+  bench.poll(minutes{14});
+  CHECK(bench.told.asked.empty());
+  bench.poll(minutes{31});
+  CHECK(bench.told.asked == Asked{{"3", "4", "5"}});
+  bench.told.silent = false;
+  const auto outcome = bench.poll(minutes{55});
+  CHECK(bench.told.asked == Asked{{"9", "6", "7"}, {"9", "8"}});  // 9: the poll has just seen it
+  CHECK(outcome.posts.added == 0);
+  for (const auto& [after, count] : {std::pair{minutes{6 * 60}, 10},
+                                     {minutes{24 * 60}, 10},
+                                     {minutes{7 * 24 * 60}, 10},
+                                     {minutes{8 * 24 * 60}, 0}}) {
+    bench.told.silent = true;
+    bench.poll(after);
+    std::size_t asked = 0;
+    for (const auto& ids : bench.told.asked) asked += ids.size();
+    CHECK_MESSAGE(asked == count, after.count());
+  }
+}
+
+TEST_CASE("poller: a poll that is missed, or a service that fails, leaves no post unread") {
+  RereadBench bench;
+  bench.poll(seconds{0});
+  bench.told.silent = true;
+  bench.told.status = 500;
+
+  const auto failed = bench.poll(minutes{30});
+
+  CHECK_FALSE(failed.error);
+  CHECK(failed.bad_rows == 1);
+  CHECK(failed.bad[0].reason == "posts could not be read again: HTTP 500");
+  CHECK(bench.state().reread_to == noon);
+  CHECK(bench.state().failures == 0);
+  bench.told.status = 0;
+  bench.poll(hours{30});
+  CHECK(bench.told.asked == Asked{{"0", "1", "2"}, {"3", "4", "5"}, {"6", "7", "8"}, {"9"}});
+}
+
+TEST_CASE("poller: what is read again costs a run no more pages than a poll, the rest follows") {
+  RereadBench bench;
+  bench.poll(seconds{0});
+  bench.told.silent = true;
+  Bench limited;
+  limited.store.swap(bench.store);
+  limited.options.now = noon + hours{2};
+  limited.options.pages_per_poll = 2;
+  CollectJob& job = limited.add("a", "https://a.example/", {});
+  job.source = std::make_unique<Rereadable>(bench.told);
+  job.outcome.state = limited.stored("a");
+
+  REQUIRE(limited.poll());
+
+  CHECK(bench.told.asked == Asked{{"0", "1", "2"}, {"3", "4", "5"}});
+  CHECK(limited.stored("a").reread_to == noon + minutes{36});
+  limited.store.swap(bench.store);
+  bench.poll(hours{2} + minutes{10});
+  CHECK(bench.told.asked == Asked{{"6", "7", "8"}, {"9"}});
+}
+
+TEST_CASE("poller: a post that is missing twice is erased, in an outage none is") {
+  RereadBench bench;
+  bench.poll(seconds{0});
+  bench.told.silent = true;
+
+  SUBCASE("twice") {
+    bench.told.gone = {"1"};
+    bench.poll(minutes{13});
+    CHECK(bench.state().missing == std::vector<MissingPost>{{"1", noon + minutes{13}}});
+    CHECK(bench.store->counters()->erased == 0);
+    bench.poll(minutes{20});  // too soon to ask again, and still remembered
+    CHECK(bench.told.asked == Asked{{"3"}});
+    const auto outcome = bench.poll(minutes{75});
+    CHECK(bench.told.asked[0][0] == "1");
+    CHECK(outcome.posts.erased == 1);
+    CHECK(bench.state().missing.empty());
+    CHECK(bench.store->counters()->erased == 1);
+  }
+  SUBCASE("found again") {
+    bench.told.gone = {"1"};
+    bench.poll(minutes{13});
+    bench.told.gone.clear();
+    bench.poll(minutes{75});
+    CHECK(bench.state().missing.empty());
+    CHECK(bench.store->counters()->erased == 0);
+  }
+  SUBCASE("an outage") {
+    for (int i = 0; i < 10; ++i) bench.told.gone.insert(std::to_string(i));
+    for (const int hour : {1, 3, 7, 30, 200}) bench.poll(hours{hour});
+    CHECK(bench.state().missing.empty());
+    CHECK(bench.store->counters()->erased == 0);
+  }
+  SUBCASE("nothing that is due, but a post that the poll has seen") {
+    bench.told.gone = {"8"};
+    bench.poll(minutes{59});
+    CHECK(bench.state().missing.size() == 1);
+    bench.poll(hours{2});
+    CHECK(bench.told.asked.empty());  // alone it would prove nothing
+    bench.told.silent = false;
+    bench.told.unlisted = {"8"};
+    bench.poll(hours{3});
+    CHECK(bench.told.asked == Asked{{"9", "8"}});
+    CHECK(bench.store->counters()->erased == 1);
+  }
+  SUBCASE("a post that the poll still brings") {
+    bench.told.gone = {"8"};
+    bench.poll(minutes{59});
+    bench.told.silent = false;
+    bench.poll(hours{3});
+    CHECK(bench.state().missing.empty());
+    CHECK(bench.store->counters()->erased == 0);
+  }
 }
 
 TEST_CASE("poller: a source with more that asks for a pause goes on at its next poll") {

@@ -80,6 +80,7 @@ class PostsOfFeed {
     feed_.title = document_.title;
     feed_.link = document_.link;
     feed_.self = document_.self;
+    feed_.older = document_.older;
     feed_.items = document_.items;
     if (const auto rest = document_.items - document_.entries.size(); rest > 0) {
       feed_.bad_items += rest;

@@ -40,6 +40,7 @@ struct ParsedFeed {
   std::string title;
   std::string link;             ///< The site that the feed belongs to.
   std::string self;             ///< The address that the feed gives itself.
+  std::string older;            ///< The address of the page before this one.
   std::uint64_t items = 0;      ///< Bad ones too.
   std::uint64_t bad_items = 0;  ///< Without any text, or past the first 10,000.
   std::vector<BadLine> bad;     ///< The first of them, `line` 0.

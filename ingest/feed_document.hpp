@@ -72,6 +72,7 @@ struct FeedDocument : FeedHead {
   std::string version;   ///< "rss20", "rss10", "rss091u", "atom10", "json11", ...; "rss", "atom".
   std::string encoding;  ///< That it was read in.
   std::string self;      ///< The address that it gives itself.
+  std::string older;     ///< Address of the page before this one (RFC 5005, JSON Feed's next_url).
   std::string ttl;       ///< Minutes, as spelled.
   std::string update_period;       ///< sy:updatePeriod: "hourly", ..., "yearly", as spelled.
   std::string update_frequency;    ///< How often in that period, as spelled.

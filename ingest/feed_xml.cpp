@@ -295,6 +295,9 @@ class FeedReader final : public XmlHandler {
     if (relation == "enclosure") return take_enclosure(element);
     if (relation == "self" && !builder_.in_entry() && feed().self.empty())
       feed().self = scope_.resolve(*address);
+    if (!builder_.in_entry() && (relation == "prev-archive" || relation == "next") &&
+        feed().older.empty())
+      feed().older = scope_.resolve(*address);
     if (relation != "alternate") return;
     const auto type = lower_case(element.attribute("type").value_or("text/html"));
     builder_.take_alternate(scope_.resolve(*address), type.find("html") != std::string::npos);

@@ -104,6 +104,8 @@ class JsonFeed {
     } else if (key == "feed_url") {
       feed_.self = address(value);
       feed_.id = feed_.self;
+    } else if (key == "next_url") {
+      feed_.older = address(value);
     } else if (key == "description") {
       feed_.summary = plain(value);
     } else if (key == "language") {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "ingest/api.hpp"
 #include "ingest/date_text.hpp"
 #include "ingest/refusal.hpp"
 #include "store/base/hash.hpp"
@@ -79,18 +80,111 @@ std::optional<FeedIdentity> identity_named(std::string_view name) {
   return std::nullopt;
 }
 
+/// How far the feed is read, in seconds since 1970. If all in it is newer than what is known, what
+/// came between stands on its older pages (RFC 5005), where it has some.
+struct Place {
+  Count newest;       ///< All up to this time is read.
+  Count top;          ///< On a walk over older pages: where it began,
+  std::string older;  ///< the next page,
+  Count pages;        ///< and how many it has read.
+
+  static Place read(std::string_view cursor) {
+    return {cursor_number(cursor, "newest"), cursor_number(cursor, "top"),
+            std::string{cursor_value(cursor, "older")}, cursor_number(cursor, "pages")};
+  }
+  std::string text() const {
+    std::string text;
+    for (const auto& [name, value] :
+         {std::pair{"newest", newest}, std::pair{"top", top}, std::pair{"pages", pages}})
+      if (value) add_to_cursor(text, name, std::to_string(*value));
+    add_to_cursor(text, "older", older);
+    return text;
+  }
+  bool walks() const { return !older.empty(); }
+
+  void arrive() {
+    if (top && (!newest || *top > *newest)) newest = top;
+    top.reset();
+    pages.reset();
+    older.clear();
+  }
+};
+
+constexpr std::uint64_t most_pages = 20;
+
 class Feed final : public Source {
  public:
-  explicit Feed(const SourceConfig& config) : config_{config} {}
+  explicit Feed(const SourceConfig& config) : config_{config} {
+    const auto since = parse_rfc3339(config.option("since"));
+    if (since) since_ = static_cast<std::uint64_t>(std::max<std::int64_t>(0, to_unix(*since)));
+  }
 
   Result<Page> fetch(HttpClient& http, const FetchState& state, Instant now) override {
     if (config_.url.empty()) return read_saved(now);
-    auto response = http.get(request_for(state));
+    Place place = Place::read(state.cursor);
+    if (place.walks()) return read_older(http, std::move(place), now);
+    const auto request = request_for(state);
+    auto response = http.get(request);
     if (!response) return response.error();
-    return page_of(*response, state, now);
+    std::string older;
+    auto page = page_of(*response, state, now, older);
+    if (page && page->refused_status == 0 && !page->unchanged)
+      go_on(*page, place, older, request.url, now);
+    return page;
   }
 
  private:
+  /// A page before the last one. What can't be read ends the walk, and not the source.
+  Result<Page> read_older(HttpClient& http, Place place, Instant now) const {
+    const std::string url = place.older;
+    auto response = http.get(request_for({.address = url}));
+    std::string older;
+    auto page = response ? page_of(*response, {}, now, older) : Result<Page>{response.error()};
+    if (page && page->refused_status == 429) return page;  // asked for again after the rest
+    if (page && page->refused_status == 0) {
+      page->etag.clear();  // they belong to the first page
+      page->last_modified.clear();
+      page->body_hash.clear();
+      page->moved_to.clear();
+      go_on(*page, place, older, url, now);
+      return page;
+    }
+    Page none;
+    refuse_item(none, fmt::format("{}: an older page could not be read: {}", shown_url(url),
+                                  page ? fmt::format("HTTP {}", page->refused_status)
+                                       : page.error().message));
+    none.rows = 1;
+    place.arrive();
+    none.next_cursor = place.text();
+    return none;
+  }
+
+  /// Decides whether what is older is worth a request: all posts are dated, and newer than what is
+  /// known. Only on the same server, whose peace the collector keeps.
+  void go_on(Page& page, Place& place, std::string older, std::string_view from,
+             Instant now) const {
+    Count oldest;
+    bool dated = true;
+    for (const Post& post : page.posts.posts) {
+      dated = dated && post.dated && post.posted_at <= now;
+      if (!post.dated || post.posted_at > now || to_unix(post.posted_at) < 0) continue;
+      const auto time = static_cast<std::uint64_t>(to_unix(post.posted_at));
+      if (!place.top || time > *place.top) place.top = time;
+      if (!oldest || time < *oldest) oldest = time;
+    }
+    const Count floor = place.newest ? place.newest : since_;
+    const std::uint64_t pages = place.pages.value_or(0) + 1;
+    if (floor && oldest && dated && *oldest > *floor && !older.empty() && older != from &&
+        older != place.older && server_of(older) == server_of(from) && pages < most_pages) {
+      place.older = std::move(older);
+      place.pages = pages;
+      page.more = true;
+    } else {
+      place.arrive();
+    }
+    page.next_cursor = place.text();
+  }
+
   HttpRequest request_for(const FetchState& state) const {
     HttpRequest request{.url = state.address.empty() ? config_.url : std::string{state.address},
                         .headers = config_.headers};
@@ -107,7 +201,8 @@ class Feed final : public Source {
     return request;
   }
 
-  Result<Page> page_of(const HttpResponse& response, const FetchState& state, Instant now) const {
+  Result<Page> page_of(const HttpResponse& response, const FetchState& state, Instant now,
+                       std::string& older) const {
     if (response.status != 200 && response.status != 304)
       return refused_page(response.status, response.headers, config_.url, now);
     const bool conditional = !state.etag.empty() || !state.last_modified.empty();
@@ -136,7 +231,7 @@ class Feed final : public Source {
                             .content_type = response.header("content-type"),
                             .content_location = response.header("content-location"),
                             .content_language = response.header("content-language")};
-    if (auto read = read_into(page, response.body, origin, now); !read)
+    if (auto read = read_into(page, response.body, origin, now, older); !read)
       return Error{read.error().kind,
                    fmt::format("{}: {}", shown_url(config_.url), read.error().message)};
     return page;
@@ -147,13 +242,14 @@ class Feed final : public Source {
     if (!body) return body.error();
     Page page;
     page.bytes_read = page.bytes_total = body->size();
-    if (auto read = read_into(page, *body, {}, now); !read)
+    std::string older;
+    if (auto read = read_into(page, *body, {}, now, older); !read)
       return Error{read.error().kind, fmt::format("{}: {}", config_.path, read.error().message)};
     return page;
   }
 
-  Result<Done> read_into(Page& page, std::string_view body, const FeedOrigin& origin,
-                         Instant now) const {
+  Result<Done> read_into(Page& page, std::string_view body, const FeedOrigin& origin, Instant now,
+                         std::string& older) const {
     const auto document = read_feed(body, origin);
     if (!document) return document.error();
     // The id space is named after the address that was asked, wherever it led.
@@ -172,10 +268,12 @@ class Feed final : public Source {
     page.wish = feed.ttl;
     page.skip_hours = feed.skip_hours;
     page.skip_days = feed.skip_days;
+    older = std::move(feed.older);
     return Done{};
   }
 
   SourceConfig config_;
+  Count since_;
 };
 
 Result<std::unique_ptr<Source>> make_feed(const SourceConfig& config) {
@@ -183,6 +281,9 @@ Result<std::unique_ptr<Source>> make_feed(const SourceConfig& config) {
     return Error{Error::Kind::config, fmt::format("feed '{}' has no url", config.name)};
   if (const auto id = config.option("id"); !identity_named(id))
     return Error{Error::Kind::config, fmt::format("'id' is guid, link or title, and not '{}'", id)};
+  if (const auto since = config.option("since"); !since.empty() && !parse_rfc3339(since))
+    return Error{Error::Kind::config,
+                 fmt::format("'since' is a day like 2026-08-01, and not '{}'", since)};
   return std::unique_ptr<Source>{std::make_unique<Feed>(config)};
 }
 
@@ -193,6 +294,9 @@ constexpr SourceOption options[] = {
     {.name = "id_without",
      .value = "NAMES",
      .help = "parameters of links that change with each poll: \"utm_source sid\"; * for all"},
+    {.name = "since",
+     .value = "DAY",
+     .help = "how far the first poll goes back, if the feed has older pages; default: one page"},
 };
 
 }  // namespace

@@ -1,8 +1,12 @@
 #include <map>
+#include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "ingest/source.hpp"
+#include "tests/support/polled_source.hpp"
+#include "tests/support/scripted_http.hpp"
 
 using namespace earshot;
 
@@ -305,4 +309,126 @@ TEST_CASE("an unknown way to tell posts apart is a config error") {
   const auto source = find_source_type("feed")->make(config);
   REQUIRE_FALSE(source);
   CHECK(source.error().message == "'id' is guid, link or title, and not 'slug'");
+}
+
+namespace {
+
+/// A feed of one page a day: items of these hours of 31 July 2026, newest first.
+std::string page_of_hours(const std::vector<int>& hours, const std::string& links) {
+  std::string items;
+  for (const int hour : hours)
+    items += fmt::format(
+        "<item><guid>{0}</guid><title>hour {0}</title>"
+        "<pubDate>Fri, 31 Jul 2026 {0:02}:00:00 GMT</pubDate></item>",
+        hour);
+  return fmt::format(
+      "<rss xmlns:a='http://www.w3.org/2005/Atom'><channel><title>T</title>{}{}"
+      "</channel></rss>",
+      links, items);
+}
+
+/// Polls as the collector does, until the source has no more; the ids of each page.
+std::vector<std::vector<std::string>> walked(Source& source, HttpClient& http,
+                                             std::string& cursor) {
+  std::vector<std::vector<std::string>> pages;
+  for (bool more = true; more && pages.size() < 30;) {
+    const auto page = source.fetch(http, {.cursor = cursor}, now);
+    REQUIRE(page);
+    auto& ids = pages.emplace_back();
+    for (const Post& post : page->posts.posts) ids.emplace_back(post.native_id);
+    cursor = page->next_cursor;
+    more = page->more;
+  }
+  return pages;
+}
+
+using Pages = std::vector<std::vector<std::string>>;
+const std::string first_page = "https://example.org/feed";
+
+}  // namespace
+
+TEST_CASE("older pages of a feed are read as far back as what is known, and no further") {
+  ScriptedHttp http;
+  http.answer(first_page, ok(page_of_hours({9, 8}, "<a:link rel='prev-archive' href='/july'/>")));
+  http.answer(first_page, ok(page_of_hours({13, 12}, "<a:link rel='next' href='?page=2'/>")));
+  http.answer(first_page + "?page=2",
+              ok(page_of_hours({11, 10}, "<a:link rel='next' href='?page=3'/>")));
+  http.answer(first_page + "?page=3",
+              ok(page_of_hours({9, 8}, "<a:link rel='next' href='?page=4'/>")));
+  const auto source = feed_at(first_page);
+  std::string cursor;
+
+  CHECK(walked(*source, http, cursor) == Pages{{"9", "8"}});
+  CHECK(cursor == "newest=1785488400\n");
+  CHECK(walked(*source, http, cursor) == Pages{{"13", "12"}, {"11", "10"}, {"9", "8"}});
+  CHECK(cursor == "newest=1785502800\n");
+  CHECK(walked(*source, http, cursor) == Pages{{"13", "12"}});
+}
+
+TEST_CASE("a first poll reads older pages as far back as it is told to, in a JSON Feed too") {
+  const auto page = [](int hour, const std::string& next) {
+    return ok(fmt::format(
+        R"({{"version":"https://jsonfeed.org/version/1.1","title":"T",{0}"items":[)"
+        R"({{"id":"{1}","content_text":"x","date_published":"2026-07-31T{1:02}:00:00Z"}}]}})",
+        next, hour));
+  };
+  ScriptedHttp http;
+  http.answer(first_page, page(9, R"("next_url":"/feed/2",)"));
+  http.answer("https://example.org/feed/2", page(8, R"("next_url":"/feed/3",)"));
+  http.answer("https://example.org/feed/3", page(7, ""));
+  SourceConfig config{.name = "news", .type = "feed", .url = first_page};
+  config.options["since"] = "2026-07-01";
+  std::string cursor;
+
+  CHECK(walked(*source_of(config), http, cursor) == Pages{{"9"}, {"8"}, {"7"}});
+  config.options["since"] = "July";
+  CHECK_FALSE(find_source_type("feed")->make(config));
+}
+
+TEST_CASE("older pages are left alone where they can't be trusted to help") {
+  const auto pages_after = [](const std::string& first, const std::string& second) {
+    ScriptedHttp http;
+    http.answer(first_page, ok(first));
+    http.answer("https://example.org/2", ok(second));
+    http.answer("https://other.example/2", ok(second));
+    std::string cursor = "newest=1785400000\n";
+    return walked(*feed_at(first_page), http, cursor).size();
+  };
+  const std::string older = "<a:link rel='next' href='/2'/>";
+  const auto second = page_of_hours({3}, "");
+  CHECK(pages_after(page_of_hours({9}, older), second) == 2);
+  CHECK(pages_after(page_of_hours({9}, "<a:link rel='next' href='https://other.example/2'/>"),
+                    second) == 1);
+  CHECK(pages_after(page_of_hours({9}, "<a:link rel='next' href='/feed'/>"), second) == 1);
+  CHECK(pages_after(page_of_hours({}, older), second) == 1);
+  CHECK(pages_after("<rss xmlns:a='http://www.w3.org/2005/Atom'><channel>" + older +
+                        "<item><guid>1</guid><title>undated</title></item></channel></rss>",
+                    second) == 1);
+  CHECK(pages_after(page_of_hours({9}, older), page_of_hours({9}, older)) == 2);  // itself again
+}
+
+TEST_CASE("pages without end, and those that can't be read, end the walk and not the source") {
+  ScriptedHttp http;
+  http.answer(first_page, ok(page_of_hours({9}, "<a:link rel='next' href='/0'/>")));
+  for (int i = 0; i < 40; ++i)
+    http.answer(fmt::format("https://example.org/{}", i),
+                ok(page_of_hours({9}, fmt::format("<a:link rel='next' href='/{}'/>", i + 1))));
+  std::string cursor = "newest=1785400000\n";
+  CHECK(walked(*feed_at(first_page), http, cursor).size() == 20);
+  CHECK(cursor == "newest=1785488400\n");
+
+  http.answer("https://example.org/0", {.status = 404});
+  http.answer("https://example.org/0", {.status = 429});
+  const std::string walking =
+      "newest=1785400000\ntop=1785488400\npages=1\nolder=https://example.org/0\n";
+  const auto source = feed_at(first_page);
+  const auto lost = source->fetch(http, {.cursor = walking}, now);
+  const auto spared = source->fetch(http, {.cursor = walking}, now);
+  REQUIRE(lost);
+  CHECK(lost->refused_status == 0);
+  CHECK(lost->bad_rows == 1);
+  CHECK(lost->bad[0].reason == "https://example.org/0: an older page could not be read: HTTP 404");
+  CHECK(lost->next_cursor == "newest=1785488400\n");
+  REQUIRE(spared);
+  CHECK(spared->refused_status == 429);
 }

@@ -24,7 +24,8 @@ constexpr Entry variables[] = {
     {"EARSHOT_CONFIG", "the config, where --config does not name one"},
     {"EARSHOT_MODEL", "the sentiment model, where neither --model nor the config names one"},
     {"XDG_CONFIG_HOME", "where earshot/earshot.toml is looked for; default: ~/.config"},
-    {"http_proxy, https_proxy, all_proxy", "the proxy for feeds, as curl(1) reads them"},
+    {"http_proxy, https_proxy, all_proxy",
+     "the proxy for feeds, as curl(1) reads them, but it looks names up itself"},
     {"NO_COLOR", "if it is set to anything, nothing is coloured"},
 };
 

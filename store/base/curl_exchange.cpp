@@ -3,6 +3,9 @@
 #include <sys/socket.h>
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <initializer_list>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -66,6 +69,28 @@ Peer literal_peer(const std::string& text) {
   const std::string port = url_part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   return {literal_address(lower_case(url_part(url.get(), CURLUPART_HOST))),
           static_cast<std::uint16_t>(port.empty() ? 0 : std::stoul(port))};
+}
+
+/// The proxy that the environment names for a URL, as curl looks for it; `no_proxy` is left to
+/// curl.
+std::string environment_proxy(std::string_view url) {
+  const auto first_of = [](std::initializer_list<const char*> names) -> std::string {
+    for (const char* name : names)
+      if (const char* value = std::getenv(name); value != nullptr && *value != '\0') return value;
+    return {};
+  };
+  return lower_case(url.substr(0, 6)) == "https:"
+             ? first_of({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
+             : first_of({"http_proxy", "all_proxy", "ALL_PROXY"});
+}
+
+/// A SOCKS proxy in the spelling that leaves names to it, as HTTP proxies do. Else curl would look
+/// them up and tell it addresses, which the guard at the socket never sees.
+std::string that_looks_names_up(std::string proxy) {
+  for (const auto& [local, remote] :
+       {std::pair{"socks4://", "socks4a://"}, std::pair{"socks5://", "socks5h://"}})
+    if (lower_case(proxy.substr(0, 9)) == local) return proxy.replace(0, 9, remote);
+  return proxy;
 }
 
 std::string lower_first(std::string text) {
@@ -144,10 +169,9 @@ bool CurlExchange::begin(CURL* handle) {
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request_.post.data());
   }
   const std::string& proxy = request_.proxy.empty() ? settings_.proxy : request_.proxy;
-  if (!proxy.empty()) {
-    curl_easy_setopt(handle, CURLOPT_PROXY, proxy.c_str());
-    curl_easy_setopt(handle, CURLOPT_NOPROXY, "");
-  }
+  if (!proxy.empty()) curl_easy_setopt(handle, CURLOPT_NOPROXY, "");
+  const std::string by = that_looks_names_up(proxy.empty() ? environment_proxy(url_) : proxy);
+  if (!by.empty()) curl_easy_setopt(handle, CURLOPT_PROXY, by.c_str());
   return true;
 }
 

@@ -26,10 +26,11 @@ struct CurlOptions {
 
 /// The real client, on libcurl. http and https only; counts decoded bytes itself; looks at each
 /// peer's address at socket open, so that neither a redirect nor a name leads to a private network.
-/// A proxy that was asked for is a trusted hop, wherever it is; but what is written as a private
-/// address is not asked for through one either. One thread of its own moves all requests at once,
-/// so that they share connections, names and TLS sessions; `get` waits for its own, and may be
-/// called from as many threads as there are to be requests at a time.
+/// A proxy that was asked for is a trusted hop, wherever it is, and looks names up itself, SOCKS
+/// proxies too; but what is written as a private address is not asked for through one either. One
+/// thread of its own moves all requests at once, so that they share connections, names and TLS
+/// sessions; `get` waits for its own, and may be called from as many threads as there are to be
+/// requests at a time.
 std::unique_ptr<HttpClient> make_curl_http(const CurlOptions& options);
 
 }  // namespace earshot

@@ -41,6 +41,7 @@ struct CollectJob {
   bool due = true;                   ///< To be polled in this run.
   bool full_answer = false;          ///< Leave the validators out of the next request.
   std::string address = {};          ///< Asked instead of the config's; empty: that.
+  std::string host = {};             ///< Kept for it while it is asked; empty: none any more.
   unsigned pages = 0;                ///< Fetched in this run.
   bool gapless = false;              ///< As its last page says.
   std::optional<std::string> token;  ///< Its secret, once it was asked for in this run.

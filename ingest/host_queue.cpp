@@ -5,6 +5,14 @@
 
 namespace earshot {
 
+namespace {
+
+/// Who was led to a host waits for the request before and its gap. What takes longer than that is a
+/// rest, which may be hours.
+constexpr std::chrono::seconds longest_wait{5};
+
+}  // namespace
+
 void HostQueue::add(std::size_t job, const std::string& host) {
   const std::scoped_lock lock{mutex_};
   Host& at = host_of(host);
@@ -18,11 +26,13 @@ void HostQueue::rest(const std::string& host, std::chrono::milliseconds rest) {
   leave_line(at);
   at.free_at = std::max(at.free_at, Clock::now() + rest);
   line_up(at);
+  if (at.guests > 0) left_.notify_all();
 }
 
 /// Of all that wait, one wakes by the clock, so that the end of a rest doesn't wake hundreds.
 std::optional<std::size_t> HostQueue::take() {
   std::unique_lock lock{mutex_};
+  ++takers_;
   while (!closed_) {
     if (ready_.empty() || (timed_ && std::get<0>(*ready_.begin()) > Clock::now())) {
       changed_.wait(lock);
@@ -40,17 +50,44 @@ std::optional<std::size_t> HostQueue::take() {
     const std::size_t job = host->jobs.front();
     host->jobs.pop_front();
     if (!ready_.empty()) changed_.notify_one();
+    --takers_;
     return job;
   }
+  --takers_;
   return {};
 }
 
 void HostQueue::release(const std::string& host) {
   const std::scoped_lock lock{mutex_};
-  Host& at = host_of(host);
-  at.busy = false;
-  at.free_at = std::max(at.free_at, Clock::now() + gap_);
+  free(host_of(host));
+}
+
+HostQueue::Entry HostQueue::move(const std::string& from, const std::string& to,
+                                 const std::function<void()>& before_wait) {
+  std::unique_lock lock{mutex_};
+  if (!from.empty()) free(host_of(from));
+  Host& at = host_of(to);
+  leave_line(at);
+  ++at.guests;
+  Entry entry;
+  bool told = false;
+  while (!closed_ && !entry.in && entry.rest.count() == 0) {
+    const auto wait = at.free_at - Clock::now();
+    if (wait > gap_ + longest_wait) {
+      entry.rest = std::chrono::ceil<std::chrono::milliseconds>(wait);
+    } else if (!at.busy && wait.count() <= 0) {
+      entry.in = at.busy = true;
+    } else {
+      if (takers_ == 0 && !std::exchange(told, true)) before_wait();
+      if (at.busy)
+        left_.wait(lock);
+      else
+        left_.wait_until(lock, at.free_at);
+    }
+  }
+  --at.guests;
   line_up(at);
+  return entry;
 }
 
 std::vector<std::size_t> HostQueue::drop(const std::string& host) {
@@ -71,6 +108,7 @@ std::vector<std::size_t> HostQueue::close() {
   std::ranges::sort(left);
   changed_.notify_all();
   sooner_.notify_all();
+  left_.notify_all();
   return left;
 }
 
@@ -90,8 +128,15 @@ HostQueue::Host& HostQueue::host_of(const std::string& name) {
   return at->second;
 }
 
+void HostQueue::free(Host& host) {
+  host.busy = false;
+  host.free_at = std::max(host.free_at, Clock::now() + gap_);
+  line_up(host);
+  if (host.guests > 0) left_.notify_all();
+}
+
 void HostQueue::line_up(Host& host) {
-  if (closed_ || host.busy || host.jobs.empty()) return;
+  if (closed_ || host.busy || host.guests > 0 || host.jobs.empty()) return;
   ready_.emplace(host.free_at, host.number, &host);
   (timed_ ? sooner_ : changed_).notify_one();
 }

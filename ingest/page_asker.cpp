@@ -1,6 +1,7 @@
 #include "ingest/page_asker.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -16,27 +17,49 @@ std::ptrdiff_t reader_count() {
   return static_cast<std::ptrdiff_t>(2 * std::max(1U, std::thread::hardware_concurrency()));
 }
 
-/// The client of one fetch: goes by its source's proxy, and from the first answer on holds one of
-/// the places for those that read.
+/// The client of one fetch: goes by its source's proxy, waits for the turn of each host that it is
+/// led to, and from the first answer on holds one of the places for those that read.
 class SourceHttp final : public HttpClient {
  public:
-  SourceHttp(HttpClient& http, const std::string& proxy, std::counting_semaphore<>& readers)
-      : http_{http}, proxy_{proxy}, readers_{readers} {}
+  using Move = std::function<HostQueue::Entry(const std::string& host)>;
+
+  SourceHttp(HttpClient& http, CollectJob& job, Move move, std::counting_semaphore<>& readers)
+      : http_{http}, job_{job}, move_{std::move(move)}, readers_{readers} {}
   ~SourceHttp() override { leave(); }
 
   Result<HttpResponse> get(const HttpRequest& request) override {
     leave();
-    auto response =
-        proxy_.empty() || !request.proxy.empty() ? http_.get(request) : by_proxy(request);
+    auto response = follow(request);
     readers_.acquire();
     reads_ = true;
     return response;
   }
 
  private:
-  Result<HttpResponse> by_proxy(HttpRequest request) {
-    request.proxy = proxy_;
-    return http_.get(request);
+  Result<HttpResponse> follow(HttpRequest request) {
+    if (request.proxy.empty()) request.proxy = job_.config->proxy;
+    request.stay_on_host = true;
+    for (;;) {
+      const std::string& url = request.chain.url.empty() ? request.url : request.chain.url;
+      const std::string host = server_of(url);
+      if (!host.empty() && host != job_.host) {
+        const auto entry = move_(host);
+        job_.host = entry.in ? host : std::string{};
+        if (!entry.in) return closed_door(entry, url);
+      }
+      auto response = http_.get(request);
+      if (!response || response->led.url.empty()) return response;
+      request.chain = std::move(response->led);
+    }
+  }
+
+  /// What a host that rests has said before stands for its answer.
+  static Result<HttpResponse> closed_door(const HostQueue::Entry& entry, const std::string& url) {
+    if (entry.rest.count() == 0)
+      return Error{Error::Kind::network, "given up because the run was stopped"};
+    const auto rest = std::chrono::ceil<std::chrono::seconds>(entry.rest);
+    return HttpResponse{
+        .status = 429, .headers = {{"retry-after", std::to_string(rest.count())}}, .url = url};
   }
 
   void leave() {
@@ -44,7 +67,8 @@ class SourceHttp final : public HttpClient {
   }
 
   HttpClient& http_;
-  const std::string& proxy_;
+  CollectJob& job_;
+  const Move move_;
   std::counting_semaphore<>& readers_;
   bool reads_ = false;
 };
@@ -54,7 +78,12 @@ class SourceHttp final : public HttpClient {
 PageAsker::PageAsker(const CollectRun& run, HostQueue& queue, std::span<CollectJob* const> jobs,
                      std::size_t threads)
     : run_{run}, queue_{queue}, jobs_{jobs}, readers_{reader_count()} {
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+  for (std::size_t i = 0; i < threads; ++i) add_thread();
+}
+
+void PageAsker::add_thread() {
+  const std::scoped_lock lock{mutex_};
+  threads_.emplace_back([this] { work(); });
 }
 
 std::optional<PageAsker::Answer> PageAsker::take(std::chrono::milliseconds patience) {
@@ -74,7 +103,24 @@ void PageAsker::put(Answer answer) {
 }
 
 void PageAsker::work() {
-  while (const auto job = queue_.take()) put({*job, ask(*jobs_[*job])});
+  while (const auto job = queue_.take()) {
+    put({*job, ask(*jobs_[*job])});
+    const std::scoped_lock lock{mutex_};
+    if (surplus_ == 0) continue;
+    --surplus_;
+    return;
+  }
+}
+
+HostQueue::Entry PageAsker::move(const std::string& from, const std::string& to) {
+  bool replaced = false;
+  const auto entry = queue_.move(from, to, [&] {
+    replaced = true;
+    add_thread();
+  });
+  const std::scoped_lock lock{mutex_};
+  if (replaced) ++surplus_;
+  return entry;
 }
 
 Result<Page> PageAsker::ask(CollectJob& job) {
@@ -91,7 +137,8 @@ Result<Page> PageAsker::ask(CollectJob& job) {
     fetch.last_modified = state.last_modified;
     fetch.body_hash = body_hash;
   }
-  SourceHttp http{run_.http, job.config->proxy, readers_};
+  SourceHttp http{run_.http, job, [&](const std::string& to) { return move(job.host, to); },
+                  readers_};
   return job.again.asked.empty()
              ? job.source->fetch(http, fetch, run_.options.now)
              : job.source->reread(http, fetch, job.again.asked, run_.options.now);

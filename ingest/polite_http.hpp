@@ -23,7 +23,8 @@ struct HttpExchange {
 };
 
 /// For requests outside of the poller, a person waiting for them: passes them on one after another,
-/// those to the same host at least a gap apart, and remembers what became of them.
+/// those to the same host at least a gap apart (redirects too, from one host to another), and
+/// remembers what became of them.
 class PoliteHttp final : public HttpClient {
  public:
   PoliteHttp(HttpClient& client, std::chrono::milliseconds gap) : client_{client}, gap_{gap} {}
@@ -38,6 +39,8 @@ class PoliteHttp final : public HttpClient {
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  Result<HttpResponse> follow(HttpRequest request);
 
   HttpClient& client_;
   std::chrono::milliseconds gap_;

@@ -60,11 +60,10 @@ class Round {
       if (!answer) continue;
       --waiting_;
       if (!result) continue;  // the store has failed: nothing more is written
+      const std::string host = jobs_[answer->job]->host;
       result = settle(answer->job, answer->page);
       if (!result) stop();
-      if (const auto gap = jobs_[answer->job]->type->details.gap; gap.count() > 0)
-        queue_.rest(hosts_[answer->job], gap);
-      queue_.release(hosts_[answer->job]);  // only now: its answer may be that the host wants rest
+      release(answer->job, host);  // only now: its answer may be that the host wants rest
     }
     queue_.close();
     if (result) remember_hosts();
@@ -85,7 +84,15 @@ class Round {
 
   void ask(std::size_t job) {
     ++waiting_;
+    jobs_[job]->host = hosts_[job];
     queue_.add(job, hosts_[job]);
+  }
+
+  /// `host` is another one than the job's own where a redirect led it there.
+  void release(std::size_t job, const std::string& host) {
+    if (const auto gap = jobs_[job]->type->details.gap; gap.count() > 0)
+      queue_.rest(hosts_[job], gap);
+    if (!host.empty()) queue_.release(host);
   }
 
   void stop() {
@@ -114,6 +121,10 @@ class Round {
       else
         resting.emplace(host.host, host.free_at);
     }
+    for (const auto& [host, until] : resting) {  // for who is led there
+      queue_.rest(std::string{host}, until - now);
+      spared_.emplace(host);
+    }
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       const auto rest = resting.find(hosts_[i]);
       if (rest == resting.end()) continue;
@@ -132,19 +143,21 @@ class Round {
             {host, run_.options.now + elapsed() + seconds{1} + std::chrono::ceil<seconds>(rest)});
   }
 
-  /// A host that asked for rest gets it from all its sources, also in the next runs.
-  Result<Done> spare_host(std::size_t index, Instant until) {
-    if (until <= run_.options.now) return Done{};
-    waiting_ -= queue_.drop(hosts_[index]).size();
+  /// A host that asked for rest gets it from all its sources, also in the next runs. It may be one
+  /// that a redirect led to.
+  Result<Done> spare_host(const std::string& host, Instant until) {
+    if (until <= run_.options.now || host.empty()) return Done{};
+    waiting_ -= queue_.drop(host).size();
+    queue_.rest(host, until - run_.options.now - elapsed());
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       SourceState& state = jobs_[i]->state();
-      if (hosts_[i] != hosts_[index] || state.next_try >= until) continue;
+      if (hosts_[i] != host || state.next_try >= until) continue;
       state.next_try = until;
       if (state.first_poll == Instant{}) state.first_poll = run_.options.now;
       if (auto noted = writer_.state(*jobs_[i]); !noted) return noted;
     }
-    spared_.insert(hosts_[index]);
-    writer_.host({hosts_[index], until});
+    spared_.insert(host);
+    writer_.host({host, until});
     return writer_.flush();
   }
 
@@ -180,7 +193,7 @@ class Round {
     const Error error = refusal(status, page.wait, page.refused_reason);
     if (auto noted = note_failure(job, error, wait); !noted) return noted;
     if (!too_many || (page.wait && page.wait->count() == 0)) return Done{};
-    return spare_host(index, wait ? run_.options.now + *wait : job.state().next_try);
+    return spare_host(job.host, wait ? run_.options.now + *wait : job.state().next_try);
   }
 
   Result<Done> note_failure(CollectJob& job, const Error& error, std::optional<seconds> wait) {
@@ -219,11 +232,11 @@ class Round {
         !job.gapless && may_have_lost_posts(job.polled_before, job.posts, job.outcome.posts);
     if (page.posts.posts.empty() || job.outcome.posts.added > 0)
       if (auto noted = writer_.poll(job, true, overflow); !noted) return noted;
-    return page.wait && page.wait->count() > 0 ? rest_for(index, *page.wait) : plan_rereads(index);
+    return page.wait && page.wait->count() > 0 ? rest_for(job, *page.wait) : plan_rereads(index);
   }
 
-  Result<Done> rest_for(std::size_t index, seconds wait) {
-    return spare_host(index, run_.options.now + wait + elapsed());
+  Result<Done> rest_for(const CollectJob& job, seconds wait) {
+    return spare_host(job.host, run_.options.now + wait + elapsed());
   }
 
   // --- posts that are read again ---
@@ -273,7 +286,7 @@ class Round {
       if (auto noted = give_up_rereads(job, refusal(status, page->wait, page->refused_reason));
           !noted || !rests)
         return noted;
-      return rest_for(index, page->wait.value_or(job.config->interval));
+      return rest_for(job, page->wait.value_or(job.config->interval));
     }
     job.again.found = job.again.found || !page->posts.posts.empty();
     judge_missing(*page, job.state(), job.again.found, run_.options.now);
@@ -286,7 +299,7 @@ class Round {
     }
     if (page->wait && page->wait->count() > 0) {
       job.again = {};
-      return rest_for(index, *page->wait);
+      return rest_for(job, *page->wait);
     }
     return go_on_rereading(index);
   }
@@ -338,7 +351,7 @@ class Round {
   const std::span<CollectJob* const> jobs_;
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::vector<std::string> hosts_;             ///< `hosts_[i]` is asked by `jobs_[i]`.
-  std::set<std::string, std::less<>> spared_;  ///< Hosts that asked for rest in this run.
+  std::set<std::string, std::less<>> spared_;  ///< Hosts that asked for rest; the store knows.
   HostQueue queue_;
   PollWriter writer_;
   std::size_t waiting_ = 0;  ///< Jobs asked for and not answered yet.

@@ -201,8 +201,14 @@ bool CurlExchange::end(CURL* handle, CURLcode code) {
     return false;
   }
   permanent_ = permanent_ && (status == 301 || status == 308);
+  const bool leaves = server_of(next) != server_of(url_);
   url_ = next;
-  return true;
+  if (!request_.stay_on_host || !leaves) return true;
+  const auto spent = Clock::now() - (deadline_ - timeout_);
+  result_ = HttpResponse{
+      .status = static_cast<int>(status),
+      .led = {url_, hops_, permanent_, std::chrono::ceil<std::chrono::milliseconds>(spent)}};
+  return false;
 }
 
 void CurlExchange::fail(CURL* handle, std::string_view reason) {

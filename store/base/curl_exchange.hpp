@@ -92,12 +92,12 @@ class CurlExchange {
   const PeerGuard& guard_;
   const std::vector<Peer>& proxies_;
   const std::chrono::seconds timeout_ = std::min(request_.timeout, settings_.timeout);
-  const Clock::time_point deadline_ = Clock::now() + timeout_;
+  const Clock::time_point deadline_ = Clock::now() + timeout_ - request_.chain.spent;
 
   // The chain so far.
-  std::string url_ = request_.url;
-  int hops_ = 0;
-  bool permanent_ = true;
+  std::string url_ = request_.chain.url.empty() ? request_.url : request_.chain.url;
+  int hops_ = request_.chain.hops;
+  bool permanent_ = request_.chain.permanent;
   std::optional<Result<HttpResponse>> result_;
 
   // The present hop.

@@ -13,6 +13,14 @@ namespace earshot {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
+/// How far a chain of redirects has come.
+struct RedirectChain {
+  std::string url = {};   ///< What is to be asked next; empty: `HttpRequest::url`.
+  int hops = 0;           ///< Redirects so far,
+  bool permanent = true;  ///< all of them 301 or 308.
+  std::chrono::milliseconds spent{0};
+};
+
 /// One GET, or a POST of `post`. The limits are design.md's; a source may lower them.
 struct HttpRequest {
   std::string url;
@@ -21,8 +29,11 @@ struct HttpRequest {
   std::chrono::seconds timeout{30};    ///< From the first byte sent to the last received.
   int max_redirects = 10;
   /// What Content-Type among the headers says it is, for `url` only: a redirect is then the answer.
-  std::string post = {};  ///< Empty: a GET.
+  std::string post = {};   ///< Empty: a GET.
   std::string proxy = {};  ///< "socks5h://host:port", "http://host:port"; empty: the client's own.
+  /// A redirect to another host is not followed: `HttpResponse::led` says where it leads.
+  bool stay_on_host = false;
+  RedirectChain chain = {};  ///< Where to go on, as an earlier answer's `led`.
 };
 
 /// An answer, whatever its status.
@@ -32,6 +43,7 @@ struct HttpResponse {
   std::string body = {};      ///< Decompressed.
   std::string url = {};       ///< Where the answer came from, after redirects.
   std::string moved_to = {};  ///< The target of a chain made of 301 and 308 only, else empty.
+  RedirectChain led = {};     ///< For `stay_on_host`; without `url` it led to no other host.
 
   /// The first header of that (lower-case) name, or nothing.
   std::string_view header(std::string_view name) const {

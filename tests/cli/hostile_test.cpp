@@ -95,6 +95,7 @@ class Torment {
     std::string ports =
         fmt::format("'rebinding.example:{}:127.0.0.2', '*:{}:127.0.0.1', '*:1:127.0.0.1'",
                     server.port(), server.port());
+    if (tls.good_port() != 0) ports += fmt::format(", '*:{}:127.0.0.1'", tls.good_port());
     for (const auto& one : tls.servers()) ports += fmt::format(", '*:{}:127.0.0.1'", one.port);
     folder.write("earshot.toml",
                  fmt::format("[brand]\nquery = 'box'\n[fetch]\ntimeout = '8s'\n"
@@ -296,6 +297,13 @@ class Torment {
     for (const auto& one : tls.servers())
       source("tls-" + one.name, fmt::format("https://{}.example:{}/", one.name, one.port),
              says.at(one.name));
+    if (tls.good_port() == 0) return;
+    tls.answer("feed",
+               fmt::format("HTTP/1.0 302 Found\r\nLocation: http://good.example:{}/good-0\r\n"
+                           "\r\n",
+                           server.port()));
+    source("tls-to-http", fmt::format("https://good.example:{}/feed", tls.good_port()),
+           "10 rows, 10 new, 0 repeats");
   }
 
   std::string sources_;

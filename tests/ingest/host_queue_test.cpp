@@ -142,3 +142,56 @@ TEST_CASE("host queue: many threads never share a host, and no job is lost or do
   CHECK(shared == 0);
   for (const auto& count : times) CHECK(count == 1);
 }
+
+TEST_CASE("host queue: who is led to a host waits until it is free, and goes before its jobs") {
+  HostQueue queue{milliseconds{50}};
+  queue.add(1, "home");
+  queue.add(2, "there");
+  queue.add(3, "there");
+  REQUIRE(queue.take() == 1U);
+  REQUIRE(queue.take() == 2U);
+  std::atomic<int> helpers{0};
+  std::atomic<bool> in{false};
+  std::jthread led{[&] { in = queue.move("home", "there", [&] { ++helpers; }).in; }};
+  while (helpers == 0) std::this_thread::sleep_for(milliseconds{1});
+  CHECK_FALSE(in);
+
+  const auto start = std::chrono::steady_clock::now();
+  queue.release("there");
+  while (!in) std::this_thread::sleep_for(milliseconds{1});
+  const auto waited = std::chrono::steady_clock::now() - start;
+  queue.release("there");
+
+  CHECK(waited >= milliseconds{50});
+  CHECK(queue.take() == 3U);
+}
+
+TEST_CASE("host queue: who is led to a host that rests is told for how long") {
+  HostQueue queue{milliseconds{0}};
+  queue.add(1, "home");
+  REQUIRE(queue.take() == 1U);
+  queue.rest("there", std::chrono::hours{1});
+
+  const auto entry = queue.move("home", "there", [] {});
+  queue.add(2, "home");
+
+  CHECK_FALSE(entry.in);
+  CHECK(entry.rest > std::chrono::minutes{59});
+  CHECK(queue.take() == 2U);  // it was given back
+}
+
+TEST_CASE("host queue: closing ends the wait of who was led somewhere") {
+  HostQueue queue{milliseconds{0}};
+  queue.add(1, "there");
+  REQUIRE(queue.take() == 1U);
+  std::atomic<bool> waits{false};
+  HostQueue::Entry entry{.in = true};
+  std::jthread led{[&] { entry = queue.move("", "there", [&] { waits = true; }); }};
+  while (!waits) std::this_thread::sleep_for(milliseconds{1});
+
+  queue.close();
+  led.join();
+
+  CHECK_FALSE(entry.in);
+  CHECK(entry.rest.count() == 0);
+}

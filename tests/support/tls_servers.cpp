@@ -22,7 +22,7 @@ namespace {
 constexpr const char* certificates = R"(
 exec >/dev/null 2>&1
 key='-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes'
-for name in wrong-host self-signed old; do
+for name in wrong-host self-signed old good; do
   host=$name; [ $name = wrong-host ] && host=other
   openssl req -x509 $key -keyout $name.key -out $name.pem -days 30 -subj /CN=$host.example \
     -addext subjectAltName=DNS:$host.example || exit 1
@@ -32,7 +32,7 @@ touch index; echo 01 > serial
 printf '[ca]\ndefault_ca=d\n[d]\ndatabase=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n[e]\nsubjectAltName=DNS:expired.example\nbasicConstraints=CA:true\n' > ca.cnf
 openssl ca -batch -config ca.cnf -selfsign -keyfile expired.key -in expired.csr -out expired.pem -notext \
   -extensions e -startdate 20200101000000Z -enddate 20200201000000Z || exit 1
-cat wrong-host.pem expired.pem old.pem > ca.pem
+cat wrong-host.pem expired.pem old.pem good.pem > ca.pem
 )";
 
 /// A port that was free a moment ago.
@@ -66,10 +66,10 @@ TlsServers::TlsServers() {
   const auto command =
       fmt::format("cd '{}' && command -v openssl >/dev/null && sh make.sh", folder_.path());
   if (std::system(command.c_str()) != 0) return;
-  start("expired", "");
-  start("wrong-host", "");
-  start("self-signed", "");
-  start("old", "-tls1 -cipher ALL:@SECLEVEL=0");
+  for (const char* name : {"expired", "wrong-host", "self-signed"})
+    servers_.push_back({name, start(name, "-www")});
+  servers_.push_back({"old", start("old", "-www -tls1 -cipher ALL:@SECLEVEL=0")});
+  good_port_ = start("good", "-HTTP");
 }
 
 TlsServers::~TlsServers() {
@@ -79,10 +79,10 @@ TlsServers::~TlsServers() {
   }
 }
 
-void TlsServers::start(const std::string& name, const std::string& options) {
+int TlsServers::start(const std::string& name, const std::string& options) {
   const int port = free_port();
   const auto command = fmt::format(
-      "cd '{0}' && exec openssl s_server -quiet -www -accept 127.0.0.1:{1} "
+      "cd '{0}' && exec openssl s_server -quiet -accept 127.0.0.1:{1} "
       "-cert {2}.pem -key {2}.key {3} </dev/null >/dev/null 2>&1",
       folder_.path(), port, name, options);
   const pid_t child = fork();
@@ -93,7 +93,7 @@ void TlsServers::start(const std::string& name, const std::string& options) {
   processes_.push_back(child);
   for (int i = 0; i < 200 && !answers(port); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds{10});
-  servers_.push_back({name, port});
+  return port;
 }
 
 }  // namespace earshot

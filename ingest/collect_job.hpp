@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ struct CollectJob {
   std::string address = {};          ///< Asked instead of the config's; empty: that.
   std::string host = {};             ///< Kept for it while it is asked; empty: none any more.
   unsigned pages = 0;                ///< Fetched in this run.
+  std::set<std::string> left = {};   ///< Cursors that it moved on from in this run,
+  unsigned returns = 0;              ///< and how often it came back to one of them.
   bool gapless = false;              ///< As its last page says.
   std::optional<std::string> token;  ///< Its secret, once it was asked for in this run.
   std::uint64_t posts = 0;           ///< Brought in this run, stored before or not.

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "ingest/api.hpp"
 #include "ingest/health.hpp"
 #include "ingest/host_queue.hpp"
@@ -26,6 +28,9 @@ using std::chrono::seconds;
 
 /// A rest that ends so soon is waited for; a longer one is left to a later run.
 constexpr seconds short_rest{5};
+
+/// A source may come by the place where it began, but not again and again.
+constexpr unsigned most_returns = 3;
 
 /// One round of polls. The calling thread writes and decides, the others wait for servers; queue
 /// and asker hand the jobs over.
@@ -206,20 +211,23 @@ class Round {
   /// Posts, cursor, validators, health and, with the last page, the poll.
   Result<Done> store_page(std::size_t index, Page& page) {
     CollectJob& job = *jobs_[index];
+    const std::string before = job.state().cursor;
     remember(job, page);
     count_page(job, page);
     job.posts += page.posts.posts.size();
     job.gapless = page.gapless;
     const bool last =
         !page.more || page.wait || ++job.pages >= run_.options.pages_per_poll || stopping_;
-    if (last)
+    const auto endless = page.more && !page.wait ? endless_pages(job, before) : std::nullopt;
+    if (last && !endless)
       job.state() = after_success(std::move(job.state()), longest_of(page.fresh, page.wait),
                                   run_.options.now);
     if (!last || !page.posts.posts.empty() || !page.removed.empty()) {
-      const auto stored = writer_.page(job, page, last);
+      const auto stored = writer_.page(job, page, last && !endless);
       if (!stored) return stored.error();
       count_stored(job, *stored, run_.options.now);
     }
+    if (endless) return note_failure(job, *endless, {});
     if (!last) {
       job.full_answer = true;  // the validators are those of the first page
       ask(index);
@@ -310,6 +318,20 @@ class Round {
     refuse_item(page, "posts could not be read again: " + clean_message(error.message));
     count_page(job, page);
     return Done{};
+  }
+
+  /// What is wrong with pages that never end; nothing if they get on.
+  std::optional<Error> endless_pages(CollectJob& job, const std::string& before) const {
+    const std::string& cursor = job.outcome.state.cursor;
+    if (cursor != before) job.left.insert(before);
+    if (cursor != before && job.left.contains(cursor) && ++job.returns == most_returns)
+      return Error{Error::Kind::format,
+                   fmt::format("its pages lead in circles; given up after {}", job.pages)};
+    if (job.left.empty() && job.pages >= run_.options.pages_per_poll)
+      return Error{
+          Error::Kind::format,
+          fmt::format("it says that there is more, but {} pages led no further", job.pages)};
+    return {};
   }
 
   static std::optional<seconds> longest_of(std::optional<seconds> a, std::optional<seconds> b) {

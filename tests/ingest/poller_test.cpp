@@ -817,6 +817,53 @@ TEST_CASE("poller: pages follow each other by their cursors, and are one poll") 
   CHECK(bench.polls() == std::vector<Poll>{{.source = "deep", .at = noon, .ok = true, .posts = 6}});
 }
 
+TEST_CASE("poller: a source whose pages lead in circles fails, and keeps what it brought") {
+  Bench bench;
+  bench.options.pages_per_poll = 20;
+  CollectJob& job = bench.add("round", "http://a/", [](const FetchState& state) {
+    const int number = state.cursor.empty() ? 0 : std::stoi(std::string{state.cursor});
+    Page page = page_of(number, 1, "round");
+    page.more = true;
+    page.next_cursor = std::to_string(number % 4 + 1);
+    return page;
+  });
+
+  REQUIRE(bench.poll());
+
+  REQUIRE(job.outcome.error);
+  CHECK(job.outcome.error->message == "its pages lead in circles; given up after 7");
+  CHECK(bench.store->counters()->posts == 5);
+  CHECK(bench.stored("round").failures == 1);
+  CHECK(bench.polls() ==
+        std::vector<Poll>{{.source = "round", .at = noon, .ok = false, .posts = 5}});
+}
+
+TEST_CASE(
+    "poller: a source that gets no further in all its pages fails, one that is slow does not") {
+  Bench bench;
+  bench.options.pages_per_poll = 4;
+  CollectJob& stuck = bench.add("stuck", "http://a/", [](const FetchState&) {
+    Page page;
+    page.more = true;
+    page.next_cursor = "here";
+    return page;
+  });
+  stuck.outcome.state.cursor = "here";
+  int asked = 0;
+  CollectJob& slow = bench.add("slow", "http://b/", [&](const FetchState&) {
+    Page page;
+    page.more = true;
+    page.next_cursor = ++asked < 3 ? "" : "on";  // it looks something up first
+    return page;
+  });
+
+  REQUIRE(bench.poll());
+
+  REQUIRE(stuck.outcome.error);
+  CHECK(stuck.outcome.error->message == "it says that there is more, but 4 pages led no further");
+  CHECK_FALSE(slow.outcome.error);
+}
+
 TEST_CASE("poller: hosts are asked side by side, one host never twice at a time") {
   Bench bench;
   std::atomic<int> at_once{0};

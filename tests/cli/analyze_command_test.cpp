@@ -125,6 +125,20 @@ TEST_CASE("run: while another one writes it exits with 11, silently while that o
   CHECK(run_earshot(project, {"ingest"}).exit_code == 11);
 }
 
+TEST_CASE("run: a holder that has been at it for long is named") {
+  const Project project;
+  REQUIRE(run_earshot(project, {"run"}).exit_code == 0);
+  const auto holder = earshot::open_rocks_store(project.file("earshot.store"), {});
+  REQUIRE(holder);
+  project.write("earshot.store/earshot.lock", "process 1, since 2020-01-01T00:00:00Z,");
+
+  const auto second = run_earshot(project, {"run"});
+
+  CHECK(second.exit_code == 11);
+  CHECK(second.err ==
+        "earshot: earshot.store: process 1, since 2020-01-01T00:00:00Z, is writing\n");
+}
+
 TEST_CASE("run: a report and a search work beside a writer") {
   const Project project;
   REQUIRE(run_earshot(project, {"run"}).exit_code == 0);

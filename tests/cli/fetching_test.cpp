@@ -2,12 +2,16 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <thread>
+#include <vector>
 
 #include "tests/cli/run_earshot.hpp"
 #include "tests/support/http_server.hpp"
+#include "tests/support/socks_server.hpp"
+#include "tests/support/tls_servers.hpp"
 
 using namespace earshot;
 using earshot::test::run_earshot;
@@ -45,6 +49,25 @@ TEST_CASE("fetching: while one process polls, another exits with 11 and asks nob
   CHECK(second.exit_code == 11);
   CHECK(second.err == "");
   CHECK(wait_for(first) == 0);
+  CHECK(server.requests().size() == 1);
+}
+
+TEST_CASE(
+    "fetching: of processes that start at the same moment one polls, and the others exit with 11") {
+  HttpServer server;
+  server.answer("/feed", {.body = rss, .pause = milliseconds{1500}});
+  const Project project{server.url("/feed")};
+  const TemporaryFolder captures[4];
+  std::vector<pid_t> processes;
+  for (const auto& capture : captures)
+    processes.push_back(start_earshot(project, capture, {"run", "--allow-private"}));
+
+  std::vector<int> codes;
+  for (const pid_t process : processes) codes.push_back(wait_for(process));
+
+  std::ranges::sort(codes);
+  CHECK(codes == std::vector<int>{0, 11, 11, 11});
+  for (const auto& capture : captures) CHECK(capture.read("stderr") == "");
   CHECK(server.requests().size() == 1);
 }
 
@@ -90,6 +113,37 @@ TEST_CASE("fetching: what a server asked one process for, the next ones obey") {
   CHECK(server.requests().size() == 2);
 }
 
+TEST_CASE(
+    "fetching: a budget that one process used up is used up for the next ones, whatever they ask") {
+  HttpServer server;
+  server.answer(
+      "/api/v1/timelines/tag/box",
+      {.headers = {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "2026-08-01T10:30:00Z"}},
+       .body = "[]"});
+  server.answer("/feed", {.body = rss});
+  const TemporaryFolder project;
+  const std::string brand = "[brand]\nquery = 'box'\n";
+  const auto feed =
+      fmt::format("[[source]]\nname = 'news'\ntype = 'feed'\nurl = '{}'\n", server.url("/feed"));
+  const auto ingest = [&](const std::string& now) {
+    return run_earshot(project, {"ingest", "--all", "--allow-private", "--now", now}).out;
+  };
+  project.write("earshot.toml",
+                fmt::format("{}[[source]]\nname = 'tag'\ntype = 'mastodon'\ntag = 'box'\n"
+                            "url = '{}'\n",
+                            brand, server.url("")));
+  ingest("2026-08-01T10:00:00Z");
+  project.write("earshot.toml", brand + feed);
+
+  const auto early = ingest("2026-08-01T10:29:00Z");
+  const auto late = ingest("2026-08-01T10:31:00Z");
+
+  CHECK(early == "");
+  CHECK(late == "news: 1 row, 1 new, 0 repeats\n");
+  CHECK(server.requests("/api/v1/timelines/tag/box").size() == 1);
+  CHECK(server.requests("/feed").size() == 1);
+}
+
 TEST_CASE("fetching: a host is asked once a second, by one process after the other too") {
   HttpServer server;
   server.answer("/feed", {.body = rss});
@@ -117,6 +171,54 @@ TEST_CASE("fetching: a server is told who asks, and a source may go by a proxy o
   const auto agent = proxy.requests()[0].header("User-Agent");
   CHECK(agent.starts_with("earshot/"));
   CHECK(agent.ends_with(" (self-hosted feed reader; mailto:nell@box.example)"));
+}
+
+TEST_CASE("fetching: a source's own proxy and User-Agent win over those of all") {
+  HttpServer internet;
+  internet.answer("/feed", {.body = rss});
+  SocksServer own{internet.port()};
+  HttpServer common;
+  common.answer("http://feeds.example/other", {.body = rss});
+  const Project project{"http://feeds.example/other", "proxy = '" + common.url("") + "'"};
+  project.write("earshot.toml", project.read("earshot.toml") +
+                                    fmt::format("[[source]]\nname = 'far'\ntype = 'feed'\n"
+                                                "url = 'http://far.example/feed'\nproxy = '{}'\n"
+                                                "headers = {{User-Agent = 'box/1'}}\n",
+                                                own.url("socks5h")));
+
+  const auto ran = run_earshot(project, {"ingest"});
+
+  CHECK(ran.err == "");
+  CHECK(own.asked() == std::vector<SocksServer::Asked>{{"far.example", true, 80}});
+  REQUIRE(internet.requests().size() == 1);
+  CHECK(internet.requests()[0].header("User-Agent") == "box/1");
+  REQUIRE(common.requests().size() == 1);
+  CHECK(common.requests()[0].header("User-Agent").starts_with("earshot/"));
+}
+
+TEST_CASE("fetching: a feed that is led from https to http is read, and has not moved for good") {
+  TlsServers tls;
+  if (tls.good_port() == 0) {
+    MESSAGE("skipped: there is no openssl");
+    return;
+  }
+  HttpServer plain;
+  plain.answer("/feed", {.body = rss});
+  tls.answer("feed", fmt::format("HTTP/1.0 301 Moved\r\nLocation: http://good.example:{}/feed\r\n"
+                                 "\r\n",
+                                 plain.port()));
+  const Project project{fmt::format("https://good.example:{}/feed", tls.good_port()),
+                        fmt::format("resolve = ['good.example:{}:127.0.0.1', "
+                                    "'good.example:{}:127.0.0.1']\nca_file = '{}'",
+                                    tls.good_port(), plain.port(), tls.ca_file())};
+  std::string said;
+  for (int hour = 10; hour < 15; ++hour)
+    said += run_earshot(project, {"ingest", "--all", "--allow-private", "--now",
+                                  fmt::format("2026-08-05T{}:00:00Z", hour)})
+                .err;
+
+  CHECK(said == "");
+  CHECK(plain.requests().size() == 5);
 }
 
 TEST_CASE("fetching: an allowed private address needs no switch, and names can be given one") {

@@ -10,6 +10,7 @@
 
 #include "store/base/curl_http.hpp"
 #include "tests/support/http_server.hpp"
+#include "tests/support/socks_server.hpp"
 
 using namespace earshot;
 
@@ -159,6 +160,9 @@ TEST_CASE(
   HttpServer proxy;
   const auto by_proxy =
       make_curl_http({.user_agent = "earshot-test", .proxy = proxy.url(""), .allowed = {*here}});
+  SocksServer socks{inside.port()};
+  const auto by_socks = make_curl_http(
+      {.user_agent = "earshot-test", .proxy = socks.url("socks5"), .allowed = {*here}});
 
   CHECK(direct.size() >= 400);
   CHECK(named.size() >= 400);
@@ -166,9 +170,11 @@ TEST_CASE(
   CHECK(refused(*client, led) == led.size());
   CHECK(refused(*client, named) == named.size());
   CHECK(refused(*by_proxy, direct) == direct.size());
+  CHECK(refused(*by_socks, direct) == direct.size());
   CHECK(outside.requests().size() == led.size());
   CHECK(inside.connections() == 0);
   CHECK(proxy.connections() == 0);
+  CHECK(socks.connections() == 0);
   CHECK(client->get({.url = outside.url("/")}));
   MESSAGE(direct.size() << " spellings, " << named.size() << " names");
 }

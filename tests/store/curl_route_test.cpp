@@ -179,3 +179,21 @@ TEST_CASE("curl route: redirects and time are counted over all hosts of a chain"
   CHECK(error_of(late).ends_with("no complete answer within 5 s"));
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{3});
 }
+
+TEST_CASE("curl route: a kept connection that breaks costs one more request, a fresh one none") {
+  HttpServer server;
+  server.answer("/good", {.body = "hello"});
+  server.answer("/reset", {.manner = ServerAnswer::Manner::reset});
+  const auto client = make_curl_http({.user_agent = "earshot-test", .allow_private = true});
+
+  const auto fresh = client->get({.url = server.url("/reset")});
+  const auto asked_fresh = server.requests("/reset").size();
+  const auto good = client->get({.url = server.url("/good")});
+  const auto kept = client->get({.url = server.url("/reset")});
+
+  CHECK(error_of(fresh) == server.url("/reset") + ": recv failure: Connection reset by peer");
+  CHECK(asked_fresh == 1);
+  CHECK(good);
+  CHECK(error_of(kept) == server.url("/reset") + ": recv failure: Connection reset by peer");
+  CHECK(server.requests("/reset").size() == 3);
+}

@@ -26,11 +26,13 @@ struct CollectRun {
 
 /// The posts of a source that are read again after its poll.
 struct Rereads {
-  std::vector<std::string> ids;    ///< Still to be asked for, native ids.
-  std::vector<std::string> asked;  ///< In the present request; empty: that is a poll.
-  std::string witness;             ///< A post that the poll has just seen.
-  bool found = false;              ///< Some of those asked for were there.
-  Instant to{};                    ///< With the last of them, all that is due until then is read.
+  PostBatch due;              ///< Still to be asked for, the last one first.
+  std::vector<Post> asked;    ///< In the present request; empty: that is a poll.
+  std::string cursor;         ///< Where the source is with those.
+  std::vector<Post> missing;  ///< What that says is not known yet.
+  PostBatch witness;          ///< A post that the poll has just seen, if there was one.
+  bool found = false;         ///< Some of those asked for were there.
+  Instant to{};               ///< With the last of them, all that is due until then is read.
 };
 
 /// One source in one run. `outcome.state` is the state as it will be stored next.

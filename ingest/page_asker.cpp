@@ -139,9 +139,9 @@ Result<Page> PageAsker::ask(CollectJob& job) {
   }
   SourceHttp http{run_.http, job, [&](const std::string& to) { return move(job.host, to); },
                   readers_};
-  return job.again.asked.empty()
-             ? job.source->fetch(http, fetch, run_.options.now)
-             : job.source->reread(http, fetch, job.again.asked, run_.options.now);
+  if (job.again.asked.empty()) return job.source->fetch(http, fetch, run_.options.now);
+  fetch.cursor = job.again.cursor;
+  return job.source->reread(http, fetch, job.again.asked, run_.options.now);
 }
 
 }  // namespace earshot

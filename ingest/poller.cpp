@@ -253,10 +253,11 @@ class Round {
     CollectJob& job = *jobs_[index];
     const std::size_t room = job.source->rereads();
     if (room == 0 || stopping_) return Done{};
-    auto plan = plan_reread(run_.store, job.state(), run_.options.now,
-                            room * run_.options.pages_per_poll, !job.again.witness.empty());
+    auto plan = plan_reread(run_.store, *job.source, job.state(), run_.options.now,
+                            room * run_.options.pages_per_poll, !job.again.witness.posts.empty());
     if (!plan) return plan.error();
-    job.again.ids = {plan->ids.rbegin(), plan->ids.rend()};  // taken from behind
+    job.again.due = std::move(plan->posts);
+    std::ranges::reverse(job.again.due.posts);  // taken from behind
     job.again.found = false;
     job.again.to = plan->to;
     return go_on_rereading(index);
@@ -265,21 +266,27 @@ class Round {
   /// Asks for the next posts, or notes that all have been asked for.
   Result<Done> go_on_rereading(std::size_t index) {
     CollectJob& job = *jobs_[index];
-    auto& [ids, asked, witness, found, to] = job.again;
+    std::vector<Post>& due = job.again.due.posts;
+    std::vector<Post>& asked = job.again.asked;
+    std::size_t room = job.source->rereads();
     asked.clear();
-    if (ids.empty()) {
-      job.state().reread_to = to;
+    job.again.cursor.clear();
+    if (room > 1) job.again.missing.clear();  // not even the witness was there
+    // A witness that finds no room beside others is asked for when there is need of one.
+    if (due.empty() && room == 1 && !job.again.found && !job.again.missing.empty())
+      due.swap(job.again.witness.posts);
+    if (due.empty()) {
+      job.state().reread_to = job.again.to;
       return writer_.state(job);
     }
     if (stopping_) return Done{};
-    std::size_t room = job.source->rereads();
-    if (room > 1 && !witness.empty()) {
-      asked.push_back(witness);  // is it there, the service is in order
+    if (room > 1 && !job.again.witness.posts.empty()) {
+      asked = job.again.witness.posts;  // is it there, the service is in order
       --room;
     }
-    while (room-- > 0 && !ids.empty()) {
-      if (ids.back() != witness) asked.push_back(std::move(ids.back()));
-      ids.pop_back();
+    for (; room > 0 && !due.empty(); --room) {
+      if (asked.empty() || due.back().native_id != asked[0].native_id) asked.push_back(due.back());
+      due.pop_back();
     }
     ask(index);
     return Done{};
@@ -297,7 +304,7 @@ class Round {
       return rest_for(job, page->wait.value_or(job.config->interval));
     }
     job.again.found = job.again.found || !page->posts.posts.empty();
-    judge_missing(*page, job.state(), job.again.found, run_.options.now);
+    settle_missing(job, *page);
     page->rows = 0;  // they were counted when they were new
     count_page(job, *page);
     if (!page->posts.posts.empty() || !page->removed.empty()) {
@@ -309,7 +316,26 @@ class Round {
       job.again = {};
       return rest_for(job, *page->wait);
     }
-    return go_on_rereading(index);
+    if (!page->more) return go_on_rereading(index);
+    job.again.cursor = page->next_cursor;
+    if (!stopping_) ask(index);
+    return Done{};
+  }
+
+  /// As long as none of the posts asked for was found, what is missing says more of the service
+  /// than of them.
+  void settle_missing(CollectJob& job, Page& page) const {
+    auto& missing = job.again.missing;
+    for (const Post& post : job.again.asked) {
+      // Of another network if a source of that name was of another type before.
+      const auto is_post = [&](const PostId& id) {
+        return id.network == post.network && id.native_id == post.native_id;
+      };
+      if (std::ranges::any_of(page.missing, is_post)) missing.push_back(post);
+    }
+    if (!job.again.found) return;
+    judge_missing(page, missing, job.state(), run_.options.now);
+    missing.clear();
   }
 
   Result<Done> give_up_rereads(CollectJob& job, const Error& error) {
@@ -347,8 +373,14 @@ class Round {
     if (job.source->rereads() > 0 && state.reread_to == Instant{})
       state.reread_to = run_.options.now;
     forget_missing(page, state);
-    for (const Post& post : page.posts.posts)
-      if (!post.repost) job.again.witness = post.native_id;
+    const auto& posts = page.posts.posts;
+    const auto seen = std::find_if(posts.rbegin(), posts.rend(), [&](const Post& post) {
+      return !post.repost && job.source->can_reread(post);
+    });
+    if (seen != posts.rend()) {
+      job.again.witness.clear();
+      add_post(job.again.witness, to_reread(*seen));
+    }
     if (job.pages > 0) return;
     keep(state.etag, page.etag);
     keep(state.last_modified, page.last_modified);

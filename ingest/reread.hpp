@@ -1,8 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
-#include <vector>
+#include <span>
 
 #include "ingest/source.hpp"
 #include "store/base/result.hpp"
@@ -17,21 +16,22 @@ namespace earshot {
 
 /// What is due to be read again.
 struct RereadPlan {
-  std::vector<std::string>
-      ids;       ///< Native ids. First those that were missing, then the longest due.
-  Instant to{};  ///< With all of them, what is due until then is read.
+  PostBatch posts;  ///< As `to_reread`. First those that were missing, then the longest due.
+  Instant to{};     ///< With all of them, what is due until then is read.
 };
+
+/// A post as a source is to see it that reads it again: who said what is for the answer to tell.
+Post to_reread(Post post);
 
 /// The posts of a source that are due since `state.reread_to`, of those some `most`; and those that
 /// were missing, if something asked for with them may be there: what is due, or a post that the
-/// source was `seen` to have. Error: only the store's.
-Result<RereadPlan> plan_reread(const PostStore& store, const SourceState& state, Instant now,
-                               std::size_t most, bool seen);
+/// source was `seen` to have. Who is not stored any more is not missing. Error: only the store's.
+Result<RereadPlan> plan_reread(const PostStore& store, const Source& source, SourceState& state,
+                               Instant now, std::size_t most, bool seen);
 
-/// Decides on `page.missing`. Who is missing for the second time, an hour or more after the first,
-/// goes to `page.removed`; the others are remembered. As long as none of the posts asked for was
-/// `found`, that says more of the service than of them, and counts for nothing.
-void judge_missing(Page& page, SourceState& state, bool found, Instant now);
+/// Decides on posts that are `missing` though others were found. Who is so for the second time, an
+/// hour or more after the first, goes to `page.removed`; the others are remembered.
+void judge_missing(Page& page, std::span<const Post> missing, SourceState& state, Instant now);
 
 /// What a page brings, or says is deleted, is not missing.
 void forget_missing(const Page& page, SourceState& state);

@@ -112,12 +112,16 @@ class Source {
   /// How many posts one `reread` takes; 0: this source has no way to ask for posts by their ids.
   virtual std::size_t rereads() const { return 0; }
 
-  /// These posts of its own, by their native ids, as they are now. What the service says is deleted
-  /// is in `Page::removed`, what is just not there in `Page::missing`; an id that can't be asked
-  /// for is in neither. Of the page's other members only `wait`, `refused_*`, `rows` and `bad*`
-  /// count.
-  virtual Result<Page> reread(HttpClient&, const FetchState&, std::span<const std::string>,
-                              Instant) {
+  /// True if this post of its own can be asked for, by what is stored of it.
+  virtual bool can_reread(const Post&) const { return true; }
+
+  /// These posts, of which all can be asked for, as they are now. They come as they are stored,
+  /// though without author and text, for what an answer may leave out: where a post stands, whom it
+  /// answers. What the service says is deleted is in `Page::removed`, what is just not there in
+  /// `Page::missing`; what it hides for now is in neither. Who must ask more often for these says
+  /// `more`: the next call has the same posts, and `next_cursor` in `state.cursor`, which else is
+  /// empty. Of the page's other members only `wait`, `refused_*`, `rows` and `bad*` count.
+  virtual Result<Page> reread(HttpClient&, const FetchState&, std::span<const Post>, Instant) {
     return Page{};
   }
 };

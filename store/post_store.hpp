@@ -19,7 +19,9 @@ namespace earshot {
 
 /// A post that its source did not find any more when it was asked for it again.
 struct MissingPost {
+  std::string network;
   std::string native_id;
+  Instant posted_at{};
   Instant since{};  ///< When it was first not found.
 
   friend bool operator==(const MissingPost&, const MissingPost&) = default;

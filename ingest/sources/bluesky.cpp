@@ -77,31 +77,32 @@ class Bluesky final : public Source {
   /// A thread is read whole with every poll.
   std::size_t rereads() const override { return thread_.empty() ? 25 : 0; }
 
-  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const std::string> ids,
+  /// Who shared a post is no post.
+  bool can_reread(const Post& post) const override {
+    return post.native_id.find("/app.bsky.feed.post/") != std::string_view::npos;
+  }
+
+  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const Post> posts,
                       Instant now) override {
     std::string url = method("app.bsky.feed.getPosts");
     std::vector<std::string_view> asked;
-    for (const std::string& id : ids) {
-      if (id.find(post_collection) == std::string::npos) continue;  // who shared a post is no post
-      url += fmt::format("{}uris={}", asked.empty() ? '?' : '&', url_encoded(id));
-      asked.push_back(id);
+    for (const Post& post : posts) {
+      url += fmt::format("{}uris={}", asked.empty() ? '?' : '&', url_encoded(post.native_id));
+      asked.push_back(post.native_id);
     }
-    if (asked.empty()) return Page{};
     auto answer = ask(http, url, now);
     if (!answer) return answer.error();
     if (!answer->json) return std::move(answer->page);
-    const JsonValue posts = answer->json->root().at("posts");
-    if (!posts.is_list())
+    const JsonValue found = answer->json->root().at("posts");
+    if (!found.is_list())
       return Error{Error::Kind::format, fmt::format("{}: not a list of posts", shown_url(url))};
     Page page = std::move(answer->page);
-    for (const JsonValue post : posts) add_post_view(post, now, page);
+    for (const JsonValue post : found) add_post_view(post, now, page);
     note_missing(page, network_, asked);
     return page;
   }
 
  private:
-  static constexpr std::string_view post_collection = "/app.bsky.feed.post/";
-
   std::string method(std::string_view name) const {
     return fmt::format("{}/xrpc/{}", without_slash(config_.url), name);
   }

@@ -119,16 +119,16 @@ class Search final : public Source {
 
   std::size_t rereads() const override { return 1; }
 
-  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const std::string> ids,
+  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const Post> posts,
                       Instant now) override {
-    const std::string url =
-        fmt::format("{}/api/v1/items/{}", without_slash(config_.url), url_encoded(ids[0]));
+    const std::string url = fmt::format("{}/api/v1/items/{}", without_slash(config_.url),
+                                        url_encoded(posts[0].native_id));
     auto answer = get_json(http, api_request(config_, url, {}), now);
     if (!answer) return answer.error();
     Page page = std::move(answer->page);
     if (page.refused_status == 404) {
       page.refused_status = 0;
-      const std::string_view asked[] = {ids[0]};
+      const std::string_view asked[] = {posts[0].native_id};
       note_missing(page, venue_.network, asked);
     } else if (answer->json) {
       ++page.rows;
@@ -267,11 +267,11 @@ class Follow final : public Source {
 
   std::size_t rereads() const override { return items_a_page; }
 
-  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const std::string> ids,
+  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const Post> posts,
                       Instant now) override {
     Page page;
-    for (const std::string& id : ids) {
-      auto answer = ask(http, "item/" + url_encoded(id), now);
+    for (const Post& post : posts) {
+      auto answer = ask(http, "item/" + url_encoded(post.native_id), now);
       if (!answer && answer.error().kind == Error::Kind::format) {
         ++page.rows;
         refuse_item(page, answer.error().message);

@@ -280,7 +280,9 @@ void encode_source(const SourceState& source, std::string& out) {
   put_time(to, source.reread_to);
   to.varint(source.missing.size());
   for (const MissingPost& post : source.missing) {
+    to.text(post.network);
     to.text(post.native_id);
+    put_time(to, post.posted_at);
     put_time(to, post.since);
   }
 }
@@ -309,7 +311,9 @@ bool decode_source(std::string_view bytes, SourceState& source) {
   source.missing.clear();
   for (std::uint64_t i = 0; i < missing && from.ok(); ++i) {
     MissingPost& post = source.missing.emplace_back();
+    post.network = from.text();
     post.native_id = from.text();
+    post.posted_at = take_time(from);
     post.since = take_time(from);
   }
   return from.done();

@@ -3,8 +3,9 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "ingest/api.hpp"
+#include "ingest/reread.hpp"
 #include "ingest/source.hpp"
 
 /// Polls a source whose server answers `bytes` to everything but a log-in, a few pages deep, lets
@@ -30,17 +31,26 @@ inline void poll_api(const earshot::SourceConfig& config, std::string_view bytes
       if (post.native_id.empty() || post.network.empty()) __builtin_trap();
   };
   std::string cursor;
-  std::vector<std::string> ids;
+  PostBatch known;
   const std::size_t room = (*source)->rereads();
   for (int pages = 0; pages < 8; ++pages) {
     auto page = (*source)->fetch(http, {.cursor = cursor, .token = token}, Instant{});
     if (!page) break;
     check(*page);
     for (const auto& post : page->posts.posts)
-      if (ids.size() < room) ids.emplace_back(post.native_id);
+      if (known.posts.size() < room && (*source)->can_reread(post))
+        add_post(known, to_reread(post));
     if (!page->more) break;
     cursor = page->next_cursor;
   }
-  if (ids.empty()) return;
-  if (auto page = (*source)->reread(http, {.token = token}, ids, Instant{})) check(*page);
+  if (known.posts.empty()) return;
+  cursor.clear();
+  for (std::size_t steps = 0;; ++steps) {
+    auto page = (*source)->reread(http, {.cursor = cursor, .token = token}, known.posts, Instant{});
+    if (!page) break;
+    check(*page);
+    if (!page->more) break;
+    if (steps > 2 * room + 2) __builtin_trap();  // it does not come to an end
+    cursor = page->next_cursor;
+  }
 }

@@ -215,8 +215,7 @@ TEST_CASE("hackernews: items are read again as the search had found them") {
   http.answer(items + "7", {.status = 404});
   http.answer(items + "8", {.status = 503});
   const auto again = [&](std::string_view id) {
-    const std::string ids[] = {std::string{id}};
-    auto page = source->reread(http, {}, ids, now);
+    auto page = source->reread(http, {}, posts_called({id}), now);
     REQUIRE(page);
     return std::move(*page);
   };
@@ -244,9 +243,8 @@ TEST_CASE("hackernews: followed items are read again, and what was deleted is to
   http.answer(firebase + "item/502.json", ok(R"({"id":502,"deleted":true})"));
   http.answer(firebase + "item/503.json", ok("<html>"));
   const auto source = source_of(config_with({{"follow", "true"}}));
-  const std::string ids[] = {"501", "502", "503"};
 
-  const auto page = source->reread(http, {}, ids, now);
+  const auto page = source->reread(http, {}, posts_called({"501", "502", "503"}), now);
 
   REQUIRE(page);
   REQUIRE(page->posts.posts.size() == 1);

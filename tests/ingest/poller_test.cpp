@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "ingest/api.hpp"
 #include "ingest/health.hpp"
@@ -538,6 +539,11 @@ class Rereadable final : public Source {
     std::set<std::string, std::less<>> unlisted;  ///< Polls don't bring them any more.
     int status = 0;
     bool silent = false;  ///< Polls bring nothing.
+    std::size_t room = 3;
+    std::string network = "test";  ///< That it misses posts in.
+    bool in_steps = false;         ///< The last of those asked for come first, then the others.
+    std::vector<std::string> cursors = {};  ///< It was asked with.
+    std::vector<std::string> known = {};    ///< What it was told of them: channel, author, text.
   };
   explicit Rereadable(Told& told) : told_{told} {}
 
@@ -547,11 +553,22 @@ class Rereadable final : public Source {
                   [&](const Post& post) { return told_.unlisted.contains(post.native_id); });
     return page;
   }
-  std::size_t rereads() const override { return 3; }
-  Result<Page> reread(HttpClient&, const FetchState&, std::span<const std::string> ids,
+  std::size_t rereads() const override { return told_.room; }
+  Result<Page> reread(HttpClient&, const FetchState& state, std::span<const Post> asked,
                       Instant now) override {
-    told_.asked.emplace_back(ids.begin(), ids.end());
+    std::vector<std::string> ids;
+    for (const Post& post : asked) ids.emplace_back(post.native_id);
+    told_.asked.push_back(ids);
+    told_.cursors.emplace_back(state.cursor);
+    for (const Post& post : asked)
+      told_.known.push_back(fmt::format("{}|{}|{}", post.channel, post.author_id, post.text));
     Page page;
+    if (told_.in_steps) {
+      page.more = state.cursor.empty();
+      page.next_cursor = page.more ? "others" : "";
+      ids = page.more ? std::vector{ids.back()}
+                      : std::vector<std::string>{ids.begin(), ids.end() - 1};
+    }
     if (told_.status != 0) {
       page.refused_status = told_.status;
       return page;
@@ -561,7 +578,7 @@ class Rereadable final : public Source {
       if (std::ranges::find(ids, post.native_id) == ids.end()) continue;
       if (told_.gone.contains(post.native_id))
         page.missing.push_back(
-            {page.posts.texts.keep("test"), page.posts.texts.keep(post.native_id)});
+            {page.posts.texts.keep(told_.network), page.posts.texts.keep(post.native_id)});
       else
         add_post(page.posts, post);
     }
@@ -572,6 +589,8 @@ class Rereadable final : public Source {
   static Page posts(int count, Instant now) {
     Page page = page_of(0, count, "a");
     for (Post& post : page.posts.posts) {
+      post.channel = "venue";
+      post.author_id = "nell";
       post.posted_at = noon - minutes{60} + minutes{6} * (&post - page.posts.posts.data());
       post.engagement = {.likes = static_cast<std::uint64_t>((now - noon) / minutes{1}),
                          .observed_at = now};
@@ -595,6 +614,8 @@ struct RereadBench {
     job.source = std::make_unique<Rereadable>(told);
     if (const auto state = bench.stored("a"); !state.name.empty()) job.outcome.state = state;
     told.asked.clear();
+    told.cursors.clear();
+    told.known.clear();
     REQUIRE(bench.poll());
     bench.store.swap(store);
     return std::move(bench.jobs[0].outcome);
@@ -683,7 +704,8 @@ TEST_CASE("poller: a post that is missing twice is erased, in an outage none is"
   SUBCASE("twice") {
     bench.told.gone = {"1"};
     bench.poll(minutes{13});
-    CHECK(bench.state().missing == std::vector<MissingPost>{{"1", noon + minutes{13}}});
+    CHECK(bench.state().missing ==
+          std::vector<MissingPost>{{"test", "1", noon - minutes{54}, noon + minutes{13}}});
     CHECK(bench.store->counters()->erased == 0);
     bench.poll(minutes{20});  // too soon to ask again, and still remembered
     CHECK(bench.told.asked == Asked{{"3"}});
@@ -692,6 +714,13 @@ TEST_CASE("poller: a post that is missing twice is erased, in an outage none is"
     CHECK(outcome.posts.erased == 1);
     CHECK(bench.state().missing.empty());
     CHECK(bench.store->counters()->erased == 1);
+  }
+  SUBCASE("twice, in another network") {
+    bench.told.gone = {"1"};
+    bench.told.network = "new";
+    for (const int minute : {13, 75}) bench.poll(minutes{minute});
+    CHECK(bench.state().missing.empty());
+    CHECK(bench.store->counters()->erased == 0);
   }
   SUBCASE("found again") {
     bench.told.gone = {"1"};
@@ -727,6 +756,71 @@ TEST_CASE("poller: a post that is missing twice is erased, in an outage none is"
     CHECK(bench.state().missing.empty());
     CHECK(bench.store->counters()->erased == 0);
   }
+}
+
+TEST_CASE("poller: a source that needs several requests to read posts again is asked until done") {
+  RereadBench bench;
+  bench.poll(seconds{0});
+  bench.told.silent = true;
+  bench.told.in_steps = true;
+  bench.told.gone = {"2"};
+
+  bench.poll(minutes{25});
+
+  CHECK(bench.told.asked == Asked{{"0", "1", "2"}, {"0", "1", "2"}, {"3", "4"}, {"3", "4"}});
+  CHECK(bench.told.cursors == std::vector<std::string>{"", "others", "", "others"});
+  // Told before anything was found, and counted all the same.
+  CHECK(bench.state().missing ==
+        std::vector<MissingPost>{{"test", "2", noon - minutes{48}, noon + minutes{25}}});
+}
+
+TEST_CASE(
+    "poller: of posts that are asked for one by one, too, those are erased that are missing") {
+  RereadBench bench;
+  bench.poll(seconds{0});
+  bench.told.room = 1;
+  bench.told.silent = true;
+
+  SUBCASE("found before or after them") {
+    bench.told.gone = {"0", "2"};
+    bench.poll(minutes{13});
+    CHECK(bench.told.asked == Asked{{"0"}, {"1"}, {"2"}});
+    CHECK(bench.state().missing.size() == 2);
+    const auto outcome = bench.poll(minutes{75});
+    CHECK(bench.told.asked[0][0] == "0");
+    CHECK(outcome.posts.erased == 2);
+    CHECK(bench.state().missing.empty());
+  }
+  SUBCASE("nothing else is due, but the poll has just seen one") {
+    bench.told.gone = {"0"};
+    bench.told.silent = false;
+    bench.told.unlisted = {"0"};
+    bench.poll(minutes{1});
+    CHECK(bench.told.asked == Asked{{"0"}, {"9"}});
+    CHECK(bench.state().missing.size() == 1);
+  }
+  SUBCASE("nothing is found") {
+    for (int i = 0; i < 10; ++i) bench.told.gone.insert(std::to_string(i));
+    bench.told.silent = false;
+    bench.told.unlisted = {"0", "1"};
+    bench.poll(minutes{7});
+    CHECK(bench.told.asked == Asked{{"0"}, {"1"}, {"9"}});
+    CHECK(bench.state().missing.empty());
+    CHECK(bench.state().reread_to == noon + minutes{7});
+  }
+}
+
+TEST_CASE("poller: who reads posts again learns where they stand, but not who said what") {
+  RereadBench bench;
+  bench.poll(seconds{0});
+  bench.told.silent = true;
+  bench.told.gone = {"0"};
+
+  bench.poll(minutes{7});
+  CHECK(bench.told.known == std::vector<std::string>(2, "venue||"));
+  bench.poll(minutes{75});
+  CHECK(bench.told.asked[0][0] == "0");  // it was missing
+  CHECK(bench.told.known[0] == "venue||");
 }
 
 TEST_CASE("poller: a source with more that asks for a pause goes on at its next poll") {

@@ -302,7 +302,8 @@ TEST_CASE_TEMPLATE("states, polls, channels and counters are kept", Store, InMem
                           .moved_to = "https://example.org/feed",
                           .moved = 2,
                           .reread_to = from_unix(18),
-                          .missing = {{"7", from_unix(11)}, {"8", from_unix(12)}}};
+                          .missing = {{"n", "7", from_unix(9), from_unix(11)},
+                                      {"n", "8", from_unix(10), from_unix(12)}}};
   const std::vector<SourceState> states{state};
   const std::vector<Poll> polls{{.source = "feed", .at = from_unix(20), .ok = true, .posts = 1},
                                 {.source = "feed", .at = from_unix(9000)}};

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -30,6 +33,14 @@ inline HttpResponse answer_of_fixture(const std::string& name) {
   const auto bytes = read_file(std::string{EARSHOT_SOURCE_DIR} + "/tests/fixtures/" + name);
   REQUIRE(bytes);
   return ok(*bytes);
+}
+
+/// Posts that are to be read again and of which no more is known than their ids, which must live
+/// as long.
+inline std::vector<Post> posts_called(std::initializer_list<std::string_view> ids) {
+  std::vector<Post> posts;
+  for (const std::string_view id : ids) posts.push_back({.native_id = id});
+  return posts;
 }
 
 }  // namespace earshot

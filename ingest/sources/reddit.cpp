@@ -156,6 +156,38 @@ class Reddit final : public Source {
     return page;
   }
 
+  std::size_t rereads() const override { return 100; }
+
+  bool can_reread(const Post& post) const override {
+    return post.native_id.starts_with("t1_") || post.native_id.starts_with("t3_");
+  }
+
+  /// The key is that of the poll before. What is answered and is no post waits for moderators.
+  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const Post> posts,
+                      Instant now) override {
+    std::string names;
+    std::vector<std::string_view> asked;
+    for (const Post& post : posts) {
+      names.append(asked.empty() ? "" : ",").append(post.native_id);
+      asked.push_back(post.native_id);
+    }
+    Asking asking{http, now, {}};
+    const std::string url = with_query(base_ + "/api/info", {{"id", names}, {"raw_json", "1"}});
+    auto answer = ask(asking, url);
+    if (!answer) return answer.error();
+    if (!answer->json) return std::move(answer->page);
+    const JsonValue things = answer->json->root().at("data.children");
+    if (!things.is_list())
+      return Error{Error::Kind::format, fmt::format("{}: not a listing", shown_url(url))};
+    Page page = std::move(answer->page);
+    for (const JsonValue child : things) {
+      add(child, now, page);
+      std::erase(asked, reddit_name(child.at("data")));
+    }
+    note_missing(page, venue_.network, asked);
+    return page;
+  }
+
  private:
   struct Asking {
     HttpClient& http;

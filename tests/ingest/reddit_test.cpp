@@ -123,6 +123,72 @@ TEST_CASE("reddit: submissions of a subreddit become posts, and what was deleted
   CHECK(pages[1].next_cursor == "newest0=1785578580\n");
 }
 
+TEST_CASE("reddit: posts are read again as the lists had them, and what was deleted is told") {
+  ScriptedHttp http;
+  give_key(http);
+  http.answer(submissions, fixture("new.json"));
+  http.answer(comments, listing({7}));
+  const auto source = source_of(config_with({{"subreddit", "beans"}}));
+  const auto pages = polled(*source, http);
+  const Post& late = pages[0].posts.posts[0];
+  const Post& comment = pages[1].posts.posts[0];
+  const std::string info = api + "/api/info?id=t3_aa3%2Ct1_m7%2Ct3_x1%2Ct3_x2%2Ct1_x3&raw_json=1";
+  const std::string gone =
+      R"({"kind":"t3","data":{"name":"t3_x1","title":"[deleted by user]","selftext":"[removed]",)"
+      R"("author":"[deleted]","created_utc":1785578460.0,"removed_by_category":"deleted"}})";
+  const std::string held =
+      R"({"kind":"t3","data":{"name":"t3_x2","title":"x","selftext":"x","created_utc":1785578460,)"
+      R"("removed_by_category":"automod_filtered"}})";
+  const std::string again =
+      R"({"kind":"t3","data":{"id":"aa3","name":"t3_aa3","subreddit":"beans","author":"nell",)"
+      R"("author_fullname":"t2_n1","title":"Late again?",)"
+      R"("selftext":"Mine was *three* days late &amp; wilted.","is_self":true,)"
+      R"("permalink":"/r/beans/comments/aa3/late_again/","created_utc":1785578580.0,)"
+      R"("edited":1785582000.0,"score":90,"num_comments":8,"num_crossposts":2}})";
+  const auto comment_again = listing({7}).body;
+  const auto from = comment_again.find(R"({"kind":"t1")");
+  const auto to = comment_again.find("],");
+  http.answer(info, ok(fmt::format(R"({{"data":{{"children":[{},{},{},{}]}}}})", held, gone,
+                                   comment_again.substr(from, to - from), again)));
+
+  const auto page =
+      source->reread(http, {}, posts_called({"t3_aa3", "t1_m7", "t3_x1", "t3_x2", "t1_x3"}), now);
+
+  CHECK(source->rereads() == 100);
+  CHECK(source->can_reread(late));
+  CHECK_FALSE(source->can_reread({.native_id = "https://www.reddit.com/r/beans"}));
+  REQUIRE(page);
+  REQUIRE(page->posts.posts.size() == 2);
+  CHECK(content_hash(page->posts.posts[0]) == content_hash(comment));
+  CHECK(content_hash(page->posts.posts[1]) == content_hash(late));
+  CHECK(page->posts.posts[1].engagement == Engagement{90, 2, 8, {}, now});
+  REQUIRE(page->removed.size() == 1);
+  CHECK(page->removed[0].native_id == "t3_x1");
+  REQUIRE(page->missing.size() == 1);
+  CHECK(page->missing[0].network == "reddit");
+  CHECK(page->missing[0].native_id == "t1_x3");
+  CHECK(page->rows == 4);
+  CHECK(request_header(http.requests().back().headers, "Authorization") == "Bearer key-1");
+}
+
+TEST_CASE("reddit: to be asked for posts again may be refused") {
+  const std::string info = api + "/api/info?id=t3_a&raw_json=1";
+  ScriptedHttp http;
+  http.answer(info, {.status = 429, .headers = {{"retry-after", "60"}}});
+  http.answer(info, ok(R"({"data":{}})"));
+  const auto source = source_of(config_with({{"subreddit", "beans"}}));
+
+  const auto refused = source->reread(http, {}, posts_called({"t3_a"}), now);
+  const auto broken = source->reread(http, {}, posts_called({"t3_a"}), now);
+
+  REQUIRE(refused);
+  CHECK(refused->refused_status == 429);
+  CHECK(refused->missing.empty());
+  REQUIRE_FALSE(broken);
+  CHECK(broken.error().kind == Error::Kind::format);
+  CHECK(broken.error().message == "https://oauth.reddit.com/api/info?...: not a listing");
+}
+
 TEST_CASE("reddit: the app's id and secret get a key, and go nowhere else") {
   ScriptedHttp http;
   give_key(http);

@@ -140,7 +140,103 @@ class Youtube final : public Source {
     return page;
   }
 
+  std::size_t rereads() const override { return 50; }
+
+  /// Comments, replies and videos are asked for apart. Of some that the server does not know it may
+  /// say so for all; then they are asked for one by one.
+  Result<Page> reread(HttpClient& http, const FetchState& state, std::span<const Post> posts,
+                      Instant now) override {
+    const std::size_t kind = next_kind(posts, cursor_number(state.cursor, "kind").value_or(0));
+    if (kind == std::size(lookups)) return Page{};
+    const Count single = cursor_number(state.cursor, "single");
+    auto asked = of_kind(posts, kind);
+    const std::size_t all = asked.size();
+    if (single) asked = {asked[std::min<std::size_t>(*single, all - 1)]};
+    const bool alone = asked.size() == 1;
+    const std::string url = lookup_url(lookups[kind], asked);
+    auto answer = ask({http, state.token, now, {}}, url);
+    if (!answer) return answer.error();
+    Page page = std::move(answer->page);
+    const int refused = page.refused_status;
+    const bool unknown = refused == 404 || (refused == 403 && !page.wait);
+    if (!answer->json && !unknown) return page;
+    page.refused_status = 0;
+    if (answer->json) {
+      const JsonValue items = answer->json->root().at("items");
+      if (!items.is_list())
+        return Error{Error::Kind::format, fmt::format("{}: not a list of items", shown_url(url))};
+      for (const JsonValue item : items) {
+        add_again(item, posts, now, page);
+        std::erase(asked, item.at("id").text());
+      }
+    }
+    const bool divided = unknown && !alone;
+    if (!divided) note_missing(page, venue_.network, asked);
+    const std::uint64_t next = divided ? 0 : single ? *single + 1 : all;
+    const std::size_t next_of = next < all ? kind : next_kind(posts, kind + 1);
+    page.more = next_of < std::size(lookups);
+    add_to_cursor(page.next_cursor, "kind", std::to_string(next_of));
+    if (next < all) add_to_cursor(page.next_cursor, "single", std::to_string(next));
+    return page;
+  }
+
  private:
+  /// How things of one kind are asked for by their ids.
+  struct Lookup {
+    std::string_view list;
+    std::string_view part;
+    std::string_view format;
+  };
+  static constexpr Lookup lookups[] = {{"commentThreads", "snippet", "plainText"},
+                                       {"comments", "snippet", "plainText"},
+                                       {"videos", "snippet,statistics", ""}};
+
+  /// The place in `lookups` for a thing of that id: "Ugx3.9a" answers the comment "Ugx3".
+  static std::size_t lookup_of(std::string_view id) {
+    if (!video_id(id).empty()) return 2;
+    return id.find('.') == std::string_view::npos ? 0 : 1;
+  }
+
+  static std::vector<std::string_view> of_kind(std::span<const Post> posts, std::size_t kind) {
+    std::vector<std::string_view> ids;
+    for (const Post& post : posts)
+      if (lookup_of(post.native_id) == kind) ids.push_back(post.native_id);
+    return ids;
+  }
+
+  /// The first kind from this one on that some of the posts are of.
+  static std::size_t next_kind(std::span<const Post> posts, std::uint64_t kind) {
+    while (kind < std::size(lookups) && of_kind(posts, kind).empty()) ++kind;
+    return std::min<std::size_t>(kind, std::size(lookups));
+  }
+
+  std::string lookup_url(const Lookup& lookup, const std::vector<std::string_view>& asked) const {
+    std::string ids;
+    for (const std::string_view id : asked) ids.append(ids.empty() ? "" : ",").append(id);
+    return with_query(base_ + std::string{lookup.list},
+                      {{"part", lookup.part}, {"id", ids}, {"textFormat", lookup.format}});
+  }
+
+  /// Where a post stands, which a comment does not say that is asked for by its id.
+  YoutubePlace known_place(std::span<const Post> posts, std::string_view id) const {
+    const auto known = std::ranges::find(posts, id, &Post::native_id);
+    if (known == posts.end()) return {};
+    return {query_value(known->url, "v"),
+            config_.channel.empty() ? std::string{known->channel} : account_id(known->url)};
+  }
+
+  void add_again(JsonValue item, std::span<const Post> posts, Instant now, Page& page) const {
+    const JsonValue thread = item.at("snippet");
+    const JsonValue comment = thread.at("topLevelComment");
+    const YoutubePlace where = known_place(posts, item.at("id").text());
+    if (comment)
+      add(comment, youtube_place(thread, where), thread.at("totalReplyCount").count(), now, page);
+    else if (item.at("statistics"))
+      add_video(item, now, page);
+    else
+      add(item, where, {}, now, page);
+  }
+
   struct Asking {
     HttpClient& http;
     std::string_view key;
@@ -283,6 +379,12 @@ class Youtube final : public Source {
       refuse_item(page, std::move(*reason));
   }
 
+  void add_video(JsonValue video, Instant now, Page& page) const {
+    ++page.rows;
+    if (auto reason = venue_.add_video(video, now, page.posts))
+      refuse_item(page, std::move(*reason));
+  }
+
   void add_thread(JsonValue thread, Instant now, Page& page, Place& place) const {
     const JsonValue comment = thread.at("snippet.topLevelComment");
     const YoutubePlace where =
@@ -347,11 +449,7 @@ class Youtube final : public Source {
     if (!items.is_list())
       return Error{Error::Kind::format, fmt::format("{}: not a list of items", shown_url(url))};
     Page page = std::move(answer->page);
-    for (const JsonValue item : items) {
-      ++page.rows;
-      if (auto reason = venue_.add_video(item, asking.now, page.posts))
-        refuse_item(page, std::move(*reason));
-    }
+    for (const JsonValue item : items) add_video(item, asking.now, page);
     asking.place = std::move(found_->place);
     walked_ = found_->walked;
     found_.reset();

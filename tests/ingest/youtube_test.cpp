@@ -1,3 +1,4 @@
+#include <span>
 #include <string>
 #include <vector>
 
@@ -146,6 +147,132 @@ TEST_CASE("youtube: the other replies of a comment are asked for, page by page")
   CHECK(first.next_cursor == list.next_cursor + "replies=r1\n");
   CHECK_FALSE(second.more);
   CHECK(second.next_cursor == "newest=1785578580\ndeep=1785600000\n");
+}
+
+namespace {
+
+/// All steps of reading posts again.
+std::vector<Page> reread(Source& source, HttpClient& http, std::span<const Post> posts) {
+  std::vector<Page> pages;
+  std::string cursor;
+  do {
+    REQUIRE(pages.size() < 20);
+    auto page = source.reread(http, {.cursor = cursor, .token = "k-e-y"}, posts, now);
+    REQUIRE_MESSAGE(page, page.error().message);
+    cursor = page->next_cursor;
+    pages.push_back(std::move(*page));
+  } while (pages.back().more);
+  return pages;
+}
+
+std::vector<std::string> missing_of(const std::vector<Page>& pages) {
+  std::vector<std::string> ids;
+  for (const Page& page : pages)
+    for (const PostId& post : page.missing) ids.emplace_back(post.native_id);
+  return ids;
+}
+
+const std::string comments_again = api + "comments?part=snippet&id=";
+const std::string threads_again = api + "commentThreads?part=snippet&id=";
+
+}  // namespace
+
+TEST_CASE("youtube: comments and replies are read again as their threads had them") {
+  ScriptedHttp http;
+  http.answer(channel, fixture("threads.json"));
+  http.answer(threads_again + "Ugx3%2CUgx2%2CUgx8&textFormat=plainText", fixture("threads.json"));
+  http.answer(comments_again + "Ugx3.9a%2CUgx3.9z&textFormat=plainText",
+              ok(R"({"items":[{"id":"Ugx3.9a","snippet":{"textDisplay":"Sorry! We look into it",)"
+                 R"("parentId":"Ugx3","authorDisplayName":"@greenbasket",)"
+                 R"("authorChannelId":{"value":"UCgreenbasket00000000000"},"likeCount":5,)"
+                 R"("publishedAt":"2026-08-01T10:20:00Z","updatedAt":"2026-08-01T10:20:00Z"}}]})"));
+  auto config = listening();
+  SUBCASE("in the channel that they say") {}
+  SUBCASE("in the channel that the config says") {
+    config.channel = "tube";
+  }
+  const auto source = source_of(config);
+  const auto first = fetched(*source, http);
+  auto asked = first.posts.posts;
+  for (const std::string_view id : {"Ugx3.9z", "Ugx8"}) asked.push_back({.native_id = id});
+
+  const auto pages = reread(*source, http, asked);
+
+  CHECK(source->rereads() == 50);
+  REQUIRE(pages.size() == 2);
+  const auto& comments = pages[0].posts.posts;
+  REQUIRE(comments.size() == 2);
+  CHECK(content_hash(comments[0]) == content_hash(first.posts.posts[0]));
+  CHECK(comments[0].engagement.replies == 3);
+  CHECK(content_hash(comments[1]) == content_hash(first.posts.posts[2]));
+  const auto& answers = pages[1].posts.posts;
+  REQUIRE(answers.size() == 1);
+  CHECK(content_hash(answers[0]) == content_hash(first.posts.posts[1]));
+  CHECK(answers[0].engagement.likes == 5);
+  CHECK(missing_of(pages) == std::vector<std::string>{"Ugx8", "Ugx3.9z"});
+}
+
+TEST_CASE("youtube: videos are read again as the search had led to them") {
+  const std::string video =
+      R"({"id":"vid00000001","snippet":{"publishedAt":"2026-08-01T10:20:00Z","channelId":"UCfood",)"
+      R"("channelTitle":"Food TV","title":"A box"},"statistics":{"likeCount":"31"}})";
+  ScriptedHttp http;
+  http.answer(search, ok(R"({"items":[{"id":{"videoId":"vid00000001"},"snippet":{}}]})"));
+  http.answer(api + "videos?part=snippet%2Cstatistics&id=vid00000001",
+              ok(R"({"items":[)" + video + "]}"));
+  http.answer(api + "videos?part=snippet%2Cstatistics&id=vid00000001%2Cvid00000002",
+              ok(R"({"items":[)" + video + "]}"));
+  const auto source = source_of(config_with({{"search", "green basket"}}));
+  const auto first = fetched(*source, http, fetched(*source, http).next_cursor);
+
+  const auto pages = reread(*source, http, posts_called({"vid00000001", "vid00000002"}));
+
+  REQUIRE(pages.size() == 1);
+  REQUIRE(pages[0].posts.posts.size() == 1);
+  CHECK(content_hash(pages[0].posts.posts[0]) == content_hash(first.posts.posts[0]));
+  CHECK(missing_of(pages) == std::vector<std::string>{"vid00000002"});
+}
+
+TEST_CASE("youtube: where one that is gone is told for all, posts are read again one by one") {
+  const std::string plain = "&textFormat=plainText";
+  const auto thread = [](const std::string& id) {
+    return ok(fmt::format(
+        R"({{"items":[{{"id":"{0}","snippet":{{"videoId":"v","topLevelComment":{{"id":"{0}","snippet":{{"textDisplay":"t","publishedAt":"2026-08-01T10:00:00Z"}}}}}}}}]}})",
+        id));
+  };
+  ScriptedHttp http;
+  http.answer(threads_again + "Ua%2CUb%2CUc" + plain, {.status = 404});
+  http.answer(threads_again + "Ua" + plain, thread("Ua"));
+  http.answer(threads_again + "Ub" + plain, {.status = 404});
+  http.answer(threads_again + "Uc" + plain, thread("Uc"));
+  http.answer(comments_again + "Ua.1" + plain, refusal("forbidden"));
+  const auto source = source_of(listening());
+
+  const auto pages = reread(*source, http, posts_called({"Ua", "Ua.1", "Ub", "Uc"}));
+
+  REQUIRE(pages.size() == 5);
+  CHECK(pages[0].missing.empty());
+  CHECK(pages[1].posts.posts.size() == 1);
+  CHECK(pages[3].posts.posts.size() == 1);
+  CHECK(missing_of(pages) == std::vector<std::string>{"Ub", "Ua.1"});
+}
+
+TEST_CASE("youtube: a budget that is used up ends the reading again") {
+  const std::string url = threads_again + "Ua%2CUb&textFormat=plainText";
+  ScriptedHttp http;
+  http.answer(url, refusal("quotaExceeded"));
+  http.answer(url, ok("{}"));
+  const auto source = source_of(listening());
+
+  const auto pages = reread(*source, http, posts_called({"Ua", "Ub"}));
+  const auto broken = source->reread(http, {}, posts_called({"Ua", "Ub"}), now);
+
+  REQUIRE(pages.size() == 1);
+  CHECK(pages[0].refused_status == 429);
+  CHECK(pages[0].missing.empty());
+  REQUIRE_FALSE(broken);
+  CHECK(broken.error().message ==
+        "https://youtube.googleapis.com/youtube/v3/commentThreads?...: not a list of items");
 }
 
 TEST_CASE("youtube: a thread that is gone is passed over, a limit is not") {

@@ -14,9 +14,9 @@ namespace earshot {
 namespace {
 
 constexpr std::size_t page_size = 40;
-constexpr std::size_t most_parents_at_once = 20;  // what the server takes in one request
-constexpr std::size_t most_lookups = 20;          // of parents, for one page
-constexpr std::size_t most_threads = 200;         // that wait to be read
+constexpr std::size_t most_statuses_at_once = 20;  // what the server takes in one request
+constexpr std::size_t most_lookups = 20;           // of parents, for one page
+constexpr std::size_t most_threads = 200;          // that wait to be read
 
 /// A conversation that is still to be read.
 struct Thread {
@@ -100,6 +100,23 @@ class Mastodon final : public Source {
     page->next_cursor = waiting_ ? std::string{state.cursor} : asking.place.text();
     page->more = waiting_ || !caught_up_ || !asking.place.threads.empty();
     if (!page->more) caught_up_ = false;
+    return page;
+  }
+
+  std::size_t rereads() const override { return one_by_one_ ? 1 : most_statuses_at_once; }
+
+  /// If it was written on this server: the others have a number on it, too, but it is not stored.
+  bool can_reread(const Post& post) const override { return !number_of(post.native_id).empty(); }
+
+  Result<Page> reread(HttpClient& http, const FetchState& state, std::span<const Post> posts,
+                      Instant now) override {
+    Asking asking{http, state, now, {}};
+    if (!one_by_one_) return reread_many(asking, posts);
+    const std::uint64_t done = cursor_number(state.cursor, "done").value_or(0);
+    auto page = reread_one(asking, posts[std::min<std::size_t>(done, posts.size() - 1)]);
+    if (!page || page->refused_status != 0) return page;
+    page->more = done + 1 < posts.size();
+    add_to_cursor(page->next_cursor, "done", std::to_string(done + 1));
     return page;
   }
 
@@ -272,13 +289,20 @@ class Mastodon final : public Source {
   /// Takes the next parents off the list: many in one request, or one of a server that does not
   /// know how to give many.
   std::string parents_url() {
-    auto& parents = waiting_->parents;
+    const auto& parents = waiting_->parents;
+    if (one_by_one_) return status_url(parents[0]);
+    const std::size_t count = std::min(parents.size(), most_statuses_at_once);
+    return statuses_url({parents.begin(), parents.begin() + static_cast<std::ptrdiff_t>(count)});
+  }
+
+  std::string status_url(std::string_view number) const {
+    return server_.url + "/api/v1/statuses/" + url_encoded(number);
+  }
+
+  std::string statuses_url(const std::vector<std::string>& numbers) const {
     std::string url = server_.url + "/api/v1/statuses";
-    const std::size_t count = one_by_one_ ? 1 : std::min(parents.size(), most_parents_at_once);
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::string id = url_encoded(parents[i]);
-      url += one_by_one_ ? "/" + id : fmt::format("{}id[]={}", i == 0 ? '?' : '&', id);
-    }
+    for (const std::string& number : numbers)
+      url += fmt::format("{}id[]={}", &number == numbers.data() ? '?' : '&', url_encoded(number));
     return url;
   }
 
@@ -296,7 +320,7 @@ class Mastodon final : public Source {
     if (told && one_by_one_) note_uris(answer->json->root());
     if (told && !one_by_one_)
       for (const JsonValue status : answer->json->root()) note_uris(status);
-    const std::size_t asked = one_by_one_ ? 1 : std::min(parents.size(), most_parents_at_once);
+    const std::size_t asked = one_by_one_ ? 1 : std::min(parents.size(), most_statuses_at_once);
     parents.erase(parents.begin(), parents.begin() + static_cast<std::ptrdiff_t>(asked));
     if (++waiting_->lookups >= most_lookups) parents.clear();
     const auto wait = answer ? answer->page.wait : std::nullopt;
@@ -332,6 +356,68 @@ class Mastodon final : public Source {
       std::erase_if(threads,
                     [&](const Thread& other) { return other.id == status.at("id").text(); });
     return std::move(answer->page);
+  }
+
+  // --- statuses that are read again ---
+
+  /// "502" of ".../users/nell/statuses/502", if that is on this server.
+  std::string_view number_of(std::string_view uri) const {
+    constexpr std::string_view before = "/statuses/";
+    const auto at = uri.rfind(before);
+    if (at == std::string_view::npos || !uri.starts_with(server_.url + "/")) return {};
+    const auto number = uri.substr(at + before.size());
+    return number.find_first_of("/?#") == std::string_view::npos ? number : std::string_view{};
+  }
+
+  /// Finds out, too, whether the server knows how to give many.
+  Result<Page> reread_many(Asking& asking, std::span<const Post> posts) {
+    std::vector<std::string> numbers;
+    std::vector<std::string_view> asked;
+    for (const Post& post : posts) {
+      numbers.emplace_back(number_of(post.native_id));
+      asked.push_back(post.native_id);
+    }
+    auto answer = ask(asking, statuses_url(numbers));
+    if (!answer && answer.error().kind == Error::Kind::network) return answer.error();
+    const int refused = answer ? answer->page.refused_status : 0;
+    if (refused != 0 && refused != 404 && refused != 405) return std::move(answer->page);
+    one_by_one_ = !answer || !answer->json || !answer->json->root().is_list();
+    if (one_by_one_) {
+      Page page;
+      page.more = true;
+      return page;
+    }
+    for (const JsonValue status : answer->json->root())
+      for (const Post& post : posts)
+        if (status.at("id").text() == number_of(post.native_id)) {
+          add_again(status, post, asking.now, answer->page);
+          std::erase(asked, post.native_id);
+        }
+    note_missing(answer->page, server_.network, asked);
+    return std::move(answer->page);
+  }
+
+  Result<Page> reread_one(Asking& asking, const Post& post) {
+    auto answer = ask(asking, status_url(number_of(post.native_id)));
+    if (!answer) return answer.error();
+    Page page = std::move(answer->page);
+    if (answer->json) add_again(answer->json->root(), post, asking.now, page);
+    if (page.refused_status != 404 && page.refused_status != 410) return page;
+    page.refused_status = 0;
+    const std::string_view asked[] = {post.native_id};
+    note_missing(page, server_.network, asked);
+    return page;
+  }
+
+  /// Whom it answers is known by a number only, and stays as it was.
+  void add_again(JsonValue status, const Post& known, Instant now, Page& page) const {
+    if (status_uri(status) != known.native_id) return;
+    ++page.rows;
+    const std::size_t count = page.posts.posts.size();
+    if (auto reason = server_.add(status, uris_, now, page.posts))
+      refuse_item(page, std::move(*reason));
+    if (page.posts.posts.size() > count)
+      page.posts.posts.back().parent_id = page.posts.texts.keep(known.parent_id);
   }
 
   const SourceConfig config_;

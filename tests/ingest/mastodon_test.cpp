@@ -117,6 +117,99 @@ TEST_CASE("mastodon: a status becomes a post with all that it says") {
   CHECK(posts[3].engagement == Engagement{{}, {}, {}, {}, now});
 }
 
+namespace {
+
+const std::string nells = server + "/users/nell/statuses/";
+
+/// A status of a server that calls it by its number, as Mastodon does.
+std::string own_status(int id, int likes, const std::string& more = {}) {
+  return fmt::format(
+      R"({{"id":"{0}","uri":"{1}{0}","created_at":"2026-08-01T10:00:00Z","content":"post {0}","favourites_count":{2}{3}}})",
+      id, nells, likes, more);
+}
+
+}  // namespace
+
+TEST_CASE("mastodon: what was written on the server is read again as the timeline had it") {
+  const std::string again = server + "/api/v1/statuses?id[]=502&id[]=501&id[]=7&id[]=8";
+  ScriptedHttp http;
+  http.answer(tag_list, ok(fixture()));
+  http.answer(server + "/api/v1/statuses?id[]=300",
+              ok(R"([{"id":"300","uri":"https://oak.example/users/arlo/statuses/3"}])"));
+  http.answer(again, ok(fixture()));
+  const auto first_source = source_of(config_with({{"tag", "beans"}}));
+  const auto first = poll(*first_source, http);
+  const auto known = first.posts();
+  const Post& answer = known[2];
+  const Post& picture = known[3];
+  const auto source = source_of(config_with({{"tag", "beans"}}));
+  const std::string ids[] = {nells + "7", nells + "8"};
+  const Post asked[] = {answer, picture, {.native_id = ids[0]}, {.native_id = ids[1]}};
+
+  const auto page = source->reread(http, {}, asked, now);
+
+  CHECK(source->rereads() == 20);
+  CHECK(source->can_reread(answer));
+  CHECK_FALSE(source->can_reread(known[0]));  // shared
+  CHECK_FALSE(source->can_reread(known[1]));  // of another server
+  REQUIRE(page);
+  REQUIRE(page->posts.posts.size() == 2);
+  CHECK(page->posts.posts[0].parent_id == "https://oak.example/users/arlo/statuses/3");
+  CHECK(content_hash(page->posts.posts[0]) == content_hash(answer));
+  CHECK(page->posts.posts[0].engagement == answer.engagement);
+  CHECK(content_hash(page->posts.posts[1]) == content_hash(picture));
+  REQUIRE(page->missing.size() == 2);
+  CHECK(page->missing[0].network == "mastodon");
+  CHECK(page->missing[0].native_id == ids[0]);
+  CHECK_FALSE(page->more);
+}
+
+TEST_CASE("mastodon: an older server is asked for statuses one by one") {
+  const std::string one = server + "/api/v1/statuses/";
+  ScriptedHttp http;
+  http.answer(server + "/api/v1/statuses?id[]=1&id[]=2&id[]=3&id[]=4", {.status = 404});
+  http.answer(one + "1", ok(own_status(1, 5)));
+  http.answer(one + "2", {.status = 404});
+  http.answer(one + "3", ok(R"({"id":"3","uri":"https://elm.example/notes/x","content":"x"})"));
+  http.answer(one + "4", {.status = 503});
+  const auto source = source_of(config_with({{"public", "local"}}));
+  const std::string ids[] = {nells + "1", nells + "2", nells + "3", nells + "4"};
+  std::vector<Post> asked;
+  for (const std::string& id : ids) asked.push_back({.native_id = id});
+  std::vector<Page> pages;
+  std::string cursor;
+  do {
+    auto page = source->reread(http, {.cursor = cursor}, asked, now);
+    REQUIRE(page);
+    cursor = page->next_cursor;
+    pages.push_back(std::move(*page));
+  } while (pages.back().more && pages.size() < 9);
+
+  REQUIRE(pages.size() == 5);
+  REQUIRE(pages[1].posts.posts.size() == 1);
+  CHECK(pages[1].posts.posts[0].engagement.likes == 5);
+  REQUIRE(pages[2].missing.size() == 1);
+  CHECK(pages[2].missing[0].native_id == ids[1]);
+  CHECK(pages[2].refused_status == 0);
+  CHECK(pages[3].posts.posts.empty());  // the number is another status's
+  CHECK(pages[3].missing.empty());
+  CHECK(pages[4].refused_status == 503);
+  CHECK(source->rereads() == 1);
+}
+
+TEST_CASE("mastodon: to be asked for statuses again may be refused") {
+  ScriptedHttp http;
+  http.answer(server + "/api/v1/statuses?id[]=1", {.status = 401});
+  const auto source = source_of(config_with({{"public", "local"}}));
+  const std::string id = nells + "1";
+
+  const auto page = source->reread(http, {}, posts_called({id}), now);
+
+  REQUIRE(page);
+  CHECK(page->refused_status == 401);
+  CHECK_FALSE(page->more);
+}
+
 TEST_CASE("mastodon: a bare share is a repost by who shared it") {
   ScriptedHttp http;
   http.answer(tag_list, ok(fixture()));

@@ -183,7 +183,74 @@ class StackExchange final : public Source {
     return page;
   }
 
+  std::size_t rereads() const override { return most_ids; }
+
+  bool can_reread(const Post& post) const override { return !number_of(post.native_id).empty(); }
+
+  /// Questions, answers and comments are asked for apart.
+  Result<Page> reread(HttpClient& http, const FetchState& state, std::span<const Post> posts,
+                      Instant now) override {
+    const std::size_t kind = next_kind(posts, cursor_number(state.cursor, "kind").value_or(0));
+    if (kind == std::size(kinds)) return Page{};
+    std::string numbers;
+    std::vector<std::string_view> asked;
+    std::vector<Item> items;
+    for (const Post& post : posts) {
+      if (kind_of(post) != kinds[kind]) continue;
+      numbers += fmt::format("{}{}", asked.empty() ? "" : ";", number_of(post.native_id));
+      asked.push_back(post.native_id);
+      items.push_back(
+          {std::string{number_of(post.parent_id)}, std::string{number_of(post.root_id)}});
+    }
+    const std::string url = with_query(fmt::format("{}/{}/{}", base_, kinds[kind], numbers),
+                                       {{"site", config_.option("site")},
+                                        {"pagesize", std::to_string(most_ids)},
+                                        {"filter", "withbody"}});
+    auto answer = ask(http, url, state, now);
+    if (!answer) return answer.error();
+    Page page = std::move(answer->page);
+    if (!answer->json) return page;
+    const JsonValue root = answer->json->root();
+    for (const JsonValue item : root.at("items")) {
+      add(item, items, now, page);
+      std::erase(asked, id_of(item));
+    }
+    heed_waits(root, now, page);
+    note_missing(page, network_, asked);
+    const std::size_t next = next_kind(posts, kind + 1);
+    page.more = next < std::size(kinds);
+    add_to_cursor(page.next_cursor, "kind", std::to_string(next));
+    return page;
+  }
+
  private:
+  static constexpr std::size_t most_ids = 100;
+  static constexpr std::string_view kinds[] = {"questions", "answers", "comments"};
+
+  /// One of `kinds`. Questions and answers have the same form of ids.
+  static std::string_view kind_of(const Post& post) {
+    if (post.native_id.find("/comment/") != std::string_view::npos) return kinds[2];
+    return post.root_id.empty() ? kinds[0] : kinds[1];
+  }
+
+  /// The first kind from this one on that some of the posts are of.
+  static std::size_t next_kind(std::span<const Post> posts, std::uint64_t kind) {
+    const auto none = [&](std::string_view name) {
+      return std::ranges::none_of(posts, [&](const Post& post) { return kind_of(post) == name; });
+    };
+    while (kind < std::size(kinds) && none(kinds[kind])) ++kind;
+    return std::min<std::size_t>(kind, std::size(kinds));
+  }
+
+  /// "94" of "gardening.stackexchange.com/94", and "456" of ".../comment/456".
+  std::string_view number_of(std::string_view id) const {
+    constexpr std::string_view comment = "comment/";
+    if (!id.starts_with(domain_ + "/")) return {};
+    id.remove_prefix(domain_.size() + 1);
+    if (id.starts_with(comment)) id.remove_prefix(comment.size());
+    return id.find_first_not_of("0123456789") == std::string_view::npos ? id : std::string_view{};
+  }
+
   Result<ApiAnswer> ask(HttpClient& http, std::string url, const FetchState& state,
                         Instant now) const {
     if (!state.token.empty()) url.append("&key=").append(url_encoded(state.token));
@@ -264,13 +331,11 @@ class StackExchange final : public Source {
   /// A question, an answer or a comment; `items` are those that were asked about.
   void add(JsonValue item, const std::vector<Item>& items, Instant now, Page& page) const {
     ++page.rows;
+    const std::string id = id_of(item);
+    if (id.empty()) return refuse_item(page, "a post without id");
     const auto comment = item.at("comment_id").text();
     const auto answer = item.at("answer_id").text();
     const auto question = item.at("question_id").text();
-    const auto number = !comment.empty() ? comment : !answer.empty() ? answer : question;
-    if (number.empty()) return refuse_item(page, "a post without id");
-    const std::string id =
-        fmt::format("{}/{}{}", domain_, comment.empty() ? "" : "comment/", number);
     const auto posted_at = time_of(item.at("creation_date").count());
     if (!posted_at) return refuse_item(page, fmt::format("{}: no date that can be read", id));
     std::string text = html_text(item.at("title").text());
@@ -291,7 +356,7 @@ class StackExchange final : public Source {
                                               !comment.empty() ? "posts/comments"
                                               : answer.empty() ? "q"
                                                                : "a",
-                                              number);
+                                              number_of(id));
     const std::string author = html_text(item.at("owner.display_name").text());
     add_post(page.posts,
              {.network = network_,
@@ -310,6 +375,14 @@ class StackExchange final : public Source {
                              .replies = item.at("answer_count").count(),
                              .observed_at = now},
               .filtered = config_.filtered || !tag_.empty() || !query_.empty()});
+  }
+
+  /// The native id of a question, answer or comment; empty if it has no number.
+  std::string id_of(JsonValue item) const {
+    const auto comment = item.at("comment_id").text();
+    if (!comment.empty()) return fmt::format("{}/comment/{}", domain_, comment);
+    const auto answer = item.at("answer_id").text();
+    return name_of(answer.empty() ? item.at("question_id").text() : answer);
   }
 
   /// The native id of a question or an answer.

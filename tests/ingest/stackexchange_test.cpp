@@ -135,6 +135,76 @@ TEST_CASE("stackexchange: answers and comments follow their questions and join t
   CHECK(fourth.gapless);
 }
 
+TEST_CASE("stackexchange: questions, answers and comments are read again as they were found") {
+  const std::string again = "?site=gardening&pagesize=100&filter=withbody";
+  ScriptedHttp http;
+  http.answer(newest, fixture("questions.json"));
+  http.answer(api + "/questions/71;73/answers" + children + "&filter=withbody",
+              fixture("answers.json"));
+  http.answer(comments_url("71;72;73"), ok(nothing));
+  http.answer(comments_url("94"), fixture("comments.json"));
+  http.answer(api + "/questions/71;72;5" + again, fixture("questions.json"));
+  http.answer(api + "/answers/94" + again, fixture("answers.json"));
+  http.answer(api + "/comments/456;457" + again, fixture("comments.json"));
+  const auto source = source_of(whole_site);
+  std::vector<Page> first;
+  for (int i = 0; i < 4; ++i)
+    first.push_back(next(*source, http, i == 0 ? "" : first.back().next_cursor));
+  std::vector<Post> asked{first[3].posts.posts[0], first[0].posts.posts[0], first[1].posts.posts[0],
+                          first[0].posts.posts[1]};
+  asked.push_back({.native_id = "gardening.stackexchange.com/5"});
+  asked.push_back({.native_id = "gardening.stackexchange.com/comment/457"});
+
+  std::vector<Page> pages;
+  for (std::string cursor; pages.empty() || pages.back().more;) {
+    auto page = source->reread(http, {.cursor = cursor}, asked, now);
+    REQUIRE(page);
+    REQUIRE(pages.size() < 3);
+    cursor = page->next_cursor;
+    pages.push_back(std::move(*page));
+  }
+
+  CHECK(source->rereads() == 100);
+  for (const Post& post : asked) CHECK(source->can_reread(post));
+  CHECK_FALSE(source->can_reread({.native_id = "stackoverflow.com/71"}));
+  REQUIRE(pages.size() == 3);
+  REQUIRE(pages[0].posts.posts.size() == 2);
+  CHECK(content_hash(pages[0].posts.posts[0]) == content_hash(asked[1]));
+  CHECK(content_hash(pages[0].posts.posts[1]) == content_hash(asked[3]));
+  CHECK(pages[0].posts.posts[0].engagement == Engagement{4, {}, 1, {}, now});
+  REQUIRE(pages[0].missing.size() == 1);
+  CHECK(pages[0].missing[0].network == "stackexchange");
+  CHECK(pages[0].missing[0].native_id == "gardening.stackexchange.com/5");
+  REQUIRE(pages[1].posts.posts.size() == 1);
+  CHECK(content_hash(pages[1].posts.posts[0]) == content_hash(asked[2]));
+  REQUIRE(pages[2].posts.posts.size() == 1);
+  CHECK(content_hash(pages[2].posts.posts[0]) == content_hash(asked[0]));
+  REQUIRE(pages[2].missing.size() == 1);
+  CHECK(pages[2].missing[0].native_id == "gardening.stackexchange.com/comment/457");
+}
+
+TEST_CASE("stackexchange: a limit, or a wish to wait, holds for what is read again") {
+  const std::string url = api + "/questions/71?site=gardening&pagesize=100&filter=withbody&key=k";
+  ScriptedHttp http;
+  http.answer(url, {.status = 400,
+                    .body = R"({"error_name":"throttle_violation",)"
+                            R"("error_message":"more requests available in 82 seconds"})"});
+  http.answer(url, ok(R"({"items":[],"backoff":10})"));
+  const auto source = source_of(whole_site);
+  const auto asked = posts_called({"gardening.stackexchange.com/71"});
+
+  const auto refused = source->reread(http, {.token = "k"}, asked, now);
+  const auto empty = source->reread(http, {.token = "k"}, asked, now);
+
+  REQUIRE(refused);
+  CHECK(refused->refused_status == 429);
+  CHECK(refused->wait == seconds{82});
+  CHECK(refused->missing.empty());
+  REQUIRE(empty);
+  CHECK(empty->wait == seconds{10});
+  CHECK(empty->missing.size() == 1);
+}
+
 TEST_CASE("stackexchange: later polls walk from old to new by activity") {
   ScriptedHttp http;
   http.answer(walk_url("880"), question(5, 1050, true));

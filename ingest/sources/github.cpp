@@ -43,6 +43,13 @@ std::optional<IssueName> issue_name(std::string_view address) {
   return name;
 }
 
+bool is_repository(std::string_view name) {
+  const auto slash = name.find('/');
+  return slash != std::string_view::npos && slash > 0 && slash + 1 < name.size() &&
+         name.find_first_of("/ ?#", slash + 1) == std::string_view::npos &&
+         name.find_first_of(" ?#") == std::string_view::npos;
+}
+
 class GitHub final : public Source {
  public:
   explicit GitHub(const SourceConfig& config)
@@ -60,7 +67,9 @@ class GitHub final : public Source {
     TimeWalk comments = TimeWalk::read(state.cursor, "comments");
     TimeWalk& walk = reads_comments_ ? comments : issues;
     walk.begin(since_);
-    const auto request = request_for(walk, state);
+    auto request = request_for(url_of(walk), state);
+    if (!state.etag.empty() && !reads_comments_)
+      request.headers.emplace_back("If-None-Match", state.etag);
     auto answer = get_json(http, request, now);
     if (!answer) return answer.error();
     if (answer->page.refused_status != 0) {
@@ -79,7 +88,45 @@ class GitHub final : public Source {
     return page;
   }
 
+  std::size_t rereads() const override { return 1; }
+
+  bool can_reread(const Post& post) const override { return !url_of(post.native_id).empty(); }
+
+  /// What went to another repository is another post there, and stays as it is here.
+  Result<Page> reread(HttpClient& http, const FetchState& state, std::span<const Post> posts,
+                      Instant now) override {
+    const auto asked = posts[0].native_id;
+    auto answer = get_json(http, request_for(url_of(asked), state), now);
+    if (!answer) return answer.error();
+    Page page = std::move(answer->page);
+    const int refused = page.refused_status;
+    if (refused == 404 || refused == 410 || refused == 451) {
+      page.refused_status = 0;
+      note_missing(page, network_, {&asked, 1});
+    } else if (answer->json) {
+      ++page.rows;
+      add(answer->json->root(), now, page);
+      std::erase_if(page.posts.posts, [&](const Post& post) { return post.native_id != asked; });
+    }
+    return page;
+  }
+
  private:
+  /// Where an issue, "owner/name#13", or a comment, "owner/name#issuecomment-987", is asked for;
+  /// empty if the id is neither.
+  std::string url_of(std::string_view id) const {
+    constexpr std::string_view comment = "issuecomment-";
+    const auto hash = id.rfind('#');
+    if (hash == std::string_view::npos || !is_repository(id.substr(0, hash))) return {};
+    auto number = id.substr(hash + 1);
+    const bool is_comment = number.starts_with(comment);
+    if (is_comment) number.remove_prefix(comment.size());
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string_view::npos)
+      return {};
+    return fmt::format("{}/repos/{}/issues{}/{}", without_slash(config_.url), id.substr(0, hash),
+                       is_comment ? "/comments" : "", number);
+  }
+
   std::string url_of(const TimeWalk& walk) const {
     const std::string base{without_slash(config_.url)};
     const std::string_view order = walk.only_newest() ? "desc" : "asc";
@@ -103,13 +150,11 @@ class GitHub final : public Source {
          {"page", page}});
   }
 
-  HttpRequest request_for(const TimeWalk& walk, const FetchState& state) const {
+  HttpRequest request_for(std::string url, const FetchState& state) const {
     const std::string authorization =
         state.token.empty() ? std::string{} : fmt::format("Bearer {}", state.token);
-    auto request = api_request(config_, url_of(walk), authorization);
+    auto request = api_request(config_, std::move(url), authorization);
     request.headers.emplace_back("X-GitHub-Api-Version", "2022-11-28");
-    if (!state.etag.empty() && !reads_comments_)
-      request.headers.emplace_back("If-None-Match", state.etag);
     return request;
   }
 
@@ -188,13 +233,6 @@ class GitHub final : public Source {
 
 Error fault(std::string message) {
   return {Error::Kind::config, std::move(message)};
-}
-
-bool is_repository(std::string_view name) {
-  const auto slash = name.find('/');
-  return slash != std::string_view::npos && slash > 0 && slash + 1 < name.size() &&
-         name.find_first_of("/ ?#", slash + 1) == std::string_view::npos &&
-         name.find_first_of(" ?#") == std::string_view::npos;
 }
 
 Result<std::unique_ptr<Source>> make_github(const SourceConfig& config) {

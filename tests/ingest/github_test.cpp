@@ -123,6 +123,67 @@ TEST_CASE("github: comments follow the issues and join them") {
   CHECK(comments.next_cursor == "issues=1785588060\ncomments=1785587400\n");
 }
 
+TEST_CASE("github: issues and comments are read again as the lists had them") {
+  const auto element = [](const std::string& list, std::size_t from, std::string_view end) {
+    const auto begin = list.find('{', from);
+    return list.substr(begin, list.find(end, begin) + end.size() - begin);
+  };
+  ScriptedHttp http;
+  http.answer(newest_issues, ok(fixture("issues.json")));
+  http.answer(newest_comments, ok(fixture("comments.json")));
+  http.answer(shop + "/7", ok(element(fixture("issues.json"), 0, "[1, 2]}}")));
+  http.answer(shop + "/comments/987",
+              ok(element(fixture("comments.json"), 0, R"("total_count": 1}})")));
+  const auto source = source_of(repository);
+  const auto issues = next(*source, http);
+  const auto comments = next(*source, http, {.cursor = issues.next_cursor});
+
+  for (const Post& known : {issues.posts.posts[0], comments.posts.posts[0]}) {
+    CHECK(source->can_reread(known));
+    const auto page = source->reread(http, {.etag = "\"e\"", .token = "t"}, {&known, 1}, now);
+    REQUIRE(page);
+    REQUIRE(page->posts.posts.size() == 1);
+    CHECK(page->posts.posts[0].native_id == known.native_id);
+    CHECK(content_hash(page->posts.posts[0]) == content_hash(known));
+    CHECK(page->posts.posts[0].engagement == known.engagement);
+    CHECK(page->missing.empty());
+    CHECK(request_header(http.requests().back().headers, "If-None-Match").empty());
+    CHECK(request_header(http.requests().back().headers, "Authorization") == "Bearer t");
+  }
+  CHECK(source->rereads() == 1);
+  for (const std::string_view id : {"greenbasket/shop#x", "greenbasket/shop#issuecomment-",
+                                    "shop#7", "greenbasket/shop", "a/b#../7"})
+    CHECK_FALSE(source->can_reread({.native_id = id}));
+}
+
+TEST_CASE("github: of issues read again, those are missing that are gone, not those that moved") {
+  ScriptedHttp http;
+  http.answer(shop + "/1", {.status = 404});
+  http.answer(shop + "/2", {.status = 410});
+  http.answer(shop + "/3", ok(issue(9, "2026-08-01T00:00:00Z")));  // led on to where it went
+  http.answer(shop + "/4", {.status = 403, .headers = {{"retry-after", "60"}}});
+  const auto source = source_of(repository);
+  const auto again = [&](std::string_view id) {
+    auto page = source->reread(http, {}, posts_called({id}), now);
+    REQUIRE(page);
+    return std::move(*page);
+  };
+
+  for (const std::string_view id : {"greenbasket/shop#1", "greenbasket/shop#2"}) {
+    const auto gone = again(id);
+    CHECK(gone.refused_status == 0);
+    REQUIRE(gone.missing.size() == 1);
+    CHECK(gone.missing[0].network == "github");
+    CHECK(gone.missing[0].native_id == id);
+  }
+  const auto moved = again("greenbasket/shop#3");
+  CHECK(moved.posts.posts.empty());
+  CHECK(moved.missing.empty());
+  const auto refused = again("greenbasket/shop#4");
+  CHECK(refused.refused_status != 0);
+  CHECK(refused.missing.empty());
+}
+
 TEST_CASE("github: later polls walk from old to new, some minutes further back than they must") {
   ScriptedHttp http;
   http.answer(list_url("2026-08-01T09%3A58%3A00Z"),

@@ -187,7 +187,52 @@ class Discourse final : public Source {
     return page;
   }
 
+  std::size_t rereads() const override { return 1; }
+
+  bool can_reread(const Post& post) const override {
+    return post.native_id.find('/') != std::string_view::npos &&
+           post.native_id.find_first_not_of("0123456789/") == std::string_view::npos;
+  }
+
+  /// With its topic, as a post alone does not say in which category it is.
+  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const Post> posts,
+                      Instant now) override {
+    const auto asked = posts[0].native_id;
+    const auto slash = asked.find('/');
+    const Wanted wanted{std::string{asked.substr(0, slash)}, std::string{asked.substr(slash + 1)}};
+    auto answer = ask(http, topic_url(wanted), now);
+    if (!answer) return answer.error();
+    Page page = std::move(answer->page);
+    const bool gone = is_hidden(page.refused_status);
+    if (!gone && !answer->json) return page;
+    page.refused_status = 0;
+    bool shown = false;
+    if (answer->json) {
+      const JsonValue root = answer->json->root();
+      if (!root.at("post_stream.posts").is_list()) return not_posts(topic_url(wanted));
+      for (const JsonValue post : root.at("post_stream.posts")) {
+        if (post.at("post_number").text() != wanted.number) continue;
+        shown = true;
+        add(post, topic_of(root), now, page);
+      }
+    }
+    if (!shown) note_missing(page, network_, {&asked, 1});
+    return page;
+  }
+
  private:
+  std::string topic_url(const Wanted& wanted) const {
+    return fmt::format("{}/t/{}/{}.json", base_, url_encoded(wanted.topic),
+                       url_encoded(wanted.number));
+  }
+
+  /// True if that answer means that a topic is not to be seen, by us or by anybody.
+  static bool is_hidden(int status) { return status == 403 || status == 404 || status == 410; }
+
+  static Topic topic_of(JsonValue root) {
+    return {root.at("title").text(), root.at("category_id").text()};
+  }
+
   Result<ApiAnswer> ask(HttpClient& http, const std::string& url, Instant now) const {
     return get_json(http, api_request(config_, url, {}), now);
   }
@@ -272,19 +317,17 @@ class Discourse final : public Source {
   /// over.
   Result<Page> read_topic(HttpClient& http, Place& place, Instant now) const {
     const Wanted wanted = place.wanted.front();
-    const std::string url = fmt::format("{}/t/{}/{}.json", base_, url_encoded(wanted.topic),
-                                        url_encoded(wanted.number));
+    const std::string url = topic_url(wanted);
     auto answer = ask(http, url, now);
     if (!answer) return answer.error();
     const int refused = answer->page.refused_status;
-    if (refused != 0 && refused != 403 && refused != 404 && refused != 410)
-      return std::move(answer->page);
+    if (refused != 0 && !is_hidden(refused)) return std::move(answer->page);
     place.wanted.erase(place.wanted.begin());
     if (!answer->json) return Page{};
     const JsonValue root = answer->json->root();
     const JsonValue posts = root.at("post_stream.posts");
     if (!posts.is_list()) return not_posts(url);
-    const Topic topic{root.at("title").text(), root.at("category_id").text()};
+    const Topic topic = topic_of(root);
     const bool threads = config_.option("threads") == "true";
     for (const JsonValue post : posts) {
       const auto number = post.at("post_number").text();

@@ -105,6 +105,73 @@ TEST_CASE("discourse: the posts of a forum are read with all that they say") {
   CHECK(page.bad.at(1).reason == "a post without topic or number");
 }
 
+TEST_CASE("discourse: posts are read again as the forum's list had them") {
+  const auto topic = [](std::string posts) {
+    const std::string before = R"("latest_posts": [)";
+    const auto at = posts.find(before);
+    posts = posts.substr(at + before.size(), posts.rfind("]}") - at - before.size());
+    for (const std::string_view own :
+         {R"("topic_title": "Late boxes", )", R"("topic_title": "Late  boxes", )",
+          R"("category_id": 7, )"})
+      for (auto found = posts.find(own); found != std::string::npos; found = posts.find(own))
+        posts.erase(found, own.size());
+    return ok(R"({"title":"Late  boxes","category_id":7,"post_stream":{"posts":[)" + posts + "]}}");
+  };
+  ScriptedHttp http;
+  http.answer(latest, fixture());
+  for (const int number : {1, 2, 3, 8})
+    http.answer(fmt::format("{}/t/11/{}.json", forum, number), topic(fixture().body));
+  const auto first = fetched(config_with({}), http);
+  const auto source = source_of(config_with({}));
+  const auto again = [&](const Post& post) {
+    auto page = source->reread(http, {}, {&post, 1}, now);
+    REQUIRE(page);
+    return std::move(*page);
+  };
+
+  CHECK(source->rereads() == 1);
+  for (const std::size_t i : {0, 1}) {
+    const Post& known = first.posts.posts[i];
+    CHECK(source->can_reread(known));
+    CHECK_FALSE(source->can_reread({.native_id = known.url}));
+    const auto page = again(known);
+    REQUIRE(page.posts.posts.size() == 1);
+    CHECK(content_hash(page.posts.posts[0]) == content_hash(known));
+    CHECK(page.posts.posts[0].engagement == known.engagement);
+    CHECK(page.missing.empty());
+  }
+  const auto deleted = again({.native_id = "11/2"});
+  CHECK(deleted.removed.size() == 1);
+  CHECK(deleted.missing.empty());
+  const auto missing = again({.native_id = "11/8"});
+  REQUIRE(missing.missing.size() == 1);
+  CHECK(missing.missing[0].network == "forum.example");
+  CHECK(missing.missing[0].native_id == "11/8");
+}
+
+TEST_CASE("discourse: a topic that is not shown has no posts, a limit says nothing of them") {
+  const std::string url = forum + "/t/11/3.json";
+  ScriptedHttp http;
+  http.answer(url, {.status = 403});
+  http.answer(url, {.status = 429, .headers = {{"retry-after", "7"}}});
+  http.answer(url, ok("{}"));
+  const auto source = source_of(config_with({}));
+  const auto asked = posts_called({"11/3"});
+
+  const auto hidden = source->reread(http, {}, asked, now);
+  const auto refused = source->reread(http, {}, asked, now);
+  const auto broken = source->reread(http, {}, asked, now);
+
+  REQUIRE(hidden);
+  CHECK(hidden->refused_status == 0);
+  CHECK(hidden->missing.size() == 1);
+  REQUIRE(refused);
+  CHECK(refused->refused_status == 429);
+  CHECK(refused->missing.empty());
+  REQUIRE_FALSE(broken);
+  CHECK(broken.error().message == "https://forum.example/t/11/3.json: not a list of posts");
+}
+
 TEST_CASE("discourse: what is quoted, and the size of a picture, are not the author's words") {
   ScriptedHttp http;
   http.answer(latest, fixture());

@@ -112,7 +112,54 @@ class Lemmy final : public Source {
     return page;
   }
 
+  std::size_t rereads() const override { return 1; }
+
+  /// If it was written on this server: the rest has a number on it, too, but it is not stored.
+  bool can_reread(const Post& post) const override { return !url_of(post.native_id).empty(); }
+
+  Result<Page> reread(HttpClient& http, const FetchState&, std::span<const Post> posts,
+                      Instant now) override {
+    const Post& known = posts[0];
+    auto answer = get_json(http, api_request(config_, url_of(known.native_id), {}), now);
+    if (!answer) return answer.error();
+    Page page = std::move(answer->page);
+    if (is_unknown(*answer, page.refused_status)) {
+      page.refused_status = 0;
+      const std::string_view asked[] = {known.native_id};
+      note_missing(page, network_, asked);
+    }
+    if (!answer->json) return page;
+    const JsonValue root = answer->json->root();
+    const JsonValue view = root.at("comment_view") ? root.at("comment_view") : root.at("post_view");
+    if (said_of(view).at("ap_id").text() != known.native_id) return page;
+    ++page.rows;
+    add(view, now, page);
+    // Whom it answers is known by a number only, and stays as it was.
+    for (Post& post : page.posts.posts) post.parent_id = page.posts.texts.keep(known.parent_id);
+    return page;
+  }
+
  private:
+  /// Where "https://elm.example/post/40" or ".../comment/71" is asked for; empty if it is neither,
+  /// or on another server.
+  std::string url_of(std::string_view id) const {
+    for (const std::string_view kind : {"post", "comment"}) {
+      const std::string before = fmt::format("{}/{}/", base_, kind);
+      if (!id.starts_with(before)) continue;
+      const auto number = id.substr(before.size());
+      if (number.find_first_not_of("0123456789") == std::string_view::npos)
+        return with_query(method(kind), {{"id", number}});
+    }
+    return {};
+  }
+
+  /// Older servers say 400 of what they do not know.
+  static bool is_unknown(const ApiAnswer& answer, int status) {
+    if (status == 404) return true;
+    return status == 400 && answer.refusal &&
+           answer.refusal->root().at("error").text().starts_with("couldnt_find_");
+  }
+
   struct Step {
     HttpClient& http;
     Instant now;

@@ -133,6 +133,70 @@ TEST_CASE("lemmy: comments of the newer API are read, and join what they answer"
   CHECK_FALSE(page.more);
 }
 
+TEST_CASE("lemmy: what was written on the server is read again as the lists had it") {
+  const std::string api = server + "/api/v3/";
+  const std::string deep =
+      R"({"comment":{"id":9,"content":"c9","published":"2026-08-01T10:00:00Z","path":"0.5.9",)"
+      R"("ap_id":"https://elm.example/comment/9"},"post":{"ap_id":"https://elm.example/post/1"}})";
+  const std::string liked =
+      R"({"post":{"id":4,"name":"p4","published":"2026-08-01T10:00:00Z",)"
+      R"("ap_id":"https://elm.example/post/4"},"counts":{"score":8,"comments":3}})";
+  ScriptedHttp http;
+  http.answer(post_list, posts(post(4)));
+  http.answer(comment_list, comments(deep));
+  http.answer(api + "comment?id=5", ok(R"({"comment_view":{"comment":{"id":5,)"
+                                       R"("ap_id":"https://ash.example/comment/77"}}})"));
+  http.answer(api + "post?id=4", ok(R"({"post_view":)" + liked + "}"));
+  http.answer(api + "comment?id=9", ok(R"({"comment_view":)" + deep + "}"));
+  const auto first_source = source_of(config_with({}));
+  const auto one = next(*first_source, http);
+  const auto waits = next(*first_source, http, one.next_cursor);
+  const auto two = next(*first_source, http, one.next_cursor);
+  const auto source = source_of(config_with({}));
+
+  const auto post_again = source->reread(http, {}, one.posts.posts, now);
+  const auto comment_again = source->reread(http, {}, two.posts.posts, now);
+
+  CHECK(source->rereads() == 1);
+  CHECK(source->can_reread(one.posts.posts[0]));
+  CHECK_FALSE(source->can_reread({.native_id = "https://oak.example/post/4"}));
+  REQUIRE(post_again);
+  REQUIRE(post_again->posts.posts.size() == 1);
+  CHECK(content_hash(post_again->posts.posts[0]) == content_hash(one.posts.posts[0]));
+  CHECK(post_again->posts.posts[0].engagement == Engagement{8, {}, 3, {}, now});
+  REQUIRE(comment_again);
+  REQUIRE(comment_again->posts.posts.size() == 1);
+  CHECK(comment_again->posts.posts[0].parent_id == "https://ash.example/comment/77");
+  CHECK(content_hash(comment_again->posts.posts[0]) == content_hash(two.posts.posts[0]));
+}
+
+TEST_CASE("lemmy: of what is read again, what is deleted, unknown or refused is told apart") {
+  const std::string url = server + "/api/v3/post?id=";
+  ScriptedHttp http;
+  http.answer(url + "1", ok(R"({"post_view":{"post":{"id":1,"name":"x","deleted":true,)"
+                            R"("ap_id":"https://elm.example/post/1"}}})"));
+  http.answer(url + "2", {.status = 404, .body = R"({"error":"couldnt_find_post"})"});
+  http.answer(url + "3", {.status = 400, .body = R"({"error":"couldnt_find_post"})"});
+  http.answer(url + "4", {.status = 400, .body = R"({"error":"rate_limit_error"})"});
+  http.answer(url + "5", ok(R"({"post_view":{"post":{"ap_id":"https://oak.example/post/5"}}})"));
+  const auto source = source_of(config_with({}));
+  const auto again = [&](int id) {
+    const std::string name = fmt::format("https://elm.example/post/{}", id);
+    auto page = source->reread(http, {}, posts_called({name}), now);
+    REQUIRE(page);
+    CHECK(page->posts.posts.empty());
+    return std::move(*page);
+  };
+
+  CHECK(again(1).removed.size() == 1);
+  CHECK(again(2).missing.size() == 1);
+  CHECK(again(3).missing.size() == 1);
+  CHECK(again(3).refused_status == 0);
+  CHECK(again(4).refused_status == 400);
+  CHECK(again(4).missing.empty());
+  CHECK(again(5).missing.empty());
+}
+
 TEST_CASE("lemmy: a first poll takes a page of posts and one of comments") {
   ScriptedHttp http;
   http.answer(post_list, posts(post(5) + "," + post(4), R"(,"next_page":"Px")"));

@@ -28,7 +28,8 @@ struct CollectRun {
 struct Rereads {
   PostBatch due;              ///< Still to be asked for, the last one first.
   std::vector<Post> asked;    ///< In the present request; empty: that is a poll.
-  std::string cursor;         ///< Where the source is with those.
+  std::string cursor;         ///< Where the source is with those,
+  std::size_t steps = 0;      ///< and after how many requests.
   std::vector<Post> missing;  ///< What that says is not known yet.
   PostBatch witness;          ///< A post that the poll has just seen, if there was one.
   bool found = false;         ///< Some of those asked for were there.

@@ -32,6 +32,9 @@ constexpr seconds short_rest{5};
 /// A source may come by the place where it began, but not again and again.
 constexpr unsigned most_returns = 3;
 
+/// Posts that are read again may take a request each twice over, and some more.
+constexpr std::size_t few_steps = 10;
+
 /// One round of polls. The calling thread writes and decides, the others wait for servers; queue
 /// and asker hand the jobs over.
 class Round {
@@ -271,6 +274,7 @@ class Round {
     std::size_t room = job.source->rereads();
     asked.clear();
     job.again.cursor.clear();
+    job.again.steps = 0;
     if (room > 1) job.again.missing.clear();  // not even the witness was there
     // A witness that finds no room beside others is asked for when there is need of one.
     if (due.empty() && room == 1 && !job.again.found && !job.again.missing.empty())
@@ -317,6 +321,9 @@ class Round {
       return rest_for(job, *page->wait);
     }
     if (!page->more) return go_on_rereading(index);
+    if (++job.again.steps > 2 * job.again.asked.size() + few_steps)
+      return give_up_rereads(job,
+                             {Error::Kind::format, "it says again and again that more follows"});
     job.again.cursor = page->next_cursor;
     if (!stopping_) ask(index);
     return Done{};

@@ -541,6 +541,7 @@ class Rereadable final : public Source {
     bool silent = false;  ///< Polls bring nothing.
     std::size_t room = 3;
     std::string network = "test";  ///< That it misses posts in.
+    bool endless = false;          ///< Says each time that more follows.
     bool in_steps = false;         ///< The last of those asked for come first, then the others.
     std::vector<std::string> cursors = {};  ///< It was asked with.
     std::vector<std::string> known = {};    ///< What it was told of them: channel, author, text.
@@ -563,6 +564,7 @@ class Rereadable final : public Source {
     for (const Post& post : asked)
       told_.known.push_back(fmt::format("{}|{}|{}", post.channel, post.author_id, post.text));
     Page page;
+    page.more = told_.endless;
     if (told_.in_steps) {
       page.more = state.cursor.empty();
       page.next_cursor = page.more ? "others" : "";
@@ -673,6 +675,19 @@ TEST_CASE("poller: a poll that is missed, or a service that fails, leaves no pos
   bench.told.status = 0;
   bench.poll(hours{30});
   CHECK(bench.told.asked == Asked{{"0", "1", "2"}, {"3", "4", "5"}, {"6", "7", "8"}, {"9"}});
+}
+
+TEST_CASE("poller: a source that never ends reading posts again is given up, and not failed") {
+  RereadBench bench;
+  bench.poll(seconds{0});
+  bench.told.endless = true;
+
+  const auto outcome = bench.poll(minutes{13});
+
+  CHECK(bench.told.asked.size() == 17);  // twice the three that were asked for, and 10
+  CHECK_FALSE(outcome.error);
+  CHECK(outcome.bad_rows == 1);
+  CHECK(bench.state().reread_to == noon);
 }
 
 TEST_CASE("poller: what is read again costs a run no more pages than a poll, the rest follows") {

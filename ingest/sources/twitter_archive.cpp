@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -137,28 +138,20 @@ Result<std::unique_ptr<Source>> make_file(const SourceConfig& config) {
   return make_archive(config, std::make_unique<TwitterArchive>(config));
 }
 
+Result<std::vector<ArchiveFile>> find_files(const std::string& path) {
+  std::vector<ArchiveFile> files;
+  for (const auto& file : twitter_files(path)) {
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(file, failed);
+    files.push_back({file, failed ? 0 : size});
+  }
+  if (files.empty())
+    return Error{Error::Kind::format, path + ": no tweets.js in it, nor in its folder data"};
+  return files;
+}
+
 Result<std::unique_ptr<Source>> make_twitter_archive(const SourceConfig& config) {
-  // A folder is looked into when it is read: it may come later than the config.
-  class Folder final : public Source {
-   public:
-    explicit Folder(const SourceConfig& config) : config_{config} {}
-
-    Result<Page> fetch(HttpClient& http, const FetchState& state, Instant now) override {
-      if (files_ == nullptr) {
-        auto paths = twitter_files(config_.path);
-        if (paths.empty())
-          return Error{Error::Kind::format,
-                       config_.path + ": no tweets.js in it, nor in its folder data"};
-        files_ = make_archive_of_files(config_, std::move(paths), make_file);
-      }
-      return files_->fetch(http, state, now);
-    }
-
-   private:
-    SourceConfig config_;
-    std::unique_ptr<Source> files_;
-  };
-  return std::unique_ptr<Source>{std::make_unique<Folder>(config)};
+  return make_archive_of_files(config, find_files, make_file);
 }
 
 }  // namespace

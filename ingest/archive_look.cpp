@@ -7,6 +7,7 @@
 #include "ingest/input.hpp"
 #include "ingest/json_list.hpp"
 #include "ingest/mail_text.hpp"
+#include "ingest/packed.hpp"
 #include "ingest/twitter_files.hpp"
 #include "store/base/ascii.hpp"
 
@@ -139,14 +140,9 @@ ArchiveLook look_at_archive(const std::string& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored))
     return {.type = twitter_files(path).empty() ? "" : "twitter_archive", .layouts = {}};
-  if (path == "-" || !fs::is_regular_file(path, ignored)) return {};
-  auto input = Input::open(path);
-  if (!input) return {};
-  std::string beginning(bytes_looked_at, '\0');
-  const auto size = input->read(beginning);
-  if (!size) return {};
-  beginning.resize(*size);
-  return look_at_bytes(beginning);
+  if (path == "-" || !(packed_path(path) || fs::is_regular_file(path, ignored))) return {};
+  const auto beginning = read_beginning(path, bytes_looked_at);
+  return beginning ? look_at_bytes(*beginning) : ArchiveLook{};
 }
 
 }  // namespace earshot

@@ -19,8 +19,9 @@ struct ArchiveLook {
   std::size_t count(const std::vector<std::string>& names) const;
 };
 
-/// Looks at a file, or at the folder that an archive was unpacked to. Sees nothing in standard
-/// input, and nothing in what can't be read: whoever reads it will say why.
+/// Looks at a file, which may lie in a packed one, or at the folder that an archive was unpacked
+/// to. Sees nothing in standard input, and nothing in what can't be read: whoever reads it will say
+/// why.
 ArchiveLook look_at_archive(const std::string& path);
 
 /// The same of the first bytes.

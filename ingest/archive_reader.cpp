@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "ingest/health.hpp"
+#include "ingest/packed.hpp"
 #include "store/base/hash.hpp"
 #include "store/base/parallel.hpp"
 
@@ -43,14 +44,18 @@ std::uint64_t settings_hash(const SourceConfig& config) {
 std::string fingerprint(const SourceConfig& config) {
   constexpr std::size_t head_size = 64 * 1024;
   std::error_code failed;
-  if (config.path == "-" || !std::filesystem::is_regular_file(config.path, failed)) return {};
-  const auto size = std::filesystem::file_size(config.path, failed);
-  std::ifstream file{config.path, std::ios::binary};
+  // Of a packed archive the packed file, whatever is read of it: it can't change without that.
+  const auto packed = packed_path(config.path);
+  const auto& path = packed ? packed->file : config.path;
+  if (path == "-" || !std::filesystem::is_regular_file(path, failed)) return {};
+  const auto size = std::filesystem::file_size(path, failed);
+  std::ifstream file{path, std::ios::binary};
   std::string head(head_size, '\0');
   file.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(file.gcount()));
   if (failed || file.bad()) return {};
-  return fmt::format("{}:{:016x}", size, hash_bytes(head, settings_hash(config)));
+  const auto settings = hash_bytes(packed ? packed->member : "", settings_hash(config));
+  return fmt::format("{}:{:016x}", size, hash_bytes(head, settings));
 }
 
 void report(const CollectRun& run, const CollectJob& job, const Page& page) {

@@ -1,7 +1,5 @@
 #include "ingest/feed_document.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "ingest/encoding.hpp"
@@ -31,21 +29,7 @@ Result<FeedDocument> read_feed(std::string_view bytes, const FeedOrigin& origin)
 }
 
 Result<std::string> read_feed_file(const std::string& path) {
-  auto input = Input::open(path);
-  if (!input) return input.error();
-  std::string body;
-  std::size_t step = std::min<std::uint64_t>(input->bytes_total() + 1, longest_document + 1);
-  while (body.size() <= longest_document) {
-    const auto begin = body.size();
-    body.resize(std::min(begin + std::max<std::size_t>(step, 4096), longest_document + 1));
-    const auto room = std::span{body}.subspan(begin);
-    const auto size = input->read(room);
-    if (!size) return size.error();
-    body.resize(begin + *size);
-    if (*size < room.size()) break;
-    step = 1 << 20;
-  }
-  return body;
+  return read_beginning(path, longest_document + 1);
 }
 
 }  // namespace earshot

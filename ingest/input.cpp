@@ -17,6 +17,7 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include "ingest/packed.hpp"
 #include "ingest/utf16.hpp"
 
 namespace earshot {
@@ -34,10 +35,29 @@ std::string reason_of(int error) {
 
 }  // namespace
 
-/// The bytes as they lie on disk, with a window of them to look at.
+/// The bytes as they lie on disk or in a packed file, with a window of them to look at.
 class Input::File {
  public:
   static Result<std::unique_ptr<File>> open(const std::string& path) {
+    const auto packed = packed_path(path);
+    return packed ? open_packed(path, *packed) : open_on_disk(path);
+  }
+
+  static Result<std::unique_ptr<File>> open_packed(const std::string& path,
+                                                   const PackedPath& place) {
+    if (place.member.empty())
+      return Error{Error::Kind::io,
+                   fmt::format("{}: is packed; name a file in it, as {}/NAME", path, path)};
+    auto stream = PackedStream::open(place);
+    if (!stream) return stream.error();
+    auto file = std::make_unique<File>();
+    file->path_ = path;
+    file->total_ = stream->size();
+    file->packed_ = std::move(*stream);
+    return file;
+  }
+
+  static Result<std::unique_ptr<File>> open_on_disk(const std::string& path) {
     auto file = std::make_unique<File>();
     file->path_ = path == "-" ? "standard input" : path;
     file->is_stdin_ = path == "-";
@@ -110,6 +130,7 @@ class Input::File {
 
  private:
   Result<std::size_t> read_some(std::span<char> room) {
+    if (packed_) return packed_->read(room);
     for (;;) {
       const auto count = ::read(fd_, room.data(), room.size());
       if (count >= 0) return static_cast<std::size_t>(count);
@@ -121,6 +142,7 @@ class Input::File {
   }
 
   std::string path_;
+  std::optional<PackedStream> packed_;  ///< In place of `fd_`.
   int fd_ = -1;
   bool is_stdin_ = false;
   bool regular_ = false;
@@ -263,40 +285,48 @@ Result<Input> Input::open(const std::string& path) {
 Result<std::size_t> Input::read(std::span<char> room) {
   std::size_t filled = 0;
   while (filled < room.size()) {
-    if (!fault_.empty()) {
+    if (fault_) {
       if (filled > 0) break;
-      return Error{Error::Kind::format, fmt::format("{}: {}", file_->path(), fault_)};
+      return *fault_;
     }
     std::size_t count = 0;
     if (decoder_ == nullptr) {
       auto plain = file_->read(room.subspan(filled));
-      if (!plain) return plain.error();
+      if (!plain) {
+        fault_ = plain.error();
+        continue;
+      }
       count = *plain;
       if (count == 0) break;
     } else {
       const auto raw = file_->fill(1);
-      if (!raw) return raw.error();
+      if (!raw) {
+        fault_ = raw.error();
+        continue;
+      }
       if (raw->empty()) {
         const auto left = decoder_->rest(room.subspan(filled));
         filled += left;
         position_ += left;
         if (left > 0) continue;
         if (!decoder_->open()) break;
-        fault_ = fmt::format("the {} stream is cut off after {} bytes", decoder_->name(),
-                             file_->taken());
+        fault_ = stream_fault(fmt::format("cut off after {} bytes", file_->taken()));
         continue;
       }
       std::size_t taken = 0;
       const auto fault = decoder_->step(*raw, taken, room.subspan(filled), count);
       file_->drop(taken);
-      if (fault)
-        fault_ = fmt::format("the {} stream is {} near byte {}", decoder_->name(), *fault,
-                             file_->taken());
+      if (fault) fault_ = stream_fault(fmt::format("{} near byte {}", *fault, file_->taken()));
     }
     filled += count;
     position_ += count;
   }
   return filled;
+}
+
+Error Input::stream_fault(const std::string& what) const {
+  return {Error::Kind::format,
+          fmt::format("{}: the {} stream is {}", file_->path(), decoder_->name(), what)};
 }
 
 Result<std::uint64_t> Input::skip_to(std::uint64_t offset) {
@@ -325,6 +355,23 @@ std::uint64_t Input::bytes_read() const {
 }
 std::uint64_t Input::bytes_total() const {
   return file_->total();
+}
+
+Result<std::string> read_beginning(const std::string& path, std::size_t size) {
+  auto input = Input::open(path);
+  if (!input) return input.error();
+  constexpr std::size_t step = 1U << 20U;
+  std::string bytes;
+  while (bytes.size() < size) {
+    const auto begin = bytes.size();
+    bytes.resize(std::min(size, begin + step));
+    const auto room = std::span{bytes}.subspan(begin);
+    const auto count = input->read(room);
+    if (!count) return count.error();
+    bytes.resize(begin + *count);
+    if (*count < room.size()) break;
+  }
+  return bytes;
 }
 
 }  // namespace earshot

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -12,11 +13,11 @@ namespace earshot {
 /// An archive as a stream of decompressed bytes: plain, `.gz` (also of several members), `.zst`
 /// (windows up to 2 GB: so much memory is taken while it is read, as far as the window is filled),
 /// or "-" for standard input. What has no such ending is looked at: gzip and zstd are known by
-/// their first bytes too. UTF-16 with a byte order mark becomes
-/// UTF-8.
+/// their first bytes too. UTF-16 with a byte order mark becomes UTF-8. The path may lead into a
+/// packed file: "a.zip/posts.csv.gz".
 class Input {
  public:
-  /// Errors: `io`, with the path.
+  /// Errors: `io`, with the path; `format` (a packed file that is damaged).
   static Result<Input> open(const std::string& path);
 
   Input(Input&&) noexcept;
@@ -30,14 +31,15 @@ class Input {
   Result<std::size_t> read(std::span<char> room);
 
   /// Goes to this offset in the decompressed bytes, which must not lie behind: by a seek in a plain
-  /// file, else by reading and dropping. Tells where it got to; less than `offset` if the input is
-  /// shorter. Errors as `read`.
+  /// file on disk, else by reading and dropping. Tells where it got to; less than `offset` if the
+  /// input is shorter. Errors as `read`.
   Result<std::uint64_t> skip_to(std::uint64_t offset);
 
   bool is_stdin() const;
-  std::uint64_t position() const;     ///< Decompressed bytes delivered or skipped so far.
-  std::uint64_t bytes_read() const;   ///< Bytes taken from the file as it lies on disk.
-  std::uint64_t bytes_total() const;  ///< Size of the file on disk; 0 where unknown.
+  std::uint64_t position() const;  ///< Decompressed bytes delivered or skipped so far.
+  /// Bytes taken from the file as it lies on disk, or in a packed file.
+  std::uint64_t bytes_read() const;
+  std::uint64_t bytes_total() const;  ///< The size of that file; 0 where unknown.
 
  private:
   class File;
@@ -46,11 +48,15 @@ class Input {
   class Zstd;
   class Utf16;
   Input();
+  Error stream_fault(const std::string& what) const;
 
   std::unique_ptr<File> file_;
   std::unique_ptr<Decoder> decoder_;  ///< Null for plain bytes.
   std::uint64_t position_ = 0;
-  std::string fault_;  ///< Met behind bytes that were still delivered.
+  std::optional<Error> fault_;  ///< Met behind bytes that were still delivered.
 };
+
+/// The first bytes of a file, at most `size`. Errors as those of `Input`.
+Result<std::string> read_beginning(const std::string& path, std::size_t size);
 
 }  // namespace earshot

@@ -2,16 +2,20 @@
 
 #include <algorithm>
 #include <charconv>
+#include <compare>
 #include <filesystem>
+#include <optional>
 
+#include "ingest/input.hpp"
 #include "ingest/json.hpp"
-#include "store/base/file.hpp"
 
 namespace earshot {
 
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t largest_account = 1U << 20U;
 
 /// 0 for "tweets.js", 1 for "tweets-part1.js"; nothing for files without tweets.
 std::optional<unsigned> part_of(std::string_view name) {
@@ -37,24 +41,16 @@ bool is_month(std::string_view name) {
 }
 
 std::vector<std::string> files_in(const fs::path& folder) {
-  std::vector<std::pair<unsigned, std::string>> found;
-  std::error_code failed;
-  for (fs::directory_iterator at{folder, failed}, end; !failed && at != end; at.increment(failed)) {
-    const auto name = at->path().filename().string();
-    if (const auto part = part_of(name))
-      found.emplace_back(*part, at->path().string());
-    else if (is_month(name))
-      found.emplace_back(0, at->path().string());
-  }
-  std::ranges::sort(found);
   std::vector<std::string> paths;
-  for (auto& [part, path] : found) paths.push_back(std::move(path));
-  return paths;
+  std::error_code failed;
+  for (fs::directory_iterator at{folder, failed}, end; !failed && at != end; at.increment(failed))
+    paths.push_back(at->path().string());
+  return twitter_files_among(paths);
 }
 
 /// The JSON that a file assigns to a variable.
 Result<JsonDocument> assigned(const fs::path& path) {
-  const auto bytes = read_file(path.string());
+  const auto bytes = read_beginning(path.string(), largest_account);
   if (!bytes) return bytes.error();
   const auto begin = bytes->find('=');
   const auto text = std::string_view{*bytes}.substr(begin == std::string::npos ? 0 : begin + 1);
@@ -70,6 +66,30 @@ std::vector<std::string> twitter_files(const std::string& path) {
   for (const auto* folder : {"data", "", "data/js/tweets"})
     if (auto files = files_in(fs::path{path} / folder); !files.empty()) return files;
   return {};
+}
+
+std::vector<std::string> twitter_files_among(const std::vector<std::string>& paths) {
+  struct Found {
+    std::ptrdiff_t depth = 0;
+    std::string folder;
+    unsigned part = 0;
+    std::string path;
+
+    auto operator<=>(const Found&) const = default;
+  };
+  std::vector<Found> found;
+  for (const auto& path : paths) {
+    const fs::path place{path};
+    const auto name = place.filename().string();
+    const auto part = is_month(name) ? 0U : part_of(name);
+    if (part)
+      found.push_back({std::ranges::count(path, '/'), place.parent_path().string(), *part, path});
+  }
+  std::ranges::sort(found);
+  std::vector<std::string> files;
+  for (const auto& each : found)
+    if (each.folder == found.front().folder) files.push_back(each.path);
+  return files;
 }
 
 TwitterAccount twitter_account(const std::string& tweets_path) {

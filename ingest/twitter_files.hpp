@@ -12,6 +12,9 @@ namespace earshot {
 /// itself. In the order of their numbers. Empty if a folder has none.
 std::vector<std::string> twitter_files(const std::string& path);
 
+/// The same of all files below a folder: those of the folder that lies highest.
+std::vector<std::string> twitter_files_among(const std::vector<std::string>& paths);
+
 /// The account whose tweets these are; empty where the archive does not say.
 struct TwitterAccount {
   std::string id;

@@ -5,13 +5,15 @@
 
 #include "ingest/activity.hpp"
 #include "ingest/archive.hpp"
+#include "ingest/input.hpp"
 #include "ingest/json_list.hpp"
 #include "ingest/url.hpp"
-#include "store/base/file.hpp"
 
 namespace earshot {
 
 namespace {
+
+constexpr std::size_t largest_actor = 1U << 20U;
 
 /// The outbox that a fediverse server gives to those who ask for their archive: an
 /// OrderedCollection of activities, read one by one. Also another collection, a page of one, or
@@ -60,7 +62,7 @@ class Outbox final : public RecordFormat {
   void read_actor(const std::string& path) {
     const auto file = std::filesystem::path{path}.replace_filename("actor.json").string();
     if (path == "-") return;
-    const auto bytes = read_file(file);
+    const auto bytes = read_beginning(file, largest_actor);
     if (!bytes) return;
     const auto actor = JsonDocument::parse(*bytes);
     if (!actor) return;

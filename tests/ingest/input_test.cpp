@@ -9,6 +9,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "tests/support/packed.hpp"
+
 using namespace earshot;
 
 namespace {
@@ -97,6 +99,26 @@ TEST_CASE("an archive is read the same plain, gzipped, in several members, and a
     CHECK(input->bytes_read() == fs::file_size(path));
     CHECK(input->bytes_total() == fs::file_size(path));
   }
+}
+
+TEST_CASE("what lies in a packed file is decompressed like on disk") {
+  const Folder folder;
+  const auto text = numbers(1000);
+  const auto path =
+      folder.file("a.zip", test::zip_of({{"a.csv.gz", gzipped(text)},
+                                         {"b.csv.zst", zstd(text)},
+                                         {"c.csv", std::string{"\xFF\xFEi\0d\0", 6}},
+                                         {"d.csv.gz", gzipped(text).substr(0, 100)}}));
+
+  const auto read = [&](const std::string& name) {
+    auto input = Input::open(path + name);
+    REQUIRE(input);
+    return read_all(*input);
+  };
+  CHECK(read("/a.csv.gz").text == text);
+  CHECK(read("/b.csv.zst").text == text);
+  CHECK(read("/c.csv").text == "id");
+  CHECK(read("/d.csv.gz").error == path + "/d.csv.gz: the gzip stream is cut off after 100 bytes");
 }
 
 TEST_CASE("skipping leads to the same bytes plain and compressed") {

@@ -158,9 +158,9 @@ struct SourceType {
   bool archive;  ///< Reads a file once, has no schedule.
   SourceDetails details;
 
-  Result<std::unique_ptr<Source>> make(const SourceConfig& config) const {
-    return details.make(config);
-  }
+  /// The source that a config describes. An archive whose path is a packed file reads what in it
+  /// is of this type. Error: `config`.
+  Result<std::unique_ptr<Source>> make(const SourceConfig& config) const;
 };
 
 /// All kinds, in the order of `sources.def`.

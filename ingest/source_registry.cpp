@@ -1,5 +1,8 @@
 #include <algorithm>
 
+#include "ingest/archive_files.hpp"
+#include "ingest/packed.hpp"
+#include "ingest/packed_files.hpp"
 #include "ingest/source.hpp"
 
 namespace earshot {
@@ -7,6 +10,14 @@ namespace earshot {
 #define EARSHOT_SOURCE(name, archive, summary) SourceDetails describe_##name();
 #include "ingest/sources.def"
 #undef EARSHOT_SOURCE
+
+Result<std::unique_ptr<Source>> SourceType::make(const SourceConfig& config) const {
+  auto made = details.make(config);
+  const auto packed = packed_path(config.path);
+  if (!made || !archive || !packed || !packed->member.empty()) return made;
+  const auto find = [type = name](const std::string& path) { return packed_files(path, type); };
+  return make_archive_of_files(config, find, details.make);
+}
 
 const std::vector<SourceType>& source_types() {
   static const std::vector<SourceType> types{

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,9 @@
 #include "cli/ready_mappings.hpp"
 #include "cli/run_summary.hpp"
 #include "cli/signals.hpp"
+#include "ingest/input.hpp"
+#include "ingest/packed.hpp"
+#include "ingest/packed_files.hpp"
 
 namespace earshot {
 
@@ -106,33 +110,58 @@ Result<MappingFile> choose_mapping(const std::string& path, const ArchiveLook& l
   return chosen;
 }
 
+/// The file that tells what an archive is: itself, or one of those that are read of a packed one.
+Result<std::string> telling_file(const std::string& path, std::string_view type) {
+  const auto packed = packed_path(path);
+  if (!packed || !packed->member.empty()) return path;
+  const auto files = packed_files(path, type);
+  if (!files) return files.error();
+  return files->front().path;
+}
+
+/// A file named on the command line as a source; `format` and `named` are what was said about it.
+Result<SourceConfig> archive(const std::string& path, const std::string& format,
+                             const std::optional<MappingFile>& named, Console& console) {
+  const auto telling = telling_file(path, format.empty() && named ? named->format : format);
+  if (!telling) return telling.error();
+  const auto by_name = format_of(*telling);
+  ArchiveLook look;
+  if (by_name != "feed") look = look_at_archive(*telling);
+  if (!format.empty())
+    look.type = format;
+  else if (!by_name.empty())
+    look.type = by_name;
+  auto mapping = named ? *named : choose_mapping(path, look, console);
+  if (!mapping) return mapping.error();
+  SourceConfig source;
+  source.path = path;
+  source.mapping = std::move(mapping->mapping);
+  source.type = !format.empty() || mapping->format.empty() ? look.type : mapping->format;
+  if (!source.type.empty()) return source;
+  // What can't be read does not tell what it is.
+  if (packed_path(path))
+    if (const auto read = read_beginning(*telling, 1); !read) return read.error();
+  return usage(fmt::format("'{}' does not end like a csv, jsonl or feed; say which with --format",
+                           *telling));
+}
+
 /// The files named on the command line as sources.
 Result<std::vector<SourceConfig>> archives(const Arguments& arguments, Console& console) {
   const auto format = arguments.choice("format", formats);
   if (!format) return format.error();
-  const auto named = arguments.value("mapping");
+  std::optional<MappingFile> named;
+  if (const auto name = arguments.value("mapping")) {
+    auto found = find_mapping(*name, *name);
+    if (!found) return found.error();
+    named = std::move(*found);
+  }
   std::vector<SourceConfig> sources;
   for (const auto& path : arguments.operands()) {
-    auto& source = sources.emplace_back();
-    source.path = path;
-    source.network = arguments.value("network").value_or("");
-    const auto by_name = format_of(path);
-    ArchiveLook look;
-    if (!named && by_name != "feed") look = look_at_archive(path);
-    if (arguments.has("format"))
-      look.type = *format;
-    else if (!by_name.empty())
-      look.type = by_name;
-    auto mapping = named ? find_mapping(*named, *named) : choose_mapping(path, look, console);
-    if (!mapping) return mapping.error();
-    source.mapping = std::move(mapping->mapping);
-    source.type = arguments.has("format") || mapping->format.empty() ? look.type : mapping->format;
-    if (source.type.empty() && path.ends_with(".zip"))
-      return usage(fmt::format("'{}' is packed; unpack it, and name what is in it", path));
-    if (source.type.empty() && named) source.type = look_at_archive(path).type;
-    if (source.type.empty())
-      return usage(fmt::format(
-          "'{}' does not end like a csv, jsonl or feed; say which with --format", path));
+    auto source =
+        archive(path, arguments.has("format") ? std::string{*format} : "", named, console);
+    if (!source) return source.error();
+    source->network = arguments.value("network").value_or("");
+    sources.push_back(std::move(*source));
   }
   name_sources(sources);
   if (const auto name = arguments.value("name")) {
@@ -226,6 +255,9 @@ CommandDetails describe_ingest() {
           "reddit_dump "
           "(RS_*.zst, RC_*.zst),\n"
           "twitter_archive (also a folder) and mbox, plain, .gz or .zst; - is standard input.\n"
+          "What Twitter, Mastodon, Facebook and tools let one download is read packed, as .zip, "
+          ".tar, .tar.gz, .tgz or .tar.zst;\n"
+          "a.zip/NAME is one file in it.\n"
           "Without --mapping the columns are id, channel, author, followers, text, created_at, "
           "in_reply_to, likes, shares,\n"
           "replies, url, lang, unless they are those of an export that earshot knows. Its mappings "

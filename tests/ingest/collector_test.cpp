@@ -11,6 +11,7 @@
 #include "store/base/curl_http.hpp"
 #include "store/memory_post_store.hpp"
 #include "tests/support/http_server.hpp"
+#include "tests/support/packed.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace earshot;
@@ -365,24 +366,47 @@ TEST_CASE(
 }
 
 TEST_CASE("collector: an archive that was stopped is gone on with, to the same posts") {
-  Bench bench;
   const TemporaryFolder folder;
   constexpr int rows = 20'000;
-  write(folder / "posts.csv", csv(0, rows, std::string(400, 'x')));  // several pages
-  bench.add_archive("posts", "csv", folder / "posts.csv");
-  bench.stop = [&] { return !bench.steps.empty(); };
+  const auto bytes = csv(0, rows, std::string(400, 'x'));  // several pages
+  write(folder / "posts.csv", bytes);
+  write(folder / "posts.zip", test::zip_of({{"readme.txt", "x"}, {"export/posts.csv", bytes}}));
+  for (const auto& path :
+       {folder / "posts.csv", folder / "posts.zip", folder / "posts.zip/export/posts.csv"}) {
+    CAPTURE(path);
+    Bench bench;
+    bench.add_archive("posts", "csv", path);
+    bench.stop = [&] { return !bench.steps.empty(); };
 
+    const auto first = bench.run();
+    bench.stop = {};
+    const auto second = bench.run();
+
+    CHECK(first[0].posts.added > 0);
+    CHECK(first[0].posts.added < rows);
+    CHECK_FALSE(first[0].state.cursor.empty());
+    CHECK(first[0].posts.added + second[0].posts.added == rows);
+    CHECK(second[0].posts.repeated == 0);
+    CHECK(second[0].state.cursor.empty());
+    CHECK(bench.stored_posts() == rows);
+  }
+}
+
+TEST_CASE("collector: another file of a packed one is read from its start") {
+  const TemporaryFolder folder;
+  constexpr int rows = 20'000;
+  const auto bytes = csv(0, rows, std::string(400, 'x'));
+  write(folder / "posts.zip", test::zip_of({{"a.csv", bytes}, {"b.csv", bytes}}));
+  Bench bench;
+  bench.add_archive("posts", "csv", folder / "posts.zip/a.csv");
+  bench.stop = [&] { return !bench.steps.empty(); };
   const auto first = bench.run();
   bench.stop = {};
-  const auto second = bench.run();
+  bench.sources[0].path = folder / "posts.zip/b.csv";
 
-  CHECK(first[0].posts.added > 0);
-  CHECK(first[0].posts.added < rows);
-  CHECK_FALSE(first[0].state.cursor.empty());
-  CHECK(first[0].posts.added + second[0].posts.added == rows);
-  CHECK(second[0].posts.repeated == 0);
-  CHECK(second[0].state.cursor.empty());
-  CHECK(bench.stored_posts() == rows);
+  const auto other = bench.run();
+
+  CHECK(other[0].posts.repeated == first[0].posts.added);
 }
 
 TEST_CASE("collector: a gzip archive that is cut off gives what it has, then says so") {

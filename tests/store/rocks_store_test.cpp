@@ -203,7 +203,7 @@ TEST_CASE("a source's state that was written before more was kept is read, half 
   const SourceState state{.name = "feed", .etag = "\"x\"", .posts = 7};
   std::string record;
   rocks::encode_source(state, record);
-  constexpr std::size_t added = 8 + 8 + 4 + 1 + 1 + 4;
+  constexpr std::size_t added = 8 + 8 + 4 + 1 + 1 + 4 + 8 + 1;
   SourceState read;
 
   CHECK(rocks::decode_source(record, read));

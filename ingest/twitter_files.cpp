@@ -5,6 +5,7 @@
 #include <compare>
 #include <filesystem>
 #include <optional>
+#include <tuple>
 
 #include "ingest/input.hpp"
 #include "ingest/json.hpp"
@@ -74,8 +75,6 @@ std::vector<std::string> twitter_files_among(const std::vector<std::string>& pat
     std::string folder;
     unsigned part = 0;
     std::string path;
-
-    auto operator<=>(const Found&) const = default;
   };
   std::vector<Found> found;
   for (const auto& path : paths) {
@@ -85,7 +84,10 @@ std::vector<std::string> twitter_files_among(const std::vector<std::string>& pat
     if (part)
       found.push_back({std::ranges::count(path, '/'), place.parent_path().string(), *part, path});
   }
-  std::ranges::sort(found);
+  std::ranges::sort(found, [](const Found& a, const Found& b) {
+    return std::tie(a.depth, a.folder, a.part, a.path) <
+           std::tie(b.depth, b.folder, b.part, b.path);
+  });
   std::vector<std::string> files;
   for (const auto& each : found)
     if (each.folder == found.front().folder) files.push_back(each.path);

@@ -11,6 +11,8 @@
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
+#include "analyze/function_words.hpp"
+
 namespace earshot {
 namespace {
 
@@ -171,6 +173,7 @@ Lang detect_language(std::string_view text, std::string_view declared) {
   text = text.substr(0, most_bytes);
   const Letters letters = count_letters(text);
   if (letters.decided * 2 > letters.all) return letters.lang;
+  if (const Lang lang = language_by_function_words(text); lang != Lang{}) return lang;
   if (letters.all < enough_letters) return {};
   return ask_cld2(text);
 }

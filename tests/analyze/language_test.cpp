@@ -52,8 +52,14 @@ TEST_CASE("language: too little text is no language") {
   CHECK(language("\xff\xfe\x80").empty());
 }
 
-TEST_CASE("language: bytes that are not UTF-8 end what is looked at, and no more") {
-  const std::string english = "I would like to know when the next delivery arrives in our street";
-  CHECK(language(english + " \xff\xff\x03 more") == "en");
-  CHECK(language("\xf7\x65\x7b " + english).empty());
+TEST_CASE("language: bytes that are not UTF-8 end what CLD2 is asked about, and no more") {
+  const std::string dutch = "Ik wil graag weten wanneer de volgende levering in onze straat komt";
+  CHECK(language(dutch + " \xff\xff\x03 meer") == "nl");
+  CHECK(language("\xf7\x65\x7b " + dutch).empty());
+}
+
+TEST_CASE("language: function words decide where there are too few letters for CLD2") {
+  CHECK(language("thank you!") == "en");
+  CHECK(language("muy bien, gracias") == "es");
+  CHECK(language("это очень").empty());
 }

@@ -29,7 +29,7 @@ Result<FeedDocument> read_feed(std::string_view bytes, const FeedOrigin& origin)
 }
 
 Result<std::string> read_feed_file(const std::string& path) {
-  return read_beginning(path, longest_document + 1);
+  return read_beginning(path, longest_document + 1, Utf16::kept);
 }
 
 }  // namespace earshot

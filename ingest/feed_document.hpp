@@ -91,7 +91,8 @@ inline constexpr std::uint64_t most_feed_entries = 10'000;
 /// modules content, slash and dc, RFC 4685 threading, GeoRSS, Media RSS, JSON Feed 1.1).
 Result<FeedDocument> read_feed(std::string_view bytes, const FeedOrigin& origin);
 
-/// A feed saved to disk, whole: plain or compressed, at most 15 MB. Errors as `Input`.
+/// A feed saved to disk, whole: plain or compressed, in its own encoding, at most 15 MB. Errors as
+/// `Input`.
 Result<std::string> read_feed_file(const std::string& path);
 
 }  // namespace earshot

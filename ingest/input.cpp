@@ -236,9 +236,9 @@ class Input::Zstd final : public Decoder {
 };
 
 /// Spreadsheets save text so.
-class Input::Utf16 final : public Decoder {
+class Input::FromUtf16 final : public Decoder {
  public:
-  explicit Utf16(bool big_endian) : decoder_{big_endian} {}
+  explicit FromUtf16(bool big_endian) : decoder_{big_endian} {}
 
   std::optional<std::string> step(std::span<const char> from, std::size_t& taken,
                                   std::span<char> room, std::size_t& filled) override {
@@ -262,7 +262,7 @@ Input::Input(Input&&) noexcept = default;
 Input& Input::operator=(Input&&) noexcept = default;
 Input::~Input() = default;
 
-Result<Input> Input::open(const std::string& path) {
+Result<Input> Input::open(const std::string& path, Utf16 utf16) {
   auto file = File::open(path);
   if (!file) return file.error();
   Input input;
@@ -275,8 +275,9 @@ Result<Input> Input::open(const std::string& path) {
     input.decoder_ = std::make_unique<Gzip>();
   else if (path.ends_with(".zst") || magic == "\x28\xb5\x2f\xfd")
     input.decoder_ = std::make_unique<Zstd>();
-  else if (magic.starts_with("\xFF\xFE") || magic.starts_with("\xFE\xFF")) {
-    input.decoder_ = std::make_unique<Utf16>(magic.starts_with('\xFE'));
+  else if (utf16 == Utf16::decoded &&
+           (magic.starts_with("\xFF\xFE") || magic.starts_with("\xFE\xFF"))) {
+    input.decoder_ = std::make_unique<FromUtf16>(magic.starts_with('\xFE'));
     input.file_->drop(2);
   }
   return input;
@@ -357,8 +358,8 @@ std::uint64_t Input::bytes_total() const {
   return file_->total();
 }
 
-Result<std::string> read_beginning(const std::string& path, std::size_t size) {
-  auto input = Input::open(path);
+Result<std::string> read_beginning(const std::string& path, std::size_t size, Utf16 utf16) {
+  auto input = Input::open(path, utf16);
   if (!input) return input.error();
   constexpr std::size_t step = 1U << 20U;
   std::string bytes;

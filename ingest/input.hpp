@@ -10,15 +10,18 @@
 
 namespace earshot {
 
+/// What becomes of text in UTF-16 with a byte order mark.
+enum class Utf16 { decoded, kept };
+
 /// An archive as a stream of decompressed bytes: plain, `.gz` (also of several members), `.zst`
 /// (windows up to 2 GB: so much memory is taken while it is read, as far as the window is filled),
 /// or "-" for standard input. What has no such ending is looked at: gzip and zstd are known by
-/// their first bytes too. UTF-16 with a byte order mark becomes UTF-8. The path may lead into a
+/// their first bytes too. UTF-16 becomes UTF-8 unless it is to be kept. The path may lead into a
 /// packed file: "a.zip/posts.csv.gz".
 class Input {
  public:
   /// Errors: `io`, with the path; `format` (a packed file that is damaged).
-  static Result<Input> open(const std::string& path);
+  static Result<Input> open(const std::string& path, Utf16 utf16 = Utf16::decoded);
 
   Input(Input&&) noexcept;
   Input& operator=(Input&&) noexcept;
@@ -46,7 +49,7 @@ class Input {
   class Decoder;
   class Gzip;
   class Zstd;
-  class Utf16;
+  class FromUtf16;
   Input();
   Error stream_fault(const std::string& what) const;
 
@@ -57,6 +60,7 @@ class Input {
 };
 
 /// The first bytes of a file, at most `size`. Errors as those of `Input`.
-Result<std::string> read_beginning(const std::string& path, std::size_t size);
+Result<std::string> read_beginning(const std::string& path, std::size_t size,
+                                   Utf16 utf16 = Utf16::decoded);
 
 }  // namespace earshot

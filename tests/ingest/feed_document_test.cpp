@@ -363,6 +363,18 @@ TEST_CASE("a feed may be saved compressed, and not be larger than 15 MB") {
   CHECK(read_feed_file(folder.file("none")).error().kind == Error::Kind::io);
 }
 
+TEST_CASE("a feed that was saved keeps its encoding, UTF-16 and UTF-32 too") {
+  const TemporaryFolder folder;
+  const std::string ascii = "<?xml version='1.0'?><rss><channel><title>t</title></channel></rss>";
+  for (const std::size_t unit : {2U, 4U}) {
+    std::string bytes = unit == 2 ? "\xFF\xFE" : std::string("\xFF\xFE\0\0", 4);
+    for (const char byte : ascii) (bytes += byte).append(unit - 1, '\0');
+    const auto feed = read(read_feed_file(folder.write("saved", bytes)).value());
+    CHECK(feed.encoding == (unit == 2 ? "utf-16le" : "utf-32le"));
+    CHECK(feed.title == "t");
+  }
+}
+
 TEST_CASE("a feed that is damaged in every way keeps its items apart") {
   const auto feed =
       read(read_feed_file(std::string{EARSHOT_SOURCE_DIR} + "/tests/fixtures/feed/recovered.xml")

@@ -22,20 +22,6 @@ std::uint64_t second_hash(const PostId& id) {
   return hash_bytes(id.native_id, hash_bytes(id.network, 2));
 }
 
-/// Adds to the count of a key in a sorted list; a count of 0 leaves it.
-template <class Counts, class Key>
-void count_in(Counts& counts, const Key& key, std::int64_t by) {
-  using Stored = typename Counts::value_type::first_type;
-  const auto at =
-      std::ranges::lower_bound(counts, key, {}, [](const auto& row) -> Key { return row.first; });
-  if (at == counts.end() || at->first != key) {
-    counts.insert(at, {Stored{key}, static_cast<std::uint64_t>(by)});
-    return;
-  }
-  add_to(at->second, by);
-  if (at->second == 0) counts.erase(at);
-}
-
 }  // namespace
 
 Result<AppendOutcome> Appender::add(const Append& batch) {
@@ -373,17 +359,15 @@ void Appender::write_channel(std::string_view channel) {
 }
 
 void Appender::count(const Pending& pending) {
-  auto& counters = ledger_.counters;
   const bool waited =
       pending.stored_key && !pending.was_labelled && (!pending.erased || pending.erased_now);
   const bool waits = !pending.labels && !pending.erased;
-  add_to(counters.unlabelled, static_cast<int>(waits) - static_cast<int>(waited));
-  add_to(counters.erased, pending.erased_now ? 1 : 0);
-  if (pending.was_labelled) count_in(ledger_.generations, pending.stored_generation, -1);
-  if (pending.labels && !pending.erased)
-    count_in(ledger_.generations, pending.labels->generation, 1);
+  add_to(ledger_.unlabelled, static_cast<int>(waits) - static_cast<int>(waited));
+  add_to(ledger_.erased, pending.erased_now ? 1 : 0);
+  if (pending.was_labelled) count_generation(pending.stored_generation, -1);
+  if (pending.labels && !pending.erased) count_generation(pending.labels->generation, 1);
   if (!pending.stored_key) {
-    add_to(counters.posts, 1);
+    add_to(ledger_.posts, 1);
     count_source(pending.post.source, 1);
   } else if (pending.stored_source != pending.post.source) {
     count_source(pending.stored_source, -1);
@@ -392,11 +376,23 @@ void Appender::count(const Pending& pending) {
 }
 
 void Appender::count_source(std::string_view source, std::int64_t by) {
-  count_in(ledger_.counters.posts_by_source, source, by);
+  const auto found = by_source_.find(source);
+  if (found != by_source_.end())
+    found->second += by;
+  else
+    by_source_.emplace(source, by);
 }
 
 void Appender::count_generation(std::uint64_t generation, std::int64_t by) {
-  count_in(ledger_.generations, generation, by);
+  auto& counts = ledger_.generations;
+  const auto at =
+      std::ranges::lower_bound(counts, generation, {}, [](const auto& row) { return row.first; });
+  if (at == counts.end() || at->first != generation) {
+    counts.emplace(at, generation, static_cast<std::uint64_t>(by));
+    return;
+  }
+  add_to(at->second, by);
+  if (at->second == 0) counts.erase(at);
 }
 
 }  // namespace earshot::rocks

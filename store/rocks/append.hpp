@@ -17,6 +17,7 @@
 #include "store/rocks/content_cache.hpp"
 #include "store/rocks/database.hpp"
 #include "store/rocks/id_index.hpp"
+#include "store/rocks/source_counts.hpp"
 #include "store/versions.hpp"
 
 namespace earshot::rocks {
@@ -42,6 +43,7 @@ class Appender {
   rocksdb::WriteBatch& writes() { return writes_; }
   /// The counters as they are after the write.
   const Ledger& ledger() const { return ledger_; }
+  const SourceCounts::Changes& by_source() const { return by_source_; }
   bool wrote_blocks() const { return !blocks_.blocks().empty() || rewrote_; }
   /// What the index is to take up after the write.
   std::span<const PostKey> indexed() const { return indexed_; }
@@ -108,6 +110,7 @@ class Appender {
   IdIndex& index_;
   const ContentCache& contents_;
   Ledger ledger_;
+  SourceCounts::Changes by_source_;
   IdHash id_hash_;
   rocksdb::WriteBatch writes_;
   BlockWriter blocks_;

@@ -108,7 +108,7 @@ Result<Done> Appender::label_segment(const Segment& segment,
       if (changed.labels)
         count_generation(changed.labels->generation, -1);
       else
-        --ledger_.counters.unlabelled;
+        --ledger_.unlabelled;
       changed.labels = row->labels;
       put_row(row->key, changed);
       --ledger_.rows;  // it was one before
@@ -120,7 +120,7 @@ Result<Done> Appender::label_segment(const Segment& segment,
       if (standing_here != nullptr)
         count_generation(standing_here->generation, -1);
       else
-        --ledger_.counters.unlabelled;
+        --ledger_.unlabelled;
       standing_here = &row->labels;
       block_changed = true;
     }

@@ -357,18 +357,13 @@ void encode_ledger(const Ledger& ledger, std::string& out) {
   out.clear();
   ByteWriter to{out};
   to.fixed(ledger.batch);
-  to.varint(ledger.counters.posts);
-  to.varint(ledger.counters.unlabelled);
-  to.varint(ledger.counters.erased);
+  to.varint(ledger.posts);
+  to.varint(ledger.unlabelled);
+  to.varint(ledger.erased);
   to.varint(ledger.rows);
   to.varint(ledger.fold_at);
   put_time(to, ledger.last.posted_at);
   to.fixed(ledger.last.id);
-  to.varint(ledger.counters.posts_by_source.size());
-  for (const auto& [source, posts] : ledger.counters.posts_by_source) {
-    to.text(source);
-    to.varint(posts);
-  }
   to.varint(ledger.generations.size());
   for (const auto& [generation, posts] : ledger.generations) {
     to.fixed(generation);
@@ -380,19 +375,13 @@ bool decode_ledger(std::string_view bytes, Ledger& ledger) {
   ByteReader from{bytes};
   ledger = {};
   ledger.batch = from.fixed<std::uint64_t>();
-  ledger.counters.posts = from.varint();
-  ledger.counters.unlabelled = from.varint();
-  ledger.counters.erased = from.varint();
+  ledger.posts = from.varint();
+  ledger.unlabelled = from.varint();
+  ledger.erased = from.varint();
   ledger.rows = from.varint();
   ledger.fold_at = from.varint();
   ledger.last.posted_at = take_time(from);
   ledger.last.id = from.fixed<std::uint64_t>();
-  const auto sources = from.varint();
-  if (sources > most_rows) return false;
-  for (std::uint64_t i = 0; i < sources && from.ok(); ++i) {
-    std::string source{from.text()};
-    ledger.counters.posts_by_source.emplace_back(std::move(source), from.varint());
-  }
   const auto generations = from.varint();
   if (generations > most_rows) return false;
   for (std::uint64_t i = 0; i < generations && from.ok(); ++i) {

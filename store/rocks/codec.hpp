@@ -69,8 +69,10 @@ bool decode_poll(std::string_view bytes, Poll& poll);
 
 /// What the store knows of itself, written with every batch.
 struct Ledger {
-  std::uint64_t batch = 0;  ///< Number of the last batch; every column family holds it too.
-  StoreCounters counters;
+  std::uint64_t batch = 0;       ///< Number of the last batch; every column family holds it too.
+  std::uint64_t posts = 0;       ///< As in `StoreCounters`.
+  std::uint64_t unlabelled = 0;  ///< As there.
+  std::uint64_t erased = 0;      ///< As there.
   std::uint64_t rows = 0;     ///< Posts beside blocks, and marks of posts that are gone from one.
   std::uint64_t fold_at = 0;  ///< With so many rows it is time to fold them into blocks.
   PostKey last{Instant::min(), 0};  ///< The last key in any block.

@@ -25,6 +25,7 @@ constexpr std::size_t worth_a_run = 32 * 1024;    // the same at the end of a pr
 constexpr std::uint64_t long_import = 64 * 1024;  // posts, from which on a filter pays
 constexpr std::size_t runs_of_a_level = 8;
 constexpr std::size_t merge_bytes = 8U << 20U;  // of one write
+constexpr std::size_t long_list = 8192;         // entries in memory, that are not moved any more
 constexpr std::size_t ahead = 16;               // ids, of which the filter's lines are fetched
 
 /// The hash as far as it is on disk.
@@ -265,6 +266,15 @@ void IdIndex::remember(std::vector<Hint> posts) {
   if (posts.empty()) return;
   std::ranges::sort(posts, {}, &Hint::id);
   recent_size_ += posts.size();
+  // Thousands of small writes make a few lists, each at least twice as long as the next.
+  while (!recent_.empty() && recent_.back().size() < std::min(2 * posts.size(), long_list)) {
+    const auto middle = static_cast<std::ptrdiff_t>(recent_.back().size());
+    auto& both = recent_.back();
+    both.insert(both.end(), posts.begin(), posts.end());
+    std::ranges::inplace_merge(both, both.begin() + middle, {}, &Hint::id);
+    posts = std::move(both);
+    recent_.pop_back();
+  }
   recent_.push_back(std::move(posts));
 }
 

@@ -70,7 +70,7 @@ class IdIndex {
   Database& database_;
   bool loaded_ = false;
   std::vector<Run> runs_;                  // by level, then number
-  std::vector<std::vector<Hint>> recent_;  // of each write, sorted by id
+  std::vector<std::vector<Hint>> recent_;  // each sorted by id
   std::size_t recent_size_ = 0;
   std::vector<std::string> notes_;  // their keys
   std::uint64_t added_ = 0;         // by this process

@@ -55,6 +55,12 @@ inline std::string host_key(std::string_view host) {
   return std::string{host_prefix}.append(host);
 }
 
+/// In `meta`, behind the ledger: how many posts a source has brought.
+inline constexpr std::string_view posts_prefix = "posts ";
+inline std::string posts_key(std::string_view source) {
+  return std::string{posts_prefix}.append(source);
+}
+
 /// Polls sort by source, then time.
 inline std::string poll_key(std::string_view source, Instant at) {
   std::string key{source};

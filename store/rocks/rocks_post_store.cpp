@@ -15,6 +15,7 @@
 #include "store/rocks/kept_tallies.hpp"
 #include "store/rocks/ledger.hpp"
 #include "store/rocks/reader.hpp"
+#include "store/rocks/source_counts.hpp"
 #include "store/rocks/verify.hpp"
 
 namespace earshot {
@@ -26,10 +27,12 @@ using rocks::Family;
 
 class RocksPostStore final : public PostStore {
  public:
-  RocksPostStore(Database database, rocks::Ledger ledger, const RocksOptions& options)
+  RocksPostStore(Database database, rocks::Ledger ledger, rocks::SourceCounts by_source,
+                 const RocksOptions& options)
       : database_{std::move(database)},
         index_{database_},
         ledger_{std::move(ledger)},
+        by_source_{std::move(by_source)},
         id_hash_{options.id_hash} {}
   ~RocksPostStore() override {
     if (!index_.settle()) return;  // the next process does it
@@ -42,14 +45,14 @@ class RocksPostStore final : public PostStore {
     if (!outcome) return outcome.error();
     next = appender.ledger();
     ++next.batch;
+    by_source_.write(appender.by_source(), database_, appender.writes());
     if (auto written = rocks::write_ledger(database_, next, appender.writes()); !written)
       return written.error();
-    set_ledger(next);
+    set_ledger(next, appender.by_source());
     // From here on it is acknowledged; what follows only changes how it lies.
     if (appender.wrote_blocks()) contents_.clear();
     if (appender.indexed().empty()) return outcome;
-    if (auto indexed = index_.add(appender.indexed(), next.counters.posts); !indexed)
-      return indexed.error();
+    if (auto indexed = index_.add(appender.indexed(), next.posts); !indexed) return indexed.error();
     const auto before = next.batch;
     const auto folded = rocks::fold_rows(database_, index_, next);
     set_ledger(next);
@@ -60,7 +63,7 @@ class RocksPostStore final : public PostStore {
 
   Result<Done> scan(const ScanFilter& filter, ScanCursor& cursor, std::size_t limit,
                     StoredBatch& out) const override {
-    if (filter.unlabelled_only && ledger().counters.unlabelled == 0) return out.clear(), Done{};
+    if (filter.unlabelled_only && ledger().unlabelled == 0) return out.clear(), Done{};
     return rocks::scan(database_, contents_, filter, cursor, limit, out);
   }
   Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out) const override {
@@ -94,12 +97,15 @@ class RocksPostStore final : public PostStore {
   Result<std::vector<Poll>> polls(Window window) const override {
     return rocks::read_polls(database_, window);
   }
-  Result<StoreCounters> counters() const override { return ledger().counters; }
+  Result<StoreCounters> counters() const override {
+    const std::lock_guard lock{mutex_};
+    return StoreCounters{ledger_.posts, ledger_.unlabelled, ledger_.erased, by_source_.all()};
+  }
   Result<std::optional<std::pair<Instant, Instant>>> span() const override {
     return rocks::read_span(database_);
   }
   Result<VerifyOutcome> verify() const override {
-    return rocks::verify(database_, *this, ledger());
+    return rocks::verify(database_, *this, ledger(), by_source_);
   }
   Result<Done> purge() override { return database_.compact(); }
 
@@ -108,16 +114,18 @@ class RocksPostStore final : public PostStore {
     const std::lock_guard lock{mutex_};
     return ledger_;
   }
-  void set_ledger(const rocks::Ledger& ledger) {
+  void set_ledger(const rocks::Ledger& ledger, const rocks::SourceCounts::Changes& by_source = {}) {
     const std::lock_guard lock{mutex_};
     ledger_ = ledger;
+    by_source_.take(by_source);
   }
 
   mutable Database database_;  // `verify` makes an index of its own on it, which only reads
   rocks::IdIndex index_;
   mutable rocks::ContentCache contents_;
-  mutable std::mutex mutex_;  // of the ledger, which is read while an append goes on
+  mutable std::mutex mutex_;  // of the counters, which are read while an append goes on
   rocks::Ledger ledger_;
+  rocks::SourceCounts by_source_;
   std::uint64_t (*id_hash_)(std::string_view, std::string_view);
 };
 
@@ -164,8 +172,10 @@ Result<std::unique_ptr<PostStore>> open_rocks_store(const std::string& path,
   if (!ledger) return ledger.error();
   if (ledger->batch < database.marked_batch())
     return damaged(database, "the last posts that were written are gone");
-  return std::unique_ptr<PostStore>{
-      std::make_unique<RocksPostStore>(std::move(database), *std::move(ledger), options)};
+  auto by_source = rocks::SourceCounts::read(database);
+  if (!by_source) return by_source.error();
+  return std::unique_ptr<PostStore>{std::make_unique<RocksPostStore>(
+      std::move(database), *std::move(ledger), *std::move(by_source), options)};
 }
 
 }  // namespace earshot

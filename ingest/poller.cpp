@@ -281,6 +281,7 @@ class Round {
       due.swap(job.again.witness.posts);
     if (due.empty()) {
       job.state().reread_to = job.again.to;
+      job.again = {};
       return writer_.state(job);
     }
     if (stopping_) return Done{};
@@ -377,16 +378,10 @@ class Round {
       if (!page.unchanged || !fresh.empty()) stored = std::move(fresh);  // a 304 may leave them out
     };
     keep(state.cursor, page.next_cursor);
-    if (job.source->rereads() > 0 && state.reread_to == Instant{})
-      state.reread_to = run_.options.now;
     forget_missing(page, state);
-    const auto& posts = page.posts.posts;
-    const auto seen = std::find_if(posts.rbegin(), posts.rend(), [&](const Post& post) {
-      return !post.repost && job.source->can_reread(post);
-    });
-    if (seen != posts.rend()) {
-      job.again.witness.clear();
-      add_post(job.again.witness, to_reread(*seen));
+    if (job.source->rereads() > 0) {
+      if (state.reread_to == Instant{}) state.reread_to = run_.options.now;
+      keep_witness(job, page.posts.posts);
     }
     if (job.pages > 0) return;
     keep(state.etag, page.etag);
@@ -400,6 +395,15 @@ class Round {
       state.skip_days = page.skip_days;
     }
     note_move(job, page.moved_to);
+  }
+
+  static void keep_witness(CollectJob& job, std::span<const Post> posts) {
+    const auto seen = std::find_if(posts.rbegin(), posts.rend(), [&](const Post& post) {
+      return !post.repost && job.source->can_reread(post);
+    });
+    if (seen == posts.rend()) return;
+    job.again.witness.clear();
+    add_post(job.again.witness, to_reread(*seen));
   }
 
   void report(const CollectJob& job, const Page& page) const {

@@ -105,7 +105,7 @@ class RocksPostStore final : public PostStore {
     return rocks::read_span(database_);
   }
   Result<VerifyOutcome> verify() const override {
-    return rocks::verify(database_, *this, ledger(), by_source_);
+    return rocks::verify(database_, *this, ledger());
   }
   Result<Done> purge() override { return database_.compact(); }
 

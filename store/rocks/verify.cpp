@@ -51,11 +51,11 @@ class Verifier {
     return look_up();
   }
 
-  VerifyOutcome finish(const Ledger& ledger, const SourceCounts& sources) {
-    compare("posts", ledger.posts, outcome_.posts);
-    compare("posts that wait for labels", ledger.unlabelled, unlabelled_);
-    compare("erased posts", ledger.erased, erased_);
-    compare_lists("the source", sources.all(), by_source_);
+  VerifyOutcome finish(const Ledger& ledger, const StoreCounters& counters) {
+    compare("posts", counters.posts, outcome_.posts);
+    compare("posts that wait for labels", counters.unlabelled, unlabelled_);
+    compare("erased posts", counters.erased, erased_);
+    compare_lists("the source", counters.posts_by_source, by_source_);
     compare_lists("the generation of labels", ledger.generations, by_generation_);
     return std::move(outcome_);
   }
@@ -245,12 +245,13 @@ class Verifier {
 
 }  // namespace
 
-Result<VerifyOutcome> verify(Database& database, const PostStore& store, const Ledger& ledger,
-                             const SourceCounts& sources) {
+Result<VerifyOutcome> verify(Database& database, const PostStore& store, const Ledger& ledger) {
+  const auto counters = store.counters();
+  if (!counters) return counters.error();
   Verifier verifier{database};
   if (auto read = verifier.read_all(); !read) return read.error();
   if (auto checked = verifier.check_kept(store); !checked) return checked.error();
-  return verifier.finish(ledger, sources);
+  return verifier.finish(ledger, *counters);
 }
 
 }  // namespace earshot::rocks

@@ -3,13 +3,11 @@
 #include "store/post_store.hpp"
 #include "store/rocks/codec.hpp"
 #include "store/rocks/database.hpp"
-#include "store/rocks/source_counts.hpp"
 
 namespace earshot::rocks {
 
 /// Reads every block and row, and compares the counters, the marks of what waits, the index of ids
 /// and the rollups with them. `store` is the one on the database. Errors are of what can't be read.
-Result<VerifyOutcome> verify(Database& database, const PostStore& store, const Ledger& ledger,
-                             const SourceCounts& sources);
+Result<VerifyOutcome> verify(Database& database, const PostStore& store, const Ledger& ledger);
 
 }  // namespace earshot::rocks

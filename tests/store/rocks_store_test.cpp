@@ -179,6 +179,28 @@ TEST_CASE("a write costs no more where there are a thousand other sources") {
   CHECK(again->verify().value().faults.empty());
 }
 
+TEST_CASE("what a source is said to have brought is counted again, and must be readable") {
+  TemporaryFolder folder;
+  append_numbers(**open_rocks_store(folder / "store", for_writing), 0, 3);
+  const auto say = [&](const char* record) {
+    in_database(folder / "store",
+                [&](rocksdb::DB& db, std::string_view family, rocksdb::ColumnFamilyHandle* handle) {
+                  if (family == "default") REQUIRE(db.Put({}, handle, "posts ghost", record).ok());
+                });
+    return open_rocks_store(folder / "store", for_reading);
+  };
+
+  const auto store = say("\x05");
+  REQUIRE(store);
+  const auto faults = (*store)->verify().value().faults;
+  REQUIRE(faults.size() == 1);
+  CHECK(faults[0] == "posts by the source: the store's own counts differ from what is found");
+
+  const auto unreadable = say("\x05\x05");
+  REQUIRE_FALSE(unreadable);
+  CHECK(unreadable.error().kind == Error::Kind::store_damaged);
+}
+
 TEST_CASE("a store of another format is refused by number") {
   TemporaryFolder folder;
   append_numbers(**open_rocks_store(folder / "store", for_writing), 0, 1);

@@ -16,7 +16,7 @@ namespace earshot {
 
 namespace {
 
-constexpr std::size_t page_bytes = 4U << 20U;
+constexpr std::size_t page_bytes = 8U << 20U;
 constexpr std::size_t slice_bytes = 256U << 10U;
 constexpr std::size_t longest_record = 16U << 20U;
 constexpr std::size_t fingerprint_bytes = 4096;

@@ -10,7 +10,7 @@ namespace earshot::rocks {
 
 namespace {
 
-constexpr std::size_t largest_block = 2048;   // posts
+constexpr std::size_t largest_block = 4096;   // posts
 constexpr std::size_t most_text = 4U << 20U;  // bytes, unless one post has more
 
 struct Encoded {

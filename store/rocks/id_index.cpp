@@ -17,7 +17,7 @@ namespace {
 
 using Entry = IdIndex::Entry;
 
-constexpr unsigned dropped_bits = 16;             // of a hash, on disk
+constexpr unsigned dropped_bits = 24;             // of a hash, on disk
 constexpr std::size_t piece_size = 256;           // entries
 constexpr std::size_t run_size = 4 << 20U;        // entries, at which memory (64 MB) becomes a run
 constexpr std::size_t least_filter = 512 * 1024;  // entries

@@ -12,7 +12,7 @@
 
 namespace earshot::rocks {
 
-/// Which ids are stored, and about when: for each post the first 48 bits of its id's hash and the
+/// Which ids are stored, and about when: for each post the first 40 bits of its id's hash and the
 /// hour of its time. What is found is only where to look; the post itself decides.
 ///
 /// On disk an index is a few sorted runs, each cut in pieces; runs of one level are merged when
@@ -22,7 +22,7 @@ class IdIndex {
  public:
   /// What is on disk of a post.
   struct Entry {
-    std::uint64_t id = 0;  ///< The first 48 bits of the hash.
+    std::uint64_t id = 0;  ///< The first 40 bits of the hash.
     std::int64_t hour = 0;
     friend auto operator<=>(const Entry&, const Entry&) = default;
   };

@@ -317,7 +317,7 @@ TEST_CASE(
     "an archive of many pages gives the same posts at any thread count, plain and compressed, line "
     "by line and row by row") {
   const Folder folder;
-  const auto lines = lines_of_posts(30'000), rows = rows_of_posts(30'000);
+  const auto lines = lines_of_posts(60'000), rows = rows_of_posts(60'000);
   for (const auto& [type, path] : {std::pair{"jsonl", folder.file("a.jsonl", lines)},
                                    std::pair{"jsonl", folder.file("a.jsonl.gz", gzipped(lines))},
                                    std::pair{"csv", folder.file("a.csv", rows)},
@@ -327,7 +327,7 @@ TEST_CASE(
       const auto whole = read_whole(type, archive(path));
       CHECK(whole.pages.size() >= 3);
       CHECK(whole.bad_rows == 0);
-      REQUIRE(whole.posts.size() == 30'000);
+      REQUIRE(whole.posts.size() == 60'000);
       bool in_order = true;
       for (std::size_t i = 0; i < whole.posts.size(); ++i)
         in_order &= whole.posts[i].native_id == std::to_string(i);
@@ -344,7 +344,7 @@ TEST_CASE("a run that stops after a page goes on behind it, with the right lines
     for (const std::string type : {"jsonl", "csv"}) {
       CAPTURE(type);
       CAPTURE(compressed);
-      const auto text = (type == "csv" ? rows_of_posts(30'000) : lines_of_posts(30'000)) + "oops\n";
+      const auto text = (type == "csv" ? rows_of_posts(60'000) : lines_of_posts(60'000)) + "oops\n";
       const auto config = archive(folder.file("a" + type, compressed ? gzipped(text) : text));
       const auto whole = read_whole(type, config);
       REQUIRE(whole.pages.size() >= 3);
@@ -377,7 +377,7 @@ TEST_CASE(
 
 TEST_CASE("what precedes the cut of a truncated archive is stored before the error is told") {
   const Folder folder;
-  const auto packed = gzipped(lines_of_posts(30'000));
+  const auto packed = gzipped(lines_of_posts(60'000));
   const auto path = folder.file("a.jsonl.gz", packed.substr(0, packed.size() / 2));
   auto source = made("jsonl", archive(path));
   const auto whole = read_from(*source);

@@ -26,6 +26,18 @@ std::set<std::uint64_t> members_of(const Tallies& tallies) {
 
 }  // namespace
 
+std::span<const AudienceRow> audience_of(const Tallies& tallies, Scope scope) {
+  const auto& rows = tallies.audience;
+  const auto begin = std::ranges::lower_bound(rows, scope, {}, &AudienceRow::scope);
+  return {begin, std::ranges::upper_bound(begin, rows.end(), scope, {}, &AudienceRow::scope)};
+}
+
+std::uint64_t count_authors(const Tallies& tallies, Scope scope) {
+  std::uint64_t authors = 0;
+  for (const auto& row : audience_of(tallies, scope)) authors += row.authors;
+  return authors;
+}
+
 bool is_known_channel(std::uint64_t channel) {
   return channel != hash_bytes({});
 }

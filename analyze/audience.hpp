@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,12 @@ inline constexpr Scope listening_scope{Scope::Kind::listening};
 
 inline constexpr std::string_view no_authors =
     "these sources don't name the authors, so people can't be counted";
+
+/// The rows of one scope.
+std::span<const AudienceRow> audience_of(const Tallies& tallies, Scope scope);
+
+/// Distinct known authors of the items of one scope.
+std::uint64_t count_authors(const Tallies& tallies, Scope scope);
 
 /// False for the posts of sources that don't say on which channel they are.
 bool is_known_channel(std::uint64_t channel);

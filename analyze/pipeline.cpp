@@ -1,6 +1,9 @@
 #include "analyze/pipeline.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -107,7 +110,7 @@ Result<AnalyzeOutcome> analyze_store(
   return outcome;
 }
 
-Result<Done> roll_up(PostStore& store, const Project& project) {
+Result<Done> roll_up(PostStore& store, const Project& project, Instant settled) {
   const auto calendar = Calendar::create(project.timezone, project.week_start);
   if (!calendar) return calendar.error();
   const auto span = store.span();
@@ -115,8 +118,18 @@ Result<Done> roll_up(PostStore& store, const Project& project) {
   if (!*span) return Done{};
   const auto [oldest, newest] = **span;
   const auto entities = entities_of(project);
-  const auto cuts = calendar->day_edges({oldest, newest});
-  return store.roll_up({entities, cuts, project.inbox.horizon});
+  // Of whole months.
+  const auto cuts =
+      calendar->day_edges({oldest - std::chrono::days{31}, newest + std::chrono::days{31}});
+  std::vector<Instant> months;
+  std::ranges::copy_if(cuts, std::back_inserter(months), [&](Instant cut) {
+    return calendar->is_midnight(cut) && calendar->iso_day(cut).ends_with("-01");
+  });
+  return store.roll_up({.entities = entities,
+                        .cuts = cuts,
+                        .horizon = project.inbox.horizon,
+                        .months = months,
+                        .settled = settled});
 }
 
 }  // namespace earshot

@@ -50,6 +50,10 @@ void swap_counts(Tallies& tallies, const Swap& swap) {
     return std::tuple{row.bucket, row.channel, row.scope,   row.sentiment,
                       row.stance, row.intent,  row.filtered};
   });
+  for (auto& row : tallies.audience) swap(row.scope);
+  std::ranges::sort(tallies.audience, {}, [](const AudienceRow& row) {
+    return std::tuple{row.scope, row.items, row.recommends, row.warns};
+  });
   for (auto& row : tallies.authors) swap(row.scope);
   std::ranges::sort(tallies.authors, {}, [](const AuthorRow& row) {
     return std::tuple{row.author, row.scope};
@@ -91,6 +95,7 @@ Tallies copied(const Tallies& from, EntityIndex competitor, Tables tables) {
       std::ranges::copy_if(from.*member, std::back_inserter(to.*member), is_his);
   };
   copy(Table::cube, &Tallies::cube);
+  copy(Table::audience, &Tallies::audience);
   copy(Table::authors, &Tallies::authors);
   copy_his(Table::own, &Tallies::own);
   copy_his(tables.has(Table::inbox) ? Table::inbox : Table::waits, &Tallies::inbox);

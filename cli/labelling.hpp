@@ -21,10 +21,11 @@ struct Labelling {
 Result<Labelling> prepare_labelling(const Context& context, const Config& config);
 
 /// Labels what waits for labels (with `all` also what another model or config has labelled), with a
-/// progress bar, until all is done or a signal asks to stop. Says on stderr if posts are left with
-/// labels of another model or config.
+/// progress bar, until all is done or a signal asks to stop, and makes ready what reports add up,
+/// see `roll_up`. Says on stderr if posts are left with labels of another model or config.
 Result<AnalyzeOutcome> label_store(PostStore& store, const Project& project,
-                                   const Labeller& labeller, bool all, Context& context);
+                                   const Labeller& labeller, bool all, Instant settled,
+                                   Context& context);
 
 /// "5,000 posts labelled (model sentiment-2026.11)"
 std::string summary_line(const AnalyzeOutcome& outcome, const Labelling& labelling);

@@ -47,7 +47,7 @@ void merge(const std::vector<AuthorRow>& fresh, std::vector<AuthorRow>& rows) {
 }  // namespace
 
 void AuthorTally::add(const Fact& fact, std::uint32_t profile) {
-  Part& part = parts_[fact.author >> (64 - part_bits)];
+  Part& part = parts_[fact.author >> (64 - author_part_bits)];
   if (part.said.size() >= std::max(least_to_fold, part.rows.size() / 4)) fold(part);
   part.said.push_back({fact.author, fact.engagement(), profile,
                        fact.link_count > 0 || profiles_[profile].marks.has(Mark::how_to)});
@@ -86,16 +86,11 @@ void AuthorTally::fold(Part& part) {
   merge(fresh_, part.rows);
 }
 
-void AuthorTally::finish(std::vector<AuthorRow>& rows) {
-  std::size_t count = 0;
+void AuthorTally::finish(const std::function<void(std::span<const AuthorRow>)>& take) {
   for (auto& part : parts_) {
     fold(part);
     part.said = {};
-    count += part.rows.size();
-  }
-  rows.reserve(count);
-  for (auto& part : parts_) {
-    rows.insert(rows.end(), part.rows.begin(), part.rows.end());
+    take(part.rows);
     part.rows = {};
   }
 }

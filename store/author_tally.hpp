@@ -2,8 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
+#include "store/audience.hpp"
 #include "store/profiles.hpp"
 #include "store/tallies.hpp"
 
@@ -19,8 +22,8 @@ class AuthorTally {
   /// An item of a known author.
   void add(const Fact& fact, std::uint32_t profile);
 
-  /// Adds the rows in their order; call once, after the last item.
-  void finish(std::vector<AuthorRow>& rows);
+  /// Gives the rows part by part, in their order; call once, after the last item.
+  void finish(const std::function<void(std::span<const AuthorRow>)>& take);
 
  private:
   struct Said {
@@ -33,13 +36,12 @@ class AuthorTally {
     std::vector<Said> said;
     std::vector<AuthorRow> rows;  ///< Sorted.
   };
-  static constexpr unsigned part_bits = 6;
 
   void fold(Part& part);
   void add_rows(const Said& said);
 
   const Profiles& profiles_;
-  std::array<Part, std::size_t{1} << part_bits> parts_;
+  std::array<Part, author_parts> parts_;
   std::vector<AuthorRow> fresh_;  ///< What a part says, while it is folded.
   std::size_t author_begin_ = 0;  ///< Of the author at hand, in `fresh_`.
 };

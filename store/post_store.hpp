@@ -168,6 +168,9 @@ struct RollupPlan {
   std::span<const Entity> entities = {};
   std::span<const Instant> cuts = {};        ///< Where windows and buckets may end; rising.
   std::chrono::seconds horizon{7 * 86'400};  ///< As in `TallyRequest`.
+  std::span<const Instant> months = {};      ///< Where months begin, of those cuts.
+  /// No post older than this is expected any more; it is not so if there are newer ones.
+  Instant settled{};
 };
 
 /// Where posts, labels and sources' states are kept. One writer at a time; reads may go on beside

@@ -212,4 +212,17 @@ Result<Done> make_inboxes(
   return Done{};
 }
 
+Result<Done> make_authors(
+    const PostStore& store, std::span<const Entity> entities, std::span<const Window> stretches,
+    const std::function<Result<Done>(Window stretch, std::span<const AuthorRow> rows)>& take) {
+  for (const auto& stretch : stretches) {
+    const TallyRequest request{
+        .edges = {}, .now = stretch.end, .entities = {entities.begin(), entities.end()}};
+    const auto rows = authors_of_facts(store, request, stretch);
+    if (!rows) return rows.error();
+    if (auto taken = take(stretch, *rows); !taken) return taken;
+  }
+  return Done{};
+}
+
 }  // namespace earshot

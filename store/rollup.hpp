@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "store/audience.hpp"
 #include "store/cube_tally.hpp"
 #include "store/facts.hpp"
 #include "store/profiles.hpp"
@@ -68,12 +69,22 @@ class KeptTallies {
   virtual Result<std::vector<Entry>> inboxes(Window window, std::chrono::seconds horizon) const = 0;
   /// Of one day, as `Table::waits` has them; `threaded` is not told.
   virtual Result<std::vector<InboxItem>> read_inbox(const Entry& entry) const = 0;
+
+  /// The stretches that begin in the window of which it is ready who said how much, oldest first;
+  /// without bytes.
+  virtual Result<std::vector<Entry>> authors(Window window) const = 0;
+  /// The authors of one of `author_parts`.
+  virtual Result<AuthorShares> read_authors(const Entry& entry, std::size_t part) const = 0;
 };
 
 /// The rows of `Table::waits` of a window, from facts alone; horizon, now and entities are the
 /// request's.
 Result<std::vector<InboxItem>> waits_of_facts(const PostStore& store, const TallyRequest& request,
                                               Window window);
+
+/// The rows of `Table::authors` of a window, from facts alone; now and entities are the request's.
+Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
+                                                Window window);
 
 /// Makes the rollups of these stretches, rising and none over a midnight of UTC, and gives each to
 /// `take`. Errors: the store's, and those of `take`.
@@ -87,6 +98,12 @@ Result<Done> make_inboxes(
     const PostStore& store, std::span<const Entity> entities, std::chrono::seconds horizon,
     std::span<const Window> days,
     const std::function<Result<Done>(Window day, std::span<const InboxItem> rows)>& take);
+
+/// Makes the rows of `Table::authors` of each of these stretches, and gives them to `take`. Errors
+/// as above.
+Result<Done> make_authors(
+    const PostStore& store, std::span<const Entity> entities, std::span<const Window> stretches,
+    const std::function<Result<Done>(Window stretch, std::span<const AuthorRow> rows)>& take);
 
 /// Makes rollups of facts, one after the other.
 class RollupBuilder {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <tuple>
 
+#include "store/audience.hpp"
 #include "store/author_tally.hpp"
 #include "store/coverage.hpp"
 #include "store/day_repeats.hpp"
@@ -130,21 +131,31 @@ namespace {
 class ItemTally {
  public:
   ItemTally(const TallyRequest& request, const Profiles& profiles, Tallies& tallies)
-      : request_{request}, profiles_{profiles}, tallies_{tallies}, authors_{profiles} {}
+      : request_{request},
+        profiles_{profiles},
+        tallies_{tallies},
+        counts_authors_{request.tables.has(Table::authors) || request.tables.has(Table::audience)},
+        authors_{profiles} {}
 
   /// True if the item is asked for.
   bool add(const Fact& fact, const FactBatch& batch, std::uint32_t number) {
     if (!profiles_[number].asked_for) return false;
     if (request_.only_channel && fact.channel != *request_.only_channel) return false;
-    if (fact.author != 0 && request_.tables.has(Table::authors)) authors_.add(fact, number);
+    if (fact.author != 0 && counts_authors_) authors_.add(fact, number);
     if (request_.tables.has(Table::links))
       for (const auto link : batch.links_of(fact)) links_.push_back({link, fact.author});
     return true;
   }
 
-  /// Fills authors and links.
+  /// Fills authors, audience and links.
   void finish() {
-    authors_.finish(tallies_.authors);
+    AudienceTally audience;
+    authors_.finish([&](std::span<const AuthorRow> rows) {
+      if (request_.tables.has(Table::audience)) audience.add(rows);
+      if (request_.tables.has(Table::authors))
+        tallies_.authors.insert(tallies_.authors.end(), rows.begin(), rows.end());
+    });
+    tallies_.audience = audience.finish();
     std::ranges::sort(links_);
     for (std::size_t i = 0; i < links_.size();) {
       LinkRow row{.link = links_[i].first};
@@ -162,6 +173,7 @@ class ItemTally {
   const TallyRequest& request_;
   const Profiles& profiles_;
   Tallies& tallies_;
+  const bool counts_authors_;
   AuthorTally authors_;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> links_;  // link, author
 };
@@ -375,7 +387,59 @@ Result<Done> add_kept_inbox(const PostStore& store, const KeptTallies& kept,
   return Done{};
 }
 
+/// Who said how much in the window of a request that is about all channels and topics, of what is
+/// ready and of facts between it.
+Result<Done> add_kept_audience(const PostStore& store, const KeptTallies& kept,
+                               const TallyRequest& request, Tallies& tallies) {
+  const Window window{request.window().begin, std::min(request.window().end, request.now)};
+  if (window.begin >= window.end) return Done{};
+  auto ready = kept.authors(window);
+  if (!ready) return ready.error();
+  std::erase_if(*ready, [&, hash = entities_hash(request.entities)](const auto& entry) {
+    return entry.entities != hash || entry.window.end > window.end;
+  });
+  std::vector<std::vector<AuthorRow>> told;
+  const auto tell = [&](Window gap) -> Result<Done> {
+    if (gap.begin >= gap.end) return Done{};
+    auto rows = authors_of_facts(store, request, gap);
+    if (!rows) return rows.error();
+    told.push_back(*std::move(rows));
+    return Done{};
+  };
+  auto at = window.begin;
+  for (const auto& entry : *ready) {
+    if (auto done = tell({at, entry.window.begin}); !done) return done;
+    at = entry.window.end;
+  }
+  if (auto done = tell({at, window.end}); !done) return done;
+
+  AudienceTally audience;
+  std::vector<AuthorShares> shares;
+  for (std::size_t part = 0; part < author_parts; ++part) {
+    shares.clear();
+    for (const auto& rows : told) shares.push_back(shares_of(part_of(rows, part)));
+    for (const auto& entry : *ready) {
+      auto read = kept.read_authors(entry, part);
+      if (!read) return read.error();
+      shares.push_back(*std::move(read));
+    }
+    audience.add(shares);
+  }
+  tallies.audience = audience.finish();
+  return Done{};
+}
+
 }  // namespace
+
+Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
+                                                Window window) {
+  Tallies tallies{.request = request};
+  tallies.request.edges = {window.begin, window.end};
+  tallies.request.horizon = {};
+  tallies.request.tables = {Table::authors};
+  if (auto made = tally_posts(store, nullptr, tallies); !made) return made.error();
+  return std::move(tallies.authors);
+}
 
 Result<std::vector<InboxItem>> waits_of_facts(const PostStore& store, const TallyRequest& request,
                                               Window window) {
@@ -391,12 +455,17 @@ Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
                             const KeptTallies* kept) {
   Tallies tallies{.request = request};
   auto& tables = tallies.request.tables;
-  // Where other tables look at who answered whom, the inbox costs little more.
-  const auto others = tables.without(Table::waits);
-  const bool inbox_apart = kept != nullptr && tables.has(Table::waits) && !request.only_topic &&
-                           rolled_tables.has_all(others);
-  if (inbox_apart) tables = others;
+  // Where other tables look at all posts, these cost little more.
+  const bool apart = kept != nullptr && !request.only_topic &&
+                     rolled_tables.has_all(tables.without(Table::waits).without(Table::audience));
+  const bool inbox_apart = apart && tables.has(Table::waits);
+  const bool audience_apart = apart && tables.has(Table::audience) && !request.only_channel;
+  if (inbox_apart) tables = tables.without(Table::waits);
+  if (audience_apart) tables = tables.without(Table::audience);
   if (auto made = tally_posts(store, kept, tallies); !made) return made.error();
+  if (audience_apart)
+    if (auto added = add_kept_audience(store, *kept, request, tallies); !added)
+      return added.error();
   if (inbox_apart)
     if (auto added = add_kept_inbox(store, *kept, request, tallies); !added) return added.error();
   if (!request.tables.has(Table::inbox)) leave_waits(tallies.inbox);

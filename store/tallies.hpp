@@ -23,6 +23,7 @@ class PostStore;
 /// The tables of `Tallies` that are made only where they are asked for.
 enum class Table : std::uint16_t {
   cube,
+  audience,
   authors,
   own,
   inbox,
@@ -38,7 +39,7 @@ enum class Table : std::uint16_t {
   stances,
   channels_before,
 };
-inline constexpr std::size_t table_count = 14;
+inline constexpr std::size_t table_count = 15;
 
 /// A set of them.
 class Tables {
@@ -149,6 +150,18 @@ struct AuthorRow {
   std::uint64_t advocate_engagement = 0;
 
   friend bool operator==(const AuthorRow&, const AuthorRow&) = default;
+};
+
+/// How many authors said so much in one scope over the whole window: the rows of `AuthorRow`,
+/// counted by what they say.
+struct AudienceRow {
+  Scope scope;
+  std::uint32_t items = 0;
+  bool recommends = false;  ///< With an advocate item.
+  bool warns = false;       ///< With a detractor item.
+  std::uint64_t authors = 0;
+
+  friend bool operator==(const AudienceRow&, const AudienceRow&) = default;
 };
 
 /// An item by a handle of the brand or of a competitor.
@@ -349,6 +362,7 @@ inline constexpr std::chrono::days stance_memory{365};
 struct Tallies {
   TallyRequest request;
   std::vector<CubeRow> cube;
+  std::vector<AudienceRow> audience;
   std::vector<AuthorRow> authors;
   std::vector<OwnItem> own;
   std::vector<InboxItem> inbox;

@@ -29,9 +29,7 @@ std::string why_not(const MetricInput& input) {
     return "the brand's name has fewer than four letters, so too many others have it in theirs";
   const auto& tallies = input.tallies;
   const bool named =
-      !tallies.accounts.empty() || std::ranges::any_of(tallies.authors, [](const AuthorRow& row) {
-        return row.scope.kind == Scope::Kind::everything;
-      });
+      !tallies.accounts.empty() || count_authors(tallies, {Scope::Kind::everything}) > 0;
   return named ? "" : "these sources don't name the authors, so accounts can't be seen";
 }
 
@@ -81,7 +79,7 @@ MetricDefinition account_sprawl() {
           .source = "Altimeter (2013), accounts nobody knew of",
           .misleading_when = "the accounts belong to fans or are parody",
           .measure = measure_sprawl,
-          .reads = {Table::authors, Table::accounts},
+          .reads = {Table::audience, Table::accounts},
           .sentence = say,
           .evidence = {.posts = posts_of},
           .census = true};

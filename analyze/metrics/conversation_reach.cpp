@@ -1,20 +1,14 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
+#include "analyze/audience.hpp"
 #include "analyze/declared.hpp"
 
 namespace earshot {
 
 namespace {
 
-std::uint64_t people_about_brand(const Tallies& tallies) {
-  return static_cast<std::uint64_t>(std::ranges::count_if(
-      tallies.authors, [](const AuthorRow& row) { return row.scope == brand_scope; }));
-}
-
 MetricValue measure_reach(const MetricInput& input) {
-  const auto people = people_about_brand(input.tallies);
+  const auto people = count_authors(input.tallies, brand_scope);
   const auto why_not = [&](std::string why) {
     return MetricValue{.figure = not_measurable({}, Unit::percent, std::move(why), people)};
   };
@@ -56,7 +50,7 @@ MetricDefinition conversation_reach() {
           .source = "Owyang & Lovett, Social Marketing Analytics (2010); Conclave",
           .misleading_when = "views are guessed, bought, or of some of the accounts only",
           .measure = measure_reach,
-          .reads = {Table::cube, Table::authors},
+          .reads = {Table::cube, Table::audience},
           .sentence = say,
           .evidence = {.fact = weigh, .by_author = true}};
 }

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "analyze/metric.hpp"
+#include "analyze/audience.hpp"
 
 namespace earshot {
 
@@ -11,12 +11,11 @@ MetricValue measure_advocacy(const MetricInput& input) {
   std::uint64_t detractors = 0;
   std::uint64_t with_stance = 0;
   std::uint64_t authors = 0;
-  for (const auto& row : input.tallies.authors) {
-    if (row.scope != brand_scope) continue;
-    ++authors;
-    if (row.advocate_items > 0) ++advocates;
-    if (row.detractor_items > 0) ++detractors;
-    if (row.advocate_items > 0 || row.detractor_items > 0) ++with_stance;
+  for (const auto& row : audience_of(input.tallies, brand_scope)) {
+    authors += row.authors;
+    if (row.recommends) advocates += row.authors;
+    if (row.warns) detractors += row.authors;
+    if (row.recommends || row.warns) with_stance += row.authors;
   }
   if (authors == 0)
     return {.figure = not_measurable(
@@ -61,7 +60,7 @@ MetricDefinition net_advocacy() {
           .source = "ours, after Conclave's definition of advocacy; by author",
           .misleading_when = "it is taken for a survey, or few people take a stand",
           .measure = measure_advocacy,
-          .reads = {Table::cube, Table::authors},
+          .reads = {Table::cube, Table::audience},
           .sentence = say,
           .evidence = {.fact = weigh, .by_author = true}};
 }

@@ -13,10 +13,9 @@ struct Voices {
 
 Voices voices_of(const Tallies& tallies, Scope scope) {
   Voices voices;
-  for (const auto& row : tallies.authors) {
-    if (row.scope != scope) continue;
-    ++voices.authors;
-    voices.items += row.items;
+  for (const auto& row : audience_of(tallies, scope)) {
+    voices.authors += row.authors;
+    voices.items += row.authors * row.items;
   }
   return voices;
 }
@@ -78,7 +77,7 @@ MetricDefinition unique_voices() {
           .misleading_when =
               "one person has several accounts, several share one, or machines write the posts",
           .measure = measure_voices,
-          .reads = {Table::cube, Table::authors},
+          .reads = {Table::cube, Table::audience},
           .sentence = say,
           .evidence = {.fact = weigh},
           .census = true};

@@ -24,8 +24,8 @@ Figure share_of_top(const std::vector<std::uint64_t>& sorted, std::uint64_t n_el
 
 MetricValue measure_concentration(const MetricInput& input) {
   std::vector<std::uint64_t> items;
-  for (const auto& row : input.tallies.authors)
-    if (row.scope == listening_scope) items.push_back(row.items);
+  for (const auto& row : audience_of(input.tallies, listening_scope))
+    items.insert(items.end(), row.authors, row.items);
   const auto all = count_items(input.tallies, listening_scope);
   if (items.size() < 2) {
     std::string why = "only one person wrote about what is listened to";
@@ -34,7 +34,6 @@ MetricValue measure_concentration(const MetricInput& input) {
                      : std::string{no_authors};
     return {.figure = not_measurable({}, Unit::share, why, items.size())};
   }
-  std::ranges::sort(items);
   MetricValue value{.figure = {.unit = Unit::share,
                                .value = gini_coefficient(items),
                                .n_used = items.size(),
@@ -69,7 +68,7 @@ MetricDefinition voice_concentration() {
           .source = "Nielsen: participation inequality; Gini (1912)",
           .misleading_when = "there are few people; who only reads is not seen at all",
           .measure = measure_concentration,
-          .reads = {Table::cube, Table::authors},
+          .reads = {Table::cube, Table::audience},
           .sentence = say,
           .evidence = {.fact = weigh, .by_author = true}};
 }

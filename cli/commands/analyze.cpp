@@ -20,8 +20,8 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   if (!store) return store.error();
 
   watch_signals();
-  const auto outcome =
-      label_store(**store, config->project, labelling->labeller, arguments.has("all"), context);
+  const auto outcome = label_store(**store, config->project, labelling->labeller,
+                                   arguments.has("all"), context.clock(), context);
   if (!outcome) return outcome.error();
   context.out.write(summary_line(*outcome, *labelling) + "\n");
   return ExitCode::done;

@@ -29,9 +29,10 @@ enum class Family {
   sources,
   polls,
   rollups,
-  inboxes
+  inboxes,
+  authors
 };
-inline constexpr std::size_t family_count = 14;
+inline constexpr std::size_t family_count = 15;
 
 /// The present format. Stores of others are refused.
 inline constexpr std::uint32_t format_version = 5;

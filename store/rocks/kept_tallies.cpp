@@ -22,6 +22,8 @@ using std::chrono::seconds;
 constexpr std::size_t bytes_of_a_write = 4U << 20U;
 // Inboxes are kept up to this horizon, so that it is known which days may see a post.
 constexpr days longest_horizon{7};
+// Sources are asked again for the counts of a post until it is a week old.
+constexpr days changes_for{8};
 constexpr std::size_t prefix_size = 16;  // of a value, before what the codec makes of it
 
 std::string instant_key(Instant begin) {
@@ -61,6 +63,34 @@ void drop_entries(const Database& database, Family family, Window window,
     writes.Delete(handle, at->key());
 }
 
+/// A stretch of authors is an entry without rows, and behind it those of each part.
+std::string part_key(std::string stretch, std::size_t part) {
+  stretch.push_back(static_cast<char>(part));
+  return stretch;
+}
+
+void drop_authors(rocksdb::ColumnFamilyHandle* handle, const std::string& stretch,
+                  rocksdb::WriteBatch& writes) {
+  writes.DeleteRange(handle, stretch, part_key(stretch, author_parts));
+}
+
+/// Takes away the stretches of authors that see this day.
+void drop_authors_of(const Database& database, Window day, rocksdb::WriteBatch& writes) {
+  auto* handle = database.family(Family::authors);
+  const std::unique_ptr<rocksdb::Iterator> at{database.db().NewIterator({}, handle)};
+  const auto begin = instant_key(day.begin), end = instant_key(day.end);
+  at->SeekForPrev(part_key(begin, author_parts));
+  if (!at->Valid()) at->SeekToFirst();
+  while (at->Valid() && view(at->key()) < end) {
+    const std::string stretch{view(at->key()).substr(0, begin.size())};
+    at->Seek(stretch);
+    if (at->Valid() && at->value().size() >= prefix_size &&
+        instant_of(big_endian(view(at->value()))) > day.begin)
+      drop_authors(handle, stretch, writes);
+    at->Seek(part_key(stretch, author_parts));
+  }
+}
+
 Window day_of(Instant at) {
   const Instant begin = floor<days>(at);
   return {begin, begin + days{1}};
@@ -90,10 +120,10 @@ class Writer {
   rocksdb::WriteBatch writes_;
 };
 
-/// Those of `wanted` that are not among `kept`, both rising; drops the kept ones that are not
-/// wanted, or not `good`.
+/// Those of `wanted` that are not among `kept`, both rising; calls `drop(begin)` for the kept ones
+/// that are not wanted, or not `good`.
 std::vector<Window> missing_of(const std::vector<Window>& wanted,
-                               const std::vector<KeptTallies::Entry>& kept, Writer& writer,
+                               const std::vector<KeptTallies::Entry>& kept, auto&& drop,
                                auto&& good) {
   std::vector<Window> missing;
   auto next = wanted.begin();
@@ -103,7 +133,7 @@ std::vector<Window> missing_of(const std::vector<Window>& wanted,
     if (good(entry) && next != wanted.end() && *next == entry.window)
       ++next;
     else
-      writer.drop(entry.window.begin);
+      drop(entry.window.begin);
   }
   missing.insert(missing.end(), next, wanted.end());
   return missing;
@@ -122,6 +152,22 @@ std::vector<Window> stretches_of(Instant oldest, Instant newest, std::span<const
   return stretches;
 }
 
+/// Months that are over, then the days of the one at hand, as far as none of their posts is likely
+/// to change any more.
+std::vector<Window> author_stretches(const RollupPlan& plan, Instant oldest, Instant newest) {
+  const auto quiet = std::max<Instant>(plan.settled, floor<days>(newest)) - changes_for;
+  std::vector<Window> stretches;
+  const auto add = [&](std::span<const Instant> begins, Instant from) {
+    for (std::size_t i = 1; i < begins.size(); ++i)
+      if (begins[i - 1] >= from && begins[i - 1] <= newest && begins[i] > oldest &&
+          begins[i] <= quiet)
+        stretches.push_back({begins[i - 1], begins[i]});
+  };
+  add(plan.months, Instant::min());
+  add(plan.cuts, stretches.empty() ? Instant::min() : stretches.back().end);
+  return stretches;
+}
+
 bool can_keep(std::span<const InboxItem> rows) {
   std::size_t entities = 0;
   for (const auto& row : rows) entities += row.entities.size();
@@ -134,8 +180,9 @@ Result<Done> keep_rollups(Database& database, const PostStore& store, const Roll
   if (!kept) return kept.error();
   Writer writer{database, Family::rollups};
   const auto hash = entities_hash(plan.entities);
-  const auto missing = missing_of(stretches_of(oldest, newest, plan.cuts), *kept, writer,
-                                  [&](const auto& entry) { return entry.entities == hash; });
+  const auto missing = missing_of(
+      stretches_of(oldest, newest, plan.cuts), *kept, [&](Instant begin) { writer.drop(begin); },
+      [&](const auto& entry) { return entry.entities == hash; });
   std::string value;
   const auto made = make_rollups(store, plan.entities, missing, [&](const Rollup& rollup) {
     const bool nothing = rollup.channels.empty() && rollup.unlabelled == 0;
@@ -160,9 +207,9 @@ Result<Done> keep_inboxes(Database& database, const PostStore& store, const Roll
       wanted.push_back(day);
   Writer writer{database, Family::inboxes};
   const auto hash = entities_hash(plan.entities);
-  const auto missing = missing_of(wanted, *kept, writer, [&](const auto& entry) {
-    return entry.entities == hash && *horizon == plan.horizon;
-  });
+  const auto missing = missing_of(
+      wanted, *kept, [&](Instant begin) { writer.drop(begin); },
+      [&](const auto& entry) { return entry.entities == hash && *horizon == plan.horizon; });
   if (auto dropped = writer.finish(); !dropped) return dropped;
   std::string value, record;
   const auto made =
@@ -177,6 +224,42 @@ Result<Done> keep_inboxes(Database& database, const PostStore& store, const Roll
                      return writer.put(day.begin, value);
                    });
   return made ? writer.finish() : made;
+}
+
+bool can_keep(const AuthorShares& shares) {
+  return std::max(shares.authors.size(), shares.shares.size()) <= most_kept_rows;
+}
+
+Result<Done> keep_authors(Database& database, const PostStore& store, const RollupPlan& plan,
+                          Instant oldest, Instant newest) {
+  const auto kept = StoredTallies{database}.authors({Instant::min(), Instant::max()});
+  if (!kept) return kept.error();
+  auto* handle = database.family(Family::authors);
+  const auto hash = entities_hash(plan.entities);
+  const auto wanted = author_stretches(plan, oldest, newest);
+  rocksdb::WriteBatch writes;
+  const auto missing = missing_of(
+      wanted, *kept, [&](Instant begin) { drop_authors(handle, instant_key(begin), writes); },
+      [&](const auto& entry) { return entry.entities == hash; });
+  if (writes.Count() > 0)
+    if (auto dropped = database.write_derived(writes); !dropped) return dropped;
+  std::string value;
+  return make_authors(store, plan.entities, missing,
+                      [&](Window stretch, std::span<const AuthorRow> rows) {
+                        writes.Clear();
+                        value.clear();
+                        append_big_endian(value, sortable(stretch.end));
+                        append_big_endian(value, hash);
+                        writes.Put(handle, instant_key(stretch.begin), value);
+                        for (std::size_t part = 0; part < author_parts; ++part) {
+                          const auto shares = shares_of(part_of(rows, part));
+                          if (!can_keep(shares)) return Result<Done>{Done{}};
+                          if (shares.authors.empty()) continue;
+                          encode_authors(shares, value);
+                          writes.Put(handle, part_key(instant_key(stretch.begin), part), value);
+                        }
+                        return database.write_derived(writes);
+                      });
 }
 
 }  // namespace
@@ -211,6 +294,37 @@ Result<std::vector<InboxItem>> StoredTallies::read_inbox(const Entry& entry) con
   return *std::move(rows);
 }
 
+Result<std::vector<KeptTallies::Entry>> StoredTallies::authors(Window window) const {
+  std::vector<Entry> entries;
+  const std::unique_ptr<rocksdb::Iterator> at{
+      database_.db().NewIterator({}, database_.family(Family::authors))};
+  const auto end = instant_key(window.end);
+  for (at->Seek(instant_key(window.begin)); at->Valid() && view(at->key()) < end;) {
+    const auto key = view(at->key());
+    const auto value = view(at->value());
+    if (key.size() != end.size() || value.size() != prefix_size)
+      return database_.unreadable("what is ready for reports");
+    const auto begin = instant_of(big_endian(key));
+    entries.push_back({{begin, instant_of(big_endian(value))}, big_endian(value.substr(8)), {}});
+    at->Seek(part_key(instant_key(begin), author_parts));
+  }
+  if (!at->status().ok()) return database_.error(at->status());
+  return entries;
+}
+
+Result<AuthorShares> StoredTallies::read_authors(const Entry& entry, std::size_t part) const {
+  std::string bytes;
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  const auto status = database_.db().Get(options, database_.family(Family::authors),
+                                         part_key(instant_key(entry.window.begin), part), &bytes);
+  if (status.IsNotFound()) return AuthorShares{};
+  if (!status.ok()) return database_.error(status);
+  auto shares = decode_authors(bytes);
+  if (!shares) return database_.unreadable("what authors said");
+  return *std::move(shares);
+}
+
 Result<std::optional<seconds>> StoredTallies::stored_horizon() const {
   const std::unique_ptr<rocksdb::Iterator> at{
       database_.db().NewIterator({}, database_.family(Family::inboxes))};
@@ -225,6 +339,7 @@ void drop_tallies(const Database& database, std::span<const Instant> touched,
   Instant dropped = Instant::min();  // inboxes up to here
   for (const auto day : touched) {
     drop_entries(database, Family::rollups, day_of(day), writes);
+    drop_authors_of(database, day_of(day), writes);
     // A day is made with the posts from a horizon before its begin to a horizon behind its end.
     const auto from = std::max(dropped, day - longest_horizon);
     dropped = day + longest_horizon + days{1};
@@ -238,6 +353,7 @@ Result<Done> keep_tallies(Database& database, const PostStore& store, const Roll
   if (!*span) return Done{};
   const auto [oldest, newest] = **span;
   if (auto kept = keep_rollups(database, store, plan, oldest, newest); !kept) return kept;
+  if (auto kept = keep_authors(database, store, plan, oldest, newest); !kept) return kept;
   return keep_inboxes(database, store, plan, oldest, newest);
 }
 

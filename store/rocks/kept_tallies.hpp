@@ -24,6 +24,8 @@ class StoredTallies final : public KeptTallies {
   Result<Rollup> read_rollup(const Entry& entry) const override;
   Result<std::vector<Entry>> inboxes(Window window, std::chrono::seconds horizon) const override;
   Result<std::vector<InboxItem>> read_inbox(const Entry& entry) const override;
+  Result<std::vector<Entry>> authors(Window window) const override;
+  Result<AuthorShares> read_authors(const Entry& entry, std::size_t part) const override;
 
   /// The horizon of the inboxes that are stored; nothing if there are none.
   Result<std::optional<std::chrono::seconds>> stored_horizon() const;

@@ -29,4 +29,10 @@ void encode_inbox(Instant day, std::span<const InboxItem> rows, std::string& out
 std::optional<std::vector<InboxItem>> decode_inbox(Instant day, std::chrono::seconds horizon,
                                                    std::string_view bytes);
 
+/// What authors said in some stretch, as it is stored.
+void encode_authors(const AuthorShares& shares, std::string& out);
+
+/// Nothing if the bytes are none.
+std::optional<AuthorShares> decode_authors(std::string_view bytes);
+
 }  // namespace earshot::rocks

@@ -78,6 +78,19 @@ class Verifier {
     if (auto checked = check_by_entities(*known, *rollups, compare_rollups); !checked)
       return checked;
 
+    const auto authors = stored.authors(all_time);
+    if (!authors) return authors.error();
+    const auto compare_authors = [&](std::span<const Entity> entities,
+                                     const std::vector<KeptTallies::Entry>& kept) {
+      auto next = kept.begin();
+      return make_authors(store, entities, windows_of(kept),
+                          [&](Window stretch, std::span<const AuthorRow> rows) {
+                            return same_authors(stored, *next++, stretch, rows);
+                          });
+    };
+    if (auto checked = check_by_entities(*known, *authors, compare_authors); !checked)
+      return checked;
+
     const auto horizon = stored.stored_horizon();
     if (!horizon) return horizon.error();
     if (!*horizon) return Done{};
@@ -114,6 +127,19 @@ class Verifier {
     if (*found != made)
       fault(fmt::format("the {} from {} on: its posts say something else", what,
                         format_instant(begin)));
+    return Done{};
+  }
+
+  Result<Done> same_authors(const StoredTallies& stored, const KeptTallies::Entry& entry,
+                            Window stretch, std::span<const AuthorRow> rows) {
+    for (std::size_t part = 0; part < author_parts; ++part) {
+      const auto found = stored.read_authors(entry, part);
+      if (!found) return found.error();
+      if (*found == shares_of(part_of(rows, part))) continue;
+      fault(fmt::format("the authors from {} on: their posts say something else",
+                        format_instant(stretch.begin)));
+      break;
+    }
     return Done{};
   }
 

@@ -32,7 +32,7 @@ TEST_CASE("metrics: conversation reach is people by views, in the window only") 
   counted.files.exposure->front().views = 8;
   CHECK(why_not(counted, "conversation_reach") ==
         "the exposure file counts fewer views than people spoke: does it hold all accounts?");
-  counted.now.authors.clear();
+  counted.now.audience.clear();
   CHECK(why_not(counted, "conversation_reach") ==
         "these sources don't name the authors, so people can't be counted");
   counted.now.cube.clear();

@@ -295,8 +295,8 @@ TEST_CASE("metrics: net advocacy counts people, and no affiliates") {
 
 TEST_CASE("metrics: who recommends and warns is one up and one down") {
   Counted counted;
-  for (auto& author : counted.now.authors)
-    if (author.scope == brand_scope && author.advocate_items > 0) author.detractor_items = 1;
+  for (auto& row : counted.now.audience)
+    if (row.scope == brand_scope && row.recommends) row.warns = true;
   CHECK(counted("net_advocacy").figure.ratio == Ratio{-1, 3});
 }
 

@@ -14,8 +14,8 @@ using namespace earshot;
 
 namespace {
 
-/// A memory store that refuses the appends of labels after the first `accepted`: like a kill
-/// between two batches.
+/// A memory store that refuses the appends of labels after the first `accepted`, like a kill
+/// between two batches; and that remembers what it was to make ready.
 class BreakingStore final : public PostStore {
  public:
   BreakingStore(PostStore& store, int accepted) : store_{store}, accepted_{accepted} {}
@@ -39,7 +39,11 @@ class BreakingStore final : public PostStore {
   Result<Tallies> tally(const TallyRequest& request) const override {
     return store_.tally(request);
   }
-  Result<Done> roll_up(const RollupPlan& plan) override { return store_.roll_up(plan); }
+  Result<Done> roll_up(const RollupPlan& plan) override {
+    months.assign(plan.months.begin(), plan.months.end());
+    settled = plan.settled;
+    return store_.roll_up(plan);
+  }
   Result<Generation> generation(std::uint64_t id) const override { return store_.generation(id); }
   Result<std::vector<std::pair<std::uint64_t, std::uint64_t>>> generations() const override {
     return store_.generations();
@@ -54,6 +58,9 @@ class BreakingStore final : public PostStore {
   Result<std::optional<std::pair<Instant, Instant>>> span() const override { return store_.span(); }
   Result<VerifyOutcome> verify() const override { return store_.verify(); }
   Result<Done> purge() override { return store_.purge(); }
+
+  std::vector<Instant> months;  ///< As `roll_up` was last told.
+  Instant settled{};
 
  private:
   PostStore& store_;
@@ -117,6 +124,20 @@ TEST_CASE("pipeline: labels what waits, batch by batch, and then nothing") {
     CHECK(labels.entities.size() == 1);
   }
   CHECK(store->generation(labeller.generation().id())->entities == labeller.generation().entities);
+}
+
+TEST_CASE("pipeline: reports are made ready by months of the project's zone") {
+  const auto memory = store_of(25);  // from 2026-01-01 on
+  BreakingStore store{*memory, 0};
+  Project project;
+  project.timezone = "Australia/Brisbane";
+  const auto now = from_unix(1'767'700'000);
+
+  REQUIRE(roll_up(store, project, now));
+
+  CHECK(store.months == std::vector<Instant>{from_unix(1'767'189'600),    // 2025-12-31T14:00Z
+                                             from_unix(1'769'868'000)});  // 2026-01-31T14:00Z
+  CHECK(store.settled == now);
 }
 
 TEST_CASE("pipeline: an empty store has nothing to label") {

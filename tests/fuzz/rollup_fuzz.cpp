@@ -3,14 +3,15 @@
 #include <string>
 #include <string_view>
 
+#include "store/audience.hpp"
 #include "store/rocks/columns.hpp"
 #include "store/rocks/rollups.hpp"
 
 using namespace earshot;
 using namespace earshot::rocks;
 
-/// Rollups and inboxes, as damaged as they come: the input is what zstd would hold. What can be
-/// read must come back the same after it is written again.
+/// Rollups, inboxes and what authors said, as damaged as they come: the input is what zstd would
+/// hold. What can be read must come back the same after it is written again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view input{reinterpret_cast<const char*>(bytes), size};
   std::string stored(16, '\x80');
@@ -30,6 +31,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (!again) __builtin_trap();
     encode_inbox({}, *again, twice);
     if (once != twice) __builtin_trap();
+  }
+  if (const auto shares = decode_authors(std::string_view{stored}.substr(16))) {
+    std::string once;
+    encode_authors(*shares, once);
+    if (decode_authors(once) != shares) __builtin_trap();
+    AudienceTally audience;
+    audience.add(std::span{&*shares, 1});
+    audience.finish();
   }
   decode_rollup({}, input);
   return 0;

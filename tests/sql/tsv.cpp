@@ -263,6 +263,11 @@ bool write_tallies(const Tallies& tallies, const std::filesystem::path& folder) 
                 row.detractor_items, row.resource_items, row.advocate_engaged_items,
                 row.advocate_engagement);
   done(authors);
+  Tsv audience{folder, "audience"};
+  for (const auto& row : tallies.audience)
+    audience.row(row.scope.kind, row.scope.entity, row.items, row.recommends, row.warns,
+                 row.authors);
+  done(audience);
   Tsv links{folder, "links"};
   for (const auto& row : tallies.links) links.row(row.link, row.items, row.authors);
   done(links);

@@ -49,6 +49,7 @@ void check_same(const PostStore& left, const PostStore& right, const TallyReques
   REQUIRE(one);
   REQUIRE(two);
   CHECK(one->cube == two->cube);
+  CHECK(one->audience == two->audience);
   CHECK(one->labels == two->labels);
   CHECK(one->channels == two->channels);
   CHECK(one->history == two->history);
@@ -62,6 +63,13 @@ std::vector<Instant> midnights(Instant from, int count, hours ahead) {
   std::vector<Instant> cuts;
   for (int day = 0; day < count; ++day) cuts.push_back(from + days{day} - ahead);
   return cuts;
+}
+
+/// Every tenth of them, as if that many days were a month.
+std::vector<Instant> tenths(std::span<const Instant> cuts) {
+  std::vector<Instant> months;
+  for (std::size_t i = 0; i < cuts.size(); i += 10) months.push_back(cuts[i]);
+  return months;
 }
 
 /// A store on disk and one in memory that are told the same.
@@ -82,8 +90,8 @@ struct Pair {
   InMemory memory;
 };
 
-/// Puts the first value of a family in the place of its second, past the store.
-void repeat_first_value(const std::string& path, std::string_view family) {
+/// Puts one value of a family in the place of the next, past the store.
+void repeat_value(const std::string& path, std::string_view family, int number = 0) {
   std::vector<std::string> names;
   REQUIRE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
@@ -98,6 +106,7 @@ void repeat_first_value(const std::string& path, std::string_view family) {
   {
     const std::unique_ptr<rocksdb::Iterator> at{database->NewIterator({}, handle)};
     at->SeekToFirst();
+    for (; number > 0 && at->Valid(); --number) at->Next();
     REQUIRE(at->Valid());
     first = at->value().ToString();
     at->Next();
@@ -177,13 +186,17 @@ TEST_CASE("a store with rollups says what its posts say, through every change, f
   for (int round = 0; round < 6; ++round) {
     CAPTURE(round);
     const auto cuts = midnights(begin, 80, hours{round % 3 * 5});
-    REQUIRE(pair.disk.store->roll_up({requests[0].entities, cuts}));
+    const auto months = tenths(cuts);
+    REQUIRE(pair.disk.store->roll_up({.entities = requests[0].entities,
+                                      .cuts = cuts,
+                                      .months = months,
+                                      .settled = begin + days{round * 20}}));
     if (round % 2 == 1)
       pair.append(script.changes(*pair.memory.store, 1 + script.below(80), round == 3).append());
     if (round == 4) pair.append(script.labels(*pair.memory.store, 1, true).append());
     for (auto request : requests) {
       check_same(*pair.disk.store, *pair.memory.store, request);
-      request.tables = {Table::cube, Table::quarters, Table::waits};
+      request.tables = {Table::cube, Table::quarters, Table::waits, Table::audience};
       check_same(*pair.disk.store, *pair.memory.store, request);
       request.now -= hours{31};  // in the midst of a day
       check_same(*pair.disk.store, *pair.memory.store, request);
@@ -234,8 +247,8 @@ TEST_CASE("verify makes all again that is ready for reports and names the days t
   REQUIRE(disk.store->roll_up({entities}));
   CHECK(disk.store->verify()->faults.empty());
   disk.store.reset();
-  repeat_first_value(disk.folder / "store", "rollups");
-  repeat_first_value(disk.folder / "store", "inboxes");
+  repeat_value(disk.folder / "store", "rollups");
+  repeat_value(disk.folder / "store", "inboxes");
 
   const auto found =
       (*open_rocks_store(disk.folder / "store", {.access = RocksOptions::Access::read}))->verify();
@@ -269,6 +282,127 @@ TEST_CASE("a new post takes away the inboxes of the days that see it, and no oth
 
   CHECK(left_after("new", posts.back().posted_at) == ready);
   CHECK(left_after("late", posts.back().posted_at - days{1}) == ready - 1);
+}
+
+namespace {
+
+/// Posts about the brand every seven hours, of three authors in turn, from some way into a January
+/// on, on disk and labelled.
+OnDisk talk_of_weeks(int weeks) {
+  OnDisk disk;
+  const int count = weeks * 24;
+  std::vector<std::string> ids;
+  for (int i = 0; i < count; ++i) ids.push_back(std::to_string(i));
+  std::vector<Post> posts;
+  for (int i = 0; i < count; ++i)
+    posts.push_back(sample_post(ids[static_cast<std::size_t>(i)],
+                                std::string_view{"annbobeve"}.substr(i % 3 * 3U, 3), "hello",
+                                7 * i));
+  const Generation generation{.model = "m", .entities = entities};
+  REQUIRE(disk.store->append({.posts = posts, .generation = generation}));
+  std::vector<LabelledPost> labels;
+  for (const auto& post : posts) {
+    auto about = sample_labels(post, generation.id());
+    about.entities = {{.entity = 0,
+                       .matched = true,
+                       .stance = labels.size() % 5 == 0 ? Stance::advocate : Stance::none}};
+    labels.push_back({{post.posted_at, post_id_hash(post.network, post.native_id)}, about});
+  }
+  REQUIRE(disk.store->append({.labels = labels}));
+  return disk;
+}
+
+const Instant february = new_year + days{31}, march = new_year + days{59};
+
+RollupPlan plan_of_months(const std::vector<Instant>& cuts, Instant settled) {
+  static const std::vector<Instant> months{new_year, february, march, new_year + days{90}};
+  return {.entities = entities, .cuts = cuts, .months = months, .settled = settled};
+}
+
+}  // namespace
+
+TEST_CASE("who said how much is kept by months that are over and days of the one at hand") {
+  auto disk = talk_of_weeks(10);  // to 12 March
+  const auto cuts = midnights(new_year, 90, hours{0});
+  const auto path = disk.folder / "store";
+  const auto stretches = [&](Instant settled) {
+    REQUIRE(disk.store->roll_up(plan_of_months(cuts, settled)));
+    disk.store.reset();
+    const auto keys = count_keys(path, "authors");
+    disk.store = *open_rocks_store(path, {.reserve_bytes = 0});
+    return keys;
+  };
+
+  // A stretch is four values: itself and a part for each of three authors, who spoke three to four
+  // times a day, or thirty times a month.
+  CHECK(stretches(new_year) == 4 * (2 + 3));          // two months, three days: a week is left
+  CHECK(stretches(march + days{12}) == 4 * (2 + 3));  // no later than the newest post
+  CHECK(stretches(march + days{15}) == 4 * (2 + 7));  // days as they settle
+  CHECK(stretches(march + days{60}) == 4 * 3);        // the month in place of its days
+}
+
+TEST_CASE("a post takes away the authors of the stretch that it is in, and of no other") {
+  auto disk = talk_of_weeks(10);
+  const auto cuts = midnights(new_year, 90, hours{0});
+  REQUIRE(disk.store->roll_up(plan_of_months(cuts, march + days{60})));
+  const auto request = [&] {
+    auto request = request_of({new_year, march, march + days{31}});
+    request.tables = {Table::audience};
+    return request;
+  }();
+  const auto authors = [&] {
+    std::uint64_t sum = 0;
+    for (const auto& row : disk.store->tally(request)->audience)
+      if (row.scope == Scope{Scope::Kind::everything}) sum += row.authors * row.items;
+    return sum;
+  };
+  const auto before = authors();
+  auto post = sample_post("late", "kim", "hello", 24 * 40);
+  REQUIRE(disk.store->append({.posts = {&post, 1}}));
+  const auto waits = authors();
+  const auto labels = sample_labels(post, Generation{.model = "m", .entities = entities}.id());
+  const LabelledPost labelled{{post.posted_at, post_id_hash(post.network, post.native_id)}, labels};
+  REQUIRE(disk.store->append({.labels = {&labelled, 1}}));
+
+  CHECK(before == 240);
+  CHECK(waits == 240);
+  CHECK(authors() == 241);
+  disk.store.reset();
+  CHECK(count_keys(disk.folder / "store", "authors") == 4 * 2);
+}
+
+TEST_CASE("verify makes again who said how much, and names the stretch that differs") {
+  auto disk = talk_of_weeks(10);
+  const auto cuts = midnights(new_year, 90, hours{0});
+  const auto path = disk.folder / "store";
+  REQUIRE(disk.store->roll_up(plan_of_months(cuts, march + days{60})));
+  CHECK(disk.store->verify()->faults.empty());
+  disk.store.reset();
+  repeat_value(path, "authors", 5);  // of February, the first author in the place of the second
+
+  const auto found = (*open_rocks_store(path, {.access = RocksOptions::Access::read}))->verify();
+
+  REQUIRE(found);
+  CHECK(found->faults == std::vector<std::string>{"the authors from 2026-02-01T00:00:00Z on: their "
+                                                  "posts say something else"});
+}
+
+TEST_CASE("what authors said comes back from its bytes as it was") {
+  const AuthorShares shares{
+      .authors = {3, 1ULL << 40U, ~0ULL},
+      .ends = {1, 3, 4},
+      .shares = {
+          {.scope = 0, .items = 1},
+          {.scope = 1, .items = 300, .recommends = true},
+          {.scope = audience_scope_number({Scope::Kind::entity, 700}), .items = 2, .warns = true},
+          {.scope = 2, .items = ~0U, .recommends = true, .warns = true}}};
+
+  std::string bytes;
+  rocks::encode_authors(shares, bytes);
+
+  CHECK(rocks::decode_authors(bytes) == shares);
+  CHECK_FALSE(rocks::decode_authors(bytes.substr(0, bytes.size() - 1)));
+  CHECK_FALSE(rocks::decode_authors(""));
 }
 
 TEST_CASE("a rollup comes back from its bytes as it was") {

@@ -712,6 +712,7 @@ TEST_CASE("each table is the same alone as beside all others") {
     const auto some = world.tally(4, 24 * 30, 1);
 
     check_table(Table::cube, made, some.cube, all.cube);
+    check_table(Table::audience, made, some.audience, all.audience);
     check_table(Table::authors, made, some.authors, all.authors);
     check_table(Table::own, made, some.own, all.own);
     if (made == Table::waits)

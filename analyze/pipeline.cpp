@@ -77,7 +77,8 @@ Result<AnalyzeOutcome> analyze_store(
   if (const auto known = store.append({.generation = labeller.generation()}); !known)
     return known.error();
 
-  ScanFilter filter{.unlabelled_only = !options.all};
+  // Hidden posts too: they may be shown again, and nothing is to wait for labels for ever.
+  ScanFilter filter{.unlabelled_only = !options.all, .hidden = HiddenPosts::taken};
   if (options.all) filter.not_generation = labeller.generation().id();
   ScanCursor cursor;
   AnalyzeOutcome outcome;

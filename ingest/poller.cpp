@@ -309,7 +309,7 @@ class Round {
       return rest_for(job, page->wait.value_or(job.config->interval));
     }
     job.again.found = job.again.found || !page->posts.posts.empty();
-    settle_missing(job, *page);
+    if (auto settled = settle_missing(job, *page); !settled) return settled;
     page->rows = 0;  // they were counted when they were new
     count_page(job, *page);
     if (!page->posts.posts.empty() || !page->removed.empty()) {
@@ -332,7 +332,7 @@ class Round {
 
   /// As long as none of the posts asked for was found, what is missing says more of the service
   /// than of them.
-  void settle_missing(CollectJob& job, Page& page) const {
+  Result<Done> settle_missing(CollectJob& job, Page& page) const {
     auto& missing = job.again.missing;
     for (const Post& post : job.again.asked) {
       // Of another network if a source of that name was of another type before.
@@ -341,9 +341,10 @@ class Round {
       };
       if (std::ranges::any_of(page.missing, is_post)) missing.push_back(post);
     }
-    if (!job.again.found) return;
-    judge_missing(page, missing, job.state(), run_.options.now);
+    if (!job.again.found) return Done{};
+    auto judged = judge_missing(run_.store, page, missing, job.state(), run_.options.now);
     missing.clear();
+    return judged;
   }
 
   Result<Done> give_up_rereads(CollectJob& job, const Error& error) {

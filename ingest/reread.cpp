@@ -34,8 +34,8 @@ Result<Done> note_due(const PostStore& store, const Source& source, std::string_
   ScanCursor cursor;
   StoredBatch batch;
   do {
-    if (auto read = store.scan({.window = window}, cursor, posts_a_batch, batch); !read)
-      return read.error();
+    const ScanFilter filter{.window = window, .hidden = HiddenPosts::taken};
+    if (auto read = store.scan(filter, cursor, posts_a_batch, batch); !read) return read.error();
     for (const StoredPost& stored : batch.posts) {
       const Post& post = stored.post;
       if (post.source != name || post.repost || !post.dated || !source.can_reread(post)) continue;
@@ -59,7 +59,7 @@ Result<Done> add_missing(const PostStore& store, SourceState& state, Instant now
     if (post.since + doubt <= now)
       keys.push_back({post.posted_at, post_id_hash(post.network, post.native_id)});
   StoredBatch batch;
-  if (auto read = store.posts(keys, batch); !read) return read.error();
+  if (auto read = store.posts(keys, batch, HiddenPosts::taken); !read) return read.error();
   std::set<std::string_view> stored;
   for (const StoredPost& found : batch.posts) {
     add_post(posts, to_reread(found.post));
@@ -108,16 +108,20 @@ Result<RereadPlan> plan_reread(const PostStore& store, const Source& source, Sou
 void forget_missing(const Page& page, SourceState& state) {
   if (state.missing.empty()) return;
   std::set<std::string_view> known;
-  for (const Post& post : page.posts.posts) known.insert(post.native_id);
+  for (const Post& post : page.posts.posts)
+    if (!post.hidden()) known.insert(post.native_id);
   for (const PostId& post : page.removed) known.insert(post.native_id);
   std::erase_if(state.missing,
                 [&](const MissingPost& post) { return known.contains(post.native_id); });
 }
 
-void judge_missing(Page& page, std::span<const Post> missing, SourceState& state, Instant now) {
+Result<Done> judge_missing(const PostStore& store, Page& page, std::span<const Post> missing,
+                           SourceState& state, Instant now) {
+  std::vector<PostKey> unseen;
   for (const Post& post : missing) {
     const auto known = std::ranges::find(state.missing, post.native_id, &MissingPost::native_id);
     if (known == state.missing.end()) {
+      unseen.push_back({post.posted_at, post_id_hash(post.network, post.native_id)});
       if (state.missing.size() < most_missing)
         state.missing.push_back(
             {std::string{post.network}, std::string{post.native_id}, post.posted_at, now});
@@ -125,7 +129,15 @@ void judge_missing(Page& page, std::span<const Post> missing, SourceState& state
       page.removed.push_back({post.network, post.native_id});
     }
   }
+  // As they are stored, so that nothing else about them changes.
+  StoredBatch batch;
+  if (auto read = store.posts(unseen, batch); !read) return read.error();
+  for (StoredPost& stored : batch.posts) {
+    stored.post.missing_at = now;
+    add_post(page.posts, stored.post);
+  }
   forget_missing(page, state);
+  return Done{};
 }
 
 }  // namespace earshot

@@ -29,11 +29,13 @@ Post to_reread(Post post);
 Result<RereadPlan> plan_reread(const PostStore& store, const Source& source, SourceState& state,
                                Instant now, std::size_t most, bool seen);
 
-/// Decides on posts that are `missing` though others were found. Who is so for the second time, an
-/// hour or more after the first, goes to `page.removed`; the others are remembered.
-void judge_missing(Page& page, std::span<const Post> missing, SourceState& state, Instant now);
+/// Decides on posts that are `missing` though others were found. Who is so for the first time is
+/// remembered and goes, hidden, to `page.posts`; for the second time, an hour or more later, to
+/// `page.removed`. Error: only the store's.
+Result<Done> judge_missing(const PostStore& store, Page& page, std::span<const Post> missing,
+                           SourceState& state, Instant now);
 
-/// What a page brings, or says is deleted, is not missing.
+/// What a page brings and does not hide, or says is deleted, is not missing.
 void forget_missing(const Page& page, SourceState& state);
 
 }  // namespace earshot

@@ -39,6 +39,10 @@ struct Row {
   bool labelled() const { return labels.content == content; }
 };
 
+bool is_left_out(const Row& row, HiddenPosts hidden) {
+  return hidden == HiddenPosts::left_out && row.owned.post().hidden();
+}
+
 std::int64_t column(const Count& count) {
   return count ? static_cast<std::int64_t>(*count) : unknown_count;
 }
@@ -72,7 +76,7 @@ class MemoryPostStore final : public PostStore {
       cursor = at->first;
       const auto& [key, row] = *at;
       const bool waits = !row.labelled();
-      if (row.erased) continue;
+      if (row.erased || is_left_out(row, filter.hidden)) continue;
       if (filter.window && !filter.window->contains(key.posted_at)) continue;
       if (filter.unlabelled_only && !waits) continue;
       if (filter.not_generation && !waits && row.labels.generation == *filter.not_generation)
@@ -82,12 +86,16 @@ class MemoryPostStore final : public PostStore {
     return Done{};
   }
 
-  Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out) const override {
+  Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out,
+                     HiddenPosts hidden) const override {
     const std::shared_lock lock{mutex_};
     out.clear();
-    for (const auto& key : keys)
-      if (const auto found = rows_.find(key); found != rows_.end() && !found->second.erased)
-        out.posts.push_back(stored(key, found->second, out.texts));
+    for (const auto& key : keys) {
+      const auto found = rows_.find(key);
+      if (found == rows_.end() || found->second.erased || is_left_out(found->second, hidden))
+        continue;
+      out.posts.push_back(stored(key, found->second, out.texts));
+    }
     return Done{};
   }
 
@@ -248,8 +256,8 @@ class MemoryPostStore final : public PostStore {
   }
 
   static void add_fact(const PostKey& key, const Row& row, FactBatch& batch) {
-    if (row.erased && !row.labelled()) return;
     const Post& post = row.owned.post();
+    if (post.hidden() || (row.erased && !row.labelled())) return;
     Fact fact{.key = key,
               .channel = hash_bytes(post.channel),
               .author = row.erased ? row.author : author_hash(post),

@@ -46,10 +46,14 @@ struct Post {
   Instant edited_at{};  ///< The source's own edit time, else the archive's declared time, else the
                         ///< epoch.
   Engagement engagement;
-  bool dated = true;  ///< `posted_at` is the platform's word.
+  Instant missing_at{};  ///< When its source last did not find it any more; the epoch: never.
+  bool dated = true;     ///< `posted_at` is the platform's word.
   bool filtered =
       false;            ///< The source collects only what matches a query, so it is no denominator.
   bool repost = false;  ///< A bare share of another post.
+
+  /// Not found any more since it was last seen: in no report, and shown to nobody.
+  bool hidden() const { return missing_at > engagement.observed_at; }
 };
 
 /// Calls `visit` with each of the post's texts: for copying them, or writing them down. The order

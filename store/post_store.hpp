@@ -137,11 +137,15 @@ struct StoredBatch {
   }
 };
 
+/// What becomes of posts that are hidden (`Post::hidden`). Nobody who shows posts takes them.
+enum class HiddenPosts : std::uint8_t { left_out, taken };
+
 struct ScanFilter {
   std::optional<Window> window = {};
   bool unlabelled_only = false;  ///< Only posts that wait for labels.
   /// Only posts whose labels are of another generation, or that have none.
   std::optional<std::uint64_t> not_generation = {};
+  HiddenPosts hidden = HiddenPosts::left_out;
 };
 
 /// Where a scan goes on: after this key.
@@ -149,7 +153,7 @@ using ScanCursor = std::optional<PostKey>;
 
 /// Totals kept by the store itself, checked when it is opened.
 struct StoreCounters {
-  std::uint64_t posts = 0;       ///< Erased ones too.
+  std::uint64_t posts = 0;       ///< Erased and hidden ones too.
   std::uint64_t unlabelled = 0;  ///< Waiting for labels; erased ones never do.
   std::uint64_t erased = 0;
   std::vector<std::pair<std::string, std::uint64_t>> posts_by_source;
@@ -191,9 +195,11 @@ class PostStore {
                             StoredBatch& out) const = 0;
 
   /// The posts of these keys, in the same order; keys that are not stored, or erased, are left out.
-  virtual Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out) const = 0;
+  virtual Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out,
+                             HiddenPosts hidden = HiddenPosts::left_out) const = 0;
 
-  /// The facts of a window in the order of their keys, batch by batch. Reads no text.
+  /// The facts of a window in the order of their keys, batch by batch; none of a hidden post. Reads
+  /// no text.
   virtual Result<Done> facts(Window window,
                              const std::function<void(const FactBatch&)>& visit) const = 0;
 

@@ -25,8 +25,10 @@ PostChange merge_post(Post& stored, std::uint64_t& content, const Post& incoming
   const auto counts = merge_engagement(stored.engagement, incoming.engagement);
   const auto source = std::min(stored.source, incoming.source);
   const bool filtered = stored.filtered && incoming.filtered;
+  const auto missing_at = std::max(stored.missing_at, incoming.missing_at);
   change.counts = counts != stored.engagement;
-  change.other = source != stored.source || filtered != stored.filtered;
+  change.other =
+      source != stored.source || filtered != stored.filtered || missing_at != stored.missing_at;
 
   if (incoming_content == content) {
     const auto edited_at = std::max(stored.edited_at, incoming.edited_at);
@@ -43,6 +45,7 @@ PostChange merge_post(Post& stored, std::uint64_t& content, const Post& incoming
   stored.engagement = counts;
   stored.source = source;
   stored.filtered = filtered;
+  stored.missing_at = missing_at;
   return change;
 }
 

@@ -26,7 +26,8 @@ Engagement merge_engagement(const Engagement& stored, const Engagement& incoming
 struct PostChange {
   bool content = false;  ///< Newer content: labels for the old one no longer apply.
   bool counts = false;   ///< Newer counts.
-  bool other = false;    ///< Provenance, edit time, or an earlier first sight of an undated post.
+  /// Provenance, edit time, an earlier first sight of an undated post, or that it was not found.
+  bool other = false;
 
   bool any() const { return content || counts || other; }
 };

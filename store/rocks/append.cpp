@@ -203,6 +203,7 @@ Result<Done> Appender::erase(std::span<const PostId> ids, AppendOutcome& outcome
     Pending& pending = pending_[*place];
     auto head = std::make_unique<PostHead>(head_of(pending.post, second_hash(id)));
     if (head->author != 0) head->author = author_token(pending.key);
+    head->missing_at = {};  // its fact is in the totals again
     pending.anonymous = std::move(head);
     if (pending.labels) pending.labels->content = 0;
     pending.erased = pending.erased_now = true;

@@ -49,6 +49,7 @@ PostHead head_of(const Post& post, std::uint64_t content) {
   };
   return {.content = content,
           .edited_at = post.edited_at,
+          .missing_at = post.missing_at,
           .engagement = post.engagement,
           .channel = hash_bytes(post.channel),
           .author = author_hash(post),
@@ -78,8 +79,9 @@ void encode_head(const PostHead& head, std::string& out) {
   ByteWriter to{out};
   const bool edited = head.edited_at != Instant{};
   const bool observed = head.engagement.observed_at != Instant{};
+  const bool missed = head.missing_at != Instant{};
   to.fixed(static_cast<std::uint8_t>(flags({head.dated, head.filtered, head.repost, edited,
-                                            observed, head.parent != 0, head.root != 0})));
+                                            observed, head.parent != 0, head.root != 0, missed})));
   to.fixed(head.content);
   to.fixed(head.channel);
   to.fixed(head.author);
@@ -87,6 +89,7 @@ void encode_head(const PostHead& head, std::string& out) {
   if (head.root != 0) to.fixed(head.root);
   if (edited) put_time(to, head.edited_at);
   if (observed) put_time(to, head.engagement.observed_at);
+  if (missed) put_time(to, head.missing_at);
   for (const auto& count : {head.engagement.likes, head.engagement.shares, head.engagement.replies,
                             head.engagement.followers})
     put_count(to, count);
@@ -106,6 +109,7 @@ bool decode_head(std::string_view bytes, PostHead& head) {
   if (flag(set, 6)) head.root = from.fixed<std::uint64_t>();
   if (flag(set, 3)) head.edited_at = take_time(from);
   if (flag(set, 4)) head.engagement.observed_at = take_time(from);
+  if (flag(set, 7)) head.missing_at = take_time(from);
   for (auto* count : {&head.engagement.likes, &head.engagement.shares, &head.engagement.replies,
                       &head.engagement.followers})
     *count = take_count(from);
@@ -128,6 +132,7 @@ Post join_post(const Post& texts, const PostKey& key, const PostHead& head) {
   Post post = texts;
   post.posted_at = key.posted_at;
   post.edited_at = head.edited_at;
+  post.missing_at = head.missing_at;
   post.engagement = head.engagement;
   post.dated = head.dated;
   post.filtered = head.filtered;

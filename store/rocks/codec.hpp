@@ -19,10 +19,12 @@ namespace earshot::rocks {
 /// Versions, hashes and counts of a post: all of it that a report reads, but labels.
 struct PostHead {
   std::uint64_t content = 0;
-  Instant edited_at{};
+  Instant edited_at{}, missing_at{};
   Engagement engagement;
   std::uint64_t channel = 0, author = 0, parent = 0, root = 0;
   bool dated = true, filtered = false, repost = false;
+
+  bool hidden() const { return missing_at > engagement.observed_at; }  ///< As of the post.
 };
 
 PostHead head_of(const Post& post, std::uint64_t content);

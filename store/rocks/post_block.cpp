@@ -146,6 +146,7 @@ void encode_heads(std::span<const PlacedPost> posts, std::string& out) {
   to.rising(column<std::int64_t>(posts, [](const Post& post) { return to_unix(post.edited_at); }));
   to.rising(column<std::int64_t>(
       posts, [](const Post& post) { return to_unix(post.engagement.observed_at); }));
+  to.rising(column<std::int64_t>(posts, [](const Post& post) { return to_unix(post.missing_at); }));
   for (const auto member : {&Post::lang, &Post::place, &Post::source})
     to.dictionary(texts_of(posts, member));
   out.clear();
@@ -188,6 +189,7 @@ bool PostBlock::read_heads(std::string_view bytes) {
   for (auto* counts : {&likes_, &shares_, &replies_, &followers_}) *counts = from.numbers();
   edited_ = from.rising();
   observed_ = from.rising();
+  missing_ = from.rising();
   for (auto* dictionary : {&langs_, &places_, &sources_}) *dictionary = from.dictionary();
   if (!from.done()) return keys_.clear(), false;
   hash_columns();
@@ -273,6 +275,7 @@ Post PostBlock::post(std::size_t row) const {
   post.source = sources_[row];
   post.posted_at = keys_[row].posted_at;
   post.edited_at = from_unix(edited_[row]);
+  post.missing_at = from_unix(missing_[row]);
   post.engagement = {.likes = count(likes_, row),
                      .shares = count(shares_, row),
                      .replies = count(replies_, row),

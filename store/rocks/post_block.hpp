@@ -46,6 +46,7 @@ class PostBlock {
 
   /// The post of that row; without its text and url unless the texts were read.
   Post post(std::size_t row) const;
+  bool hidden(std::size_t row) const { return missing_[row] > observed_[row]; }
   /// Its fact, not labelled.
   Fact fact(std::size_t row) const;
 
@@ -60,7 +61,7 @@ class PostBlock {
   Dictionary networks_, channels_, authors_, names_, langs_, places_, sources_;
   std::vector<std::string_view> ids_, parents_, roots_;
   std::vector<std::uint64_t> flags_, likes_, shares_, replies_, followers_;
-  std::vector<std::int64_t> edited_, observed_;
+  std::vector<std::int64_t> edited_, observed_, missing_;
   std::vector<std::string_view> text_, url_;
   std::vector<std::uint64_t> channel_hashes_, network_hashes_;  // by number in the dictionary
   std::vector<std::uint64_t> authors_of_rows_, parent_hashes_, root_hashes_;

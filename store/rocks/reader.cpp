@@ -31,8 +31,12 @@ std::uint64_t content_of(const SegmentView& view, const SegmentView::Place& plac
   return place.in_row ? view.row(place.index).head.content : content_hash(view.post(place));
 }
 
+bool is_shown(const SegmentView& view, const SegmentView::Place& place, HiddenPosts hidden) {
+  return !view.erased(place) && (hidden == HiddenPosts::taken || !view.hidden(place));
+}
+
 bool is_wanted(const SegmentView& view, const SegmentView::Place& place, const ScanFilter& filter) {
-  if (view.erased(place)) return false;
+  if (!is_shown(view, place, filter.hidden)) return false;
   const bool labelled = view.labelled(place);
   if (filter.unlabelled_only && labelled) return false;
   return !filter.not_generation || !labelled || view.generation(place) != *filter.not_generation;
@@ -113,7 +117,8 @@ Result<Done> scan(const Database& database, ContentCache& contents, const ScanFi
   return Done{};
 }
 
-Result<Done> read_posts(const Database& database, std::span<const PostKey> keys, StoredBatch& out) {
+Result<Done> read_posts(const Database& database, std::span<const PostKey> keys, HiddenPosts hidden,
+                        StoredBatch& out) {
   out.clear();
   std::vector<std::size_t> order(keys.size());  // of reading
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -128,7 +133,7 @@ Result<Done> read_posts(const Database& database, std::span<const PostKey> keys,
     for (bool here = true; here && at < order.size(); ++at) {
       const auto& key = keys[order[at]];
       const auto place = std::ranges::lower_bound(view.places(), key, {}, &SegmentView::Place::key);
-      if (place != view.places().end() && place->key == key && !view.erased(*place)) {
+      if (place != view.places().end() && place->key == key && is_shown(view, *place, hidden)) {
         add_stored(view, *place, content_of(view, *place), out);
         found[order[at]] = std::move(out.posts.back());
         out.posts.pop_back();

@@ -19,7 +19,8 @@ namespace earshot::rocks {
 /// Keeps the content hashes of the blocks that it reads whole.
 Result<Done> scan(const Database& database, ContentCache& contents, const ScanFilter& filter,
                   ScanCursor& cursor, std::size_t limit, StoredBatch& out);
-Result<Done> read_posts(const Database& database, std::span<const PostKey> keys, StoredBatch& out);
+Result<Done> read_posts(const Database& database, std::span<const PostKey> keys, HiddenPosts hidden,
+                        StoredBatch& out);
 Result<Done> read_facts(const Database& database, Window window,
                         const std::function<void(const FactBatch&)>& visit);
 Result<Generation> read_generation(const Database& database, std::uint64_t id);

@@ -66,8 +66,9 @@ class RocksPostStore final : public PostStore {
     if (filter.unlabelled_only && ledger().unlabelled == 0) return out.clear(), Done{};
     return rocks::scan(database_, contents_, filter, cursor, limit, out);
   }
-  Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out) const override {
-    return rocks::read_posts(database_, keys, out);
+  Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out,
+                     HiddenPosts hidden) const override {
+    return rocks::read_posts(database_, keys, hidden, out);
   }
   Result<Done> facts(Window window,
                      const std::function<void(const FactBatch&)>& visit) const override {

@@ -176,6 +176,7 @@ std::optional<Labels> SegmentView::labels(const Place& place, std::uint64_t cont
 }
 
 void SegmentView::add_fact(const Place& place, FactBatch& batch) const {
+  if (hidden(place)) return;
   if (!place.in_row) {
     Fact fact = posts_.fact(place.index);
     labels_.add_to(place.index, fact, batch);

@@ -79,6 +79,9 @@ class SegmentView {
   bool erased(const Place& place) const {
     return place.in_row && rows_[place.index].kind == Row::Kind::erased;
   }
+  bool hidden(const Place& place) const {
+    return place.in_row ? rows_[place.index].head.hidden() : posts_.hidden(place.index);
+  }
   bool erased_row(std::size_t index) const { return rows_[index].kind == Row::Kind::erased; }
   const Row& row(std::size_t index) const { return rows_[index]; }
   void replace_row(std::size_t index, Row row) { rows_[index] = std::move(row); }
@@ -90,7 +93,7 @@ class SegmentView {
 
   Post post(const Place& place) const;
   std::optional<Labels> labels(const Place& place, std::uint64_t content) const;
-  /// Adds the fact to the batch, unless it is an erased post without labels.
+  /// Adds the fact to the batch, unless the post is hidden, or erased and without labels.
   void add_fact(const Place& place, FactBatch& batch) const;
 
  private:

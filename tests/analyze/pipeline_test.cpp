@@ -29,8 +29,9 @@ class BreakingStore final : public PostStore {
                     StoredBatch& out) const override {
     return store_.scan(filter, cursor, limit, out);
   }
-  Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out) const override {
-    return store_.posts(keys, out);
+  Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out,
+                     HiddenPosts hidden) const override {
+    return store_.posts(keys, out, hidden);
   }
   Result<Done> facts(Window window,
                      const std::function<void(const FactBatch&)>& visit) const override {
@@ -138,6 +139,23 @@ TEST_CASE("pipeline: reports are made ready by months of the project's zone") {
   CHECK(store.months == std::vector<Instant>{from_unix(1'767'189'600),    // 2025-12-31T14:00Z
                                              from_unix(1'769'868'000)});  // 2026-01-31T14:00Z
   CHECK(store.settled == now);
+}
+
+TEST_CASE("pipeline: a post that is hidden does not wait for ever") {
+  const auto store = store_of(3);
+  Post post = sample_post("gone", "ann", "acme is late");
+  post.missing_at = from_unix(2'000'000'000);
+  REQUIRE(store->append({.posts = {&post, 1}}));
+  const auto labeller = labeller_for("acme");
+
+  for (const bool all : {false, true}) {
+    const auto outcome = analyze_store(*store, labeller, {.all = all}, no_progress, never);
+    REQUIRE(outcome);
+    CHECK(outcome->labelled == (all ? 0 : 4));
+    CHECK(outcome->stale == 0);
+  }
+  CHECK(store->counters()->unlabelled == 0);
+  CHECK(labels_in(*store).size() == 3);
 }
 
 TEST_CASE("pipeline: an empty store has nothing to label") {

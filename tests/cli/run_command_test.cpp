@@ -1,5 +1,9 @@
 // What `earshot run` says where nobody is watching.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
 
 #include "tests/cli/run_earshot.hpp"
 #include "tests/support/http_server.hpp"
@@ -96,6 +100,49 @@ TEST_CASE("run: a feed that has fallen silent is named once, in the first run of
   CHECK(town.run("2026-09-03T00:00:00Z").err == "");
   const auto failing = run_earshot(town, {"sources", "--failing", "--now", "2026-09-03T00:00:00Z"});
   CHECK(failing.out.find("news    feed    silent") != std::string::npos);
+}
+
+TEST_CASE("run: a post that its service has no more is in no report, until it is found again") {
+  HttpServer server;
+  const auto item = [](int id) {
+    return fmt::format(R"({{"objectID":"{0}","id":{0},"type":"story","author":"ann{0}",)"
+                       R"("title":"The box {0}","created_at_i":1788255000}})",
+                       id);  // 2026-09-01T09:30:00Z
+  };
+  const std::string search = "/api/v1/search_by_date", items = "/api/v1/items/";
+  server.answer(search, {.body = R"({"hits":[)" + item(1) + "," + item(2) + "]}"});
+  server.answer(search, {.body = R"({"hits":[]})"});
+  server.answer(items + "1", {.status = 404});
+  server.answer(items + "1", {.body = item(1)});
+  server.answer(items + "2", {.body = item(2)});
+  const TemporaryFolder folder;
+  folder.write("earshot.toml",
+               "[brand]\nquery = 'box'\n[[source]]\nname = 'hn'\ntype = 'hackernews'\n"
+               "search = 'box'\nurl = '" +
+                   server.url("") + "'\n");
+  const auto shown_after = [&](const std::string& now) {
+    const auto ran = run_earshot(folder, {"run", "--allow-private", "--now", now});
+    CHECK(ran.err == "");
+    CHECK(ran.exit_code == 0);
+    const auto report = run_earshot(folder, {"report", "--metric", "listening_volume", "--since",
+                                             "2026-09-01", "--until", "2026-09-02", "--evidence"});
+    CHECK(report.exit_code == 0);
+    const auto found = run_earshot(folder, {"search", "box", "--format", "jsonl"}).out;
+    return std::pair{report.out, std::ranges::count(found, '\n')};
+  };
+
+  const std::string both = "Listening volume  2      2", one = "Listening volume  1      1";
+  const auto [before, found_before] = shown_after("2026-09-01T10:00:00Z");
+  const auto [hidden, found_hidden] = shown_after("2026-09-01T11:00:00Z");
+  const auto [again, found_again] = shown_after("2026-09-01T15:40:00Z");
+
+  CHECK(before.find(both) != std::string::npos);
+  CHECK(hidden.find(one) != std::string::npos);
+  CHECK(hidden.find("hackernews:2") != std::string::npos);
+  CHECK(hidden.find("hackernews:1") == std::string::npos);
+  CHECK(again.find(both) != std::string::npos);
+  CHECK(std::vector{found_before, found_hidden, found_again} ==
+        std::vector<std::ptrdiff_t>{2, 1, 2});
 }
 
 }  // namespace earshot::test

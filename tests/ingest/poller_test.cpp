@@ -83,7 +83,9 @@ class FullStore final : public PostStore {
   Result<Done> scan(const ScanFilter&, ScanCursor&, std::size_t, StoredBatch&) const override {
     return Done{};
   }
-  Result<Done> posts(std::span<const PostKey>, StoredBatch&) const override { return Done{}; }
+  Result<Done> posts(std::span<const PostKey>, StoredBatch&, HiddenPosts) const override {
+    return Done{};
+  }
   Result<Done> facts(Window, const std::function<void(const FactBatch&)>&) const override {
     return Done{};
   }
@@ -120,8 +122,9 @@ class CountingStore final : public PostStore {
                     StoredBatch& out) const override {
     return store_->scan(filter, cursor, limit, out);
   }
-  Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out) const override {
-    return store_->posts(keys, out);
+  Result<Done> posts(std::span<const PostKey> keys, StoredBatch& out,
+                     HiddenPosts hidden) const override {
+    return store_->posts(keys, out, hidden);
   }
   Result<Done> facts(Window window,
                      const std::function<void(const FactBatch&)>& visit) const override {
@@ -623,6 +626,12 @@ struct RereadBench {
     return std::move(bench.jobs[0].outcome);
   }
   SourceState state() const { return (*store->sources())[0]; }
+
+  std::size_t shown() const {
+    std::size_t facts = 0;
+    REQUIRE(store->facts(all_time, [&](const FactBatch& batch) { facts += batch.facts.size(); }));
+    return facts;
+  }
 };
 
 using Asked = std::vector<std::vector<std::string>>;
@@ -711,7 +720,8 @@ TEST_CASE("poller: what is read again costs a run no more pages than a poll, the
   CHECK(bench.told.asked == Asked{{"6", "7", "8"}, {"9"}});
 }
 
-TEST_CASE("poller: a post that is missing twice is erased, in an outage none is") {
+TEST_CASE(
+    "poller: a post that is missing is hidden, the second time erased, in an outage neither") {
   RereadBench bench;
   bench.poll(seconds{0});
   bench.told.silent = true;
@@ -722,8 +732,10 @@ TEST_CASE("poller: a post that is missing twice is erased, in an outage none is"
     CHECK(bench.state().missing ==
           std::vector<MissingPost>{{"test", "1", noon - minutes{54}, noon + minutes{13}}});
     CHECK(bench.store->counters()->erased == 0);
+    CHECK(bench.shown() == 9);
     bench.poll(minutes{20});  // too soon to ask again, and still remembered
     CHECK(bench.told.asked == Asked{{"3"}});
+    CHECK(bench.shown() == 9);
     const auto outcome = bench.poll(minutes{75});
     CHECK(bench.told.asked[0][0] == "1");
     CHECK(outcome.posts.erased == 1);
@@ -740,16 +752,19 @@ TEST_CASE("poller: a post that is missing twice is erased, in an outage none is"
   SUBCASE("found again") {
     bench.told.gone = {"1"};
     bench.poll(minutes{13});
+    CHECK(bench.shown() == 9);
     bench.told.gone.clear();
     bench.poll(minutes{75});
     CHECK(bench.state().missing.empty());
     CHECK(bench.store->counters()->erased == 0);
+    CHECK(bench.shown() == 10);
   }
   SUBCASE("an outage") {
     for (int i = 0; i < 10; ++i) bench.told.gone.insert(std::to_string(i));
     for (const int hour : {1, 3, 7, 30, 200}) bench.poll(hours{hour});
     CHECK(bench.state().missing.empty());
     CHECK(bench.store->counters()->erased == 0);
+    CHECK(bench.shown() == 10);
   }
   SUBCASE("nothing that is due, but a post that the poll has seen") {
     bench.told.gone = {"8"};
@@ -766,10 +781,29 @@ TEST_CASE("poller: a post that is missing twice is erased, in an outage none is"
   SUBCASE("a post that the poll still brings") {
     bench.told.gone = {"8"};
     bench.poll(minutes{59});
+    CHECK(bench.shown() == 9);
     bench.told.silent = false;
     bench.poll(hours{3});
     CHECK(bench.state().missing.empty());
     CHECK(bench.store->counters()->erased == 0);
+    CHECK(bench.shown() == 10);
+  }
+  SUBCASE("hidden, with its text and its labels as they were") {
+    const auto stored = [&](HiddenPosts hidden) {
+      StoredBatch batch;
+      const PostKey key{noon - minutes{54}, post_id_hash("test", "1")};
+      REQUIRE(bench.store->posts(std::span{&key, 1}, batch, hidden));
+      return batch;
+    };
+    const auto before = stored(HiddenPosts::left_out);
+    bench.told.gone = {"1"};
+    bench.poll(minutes{13});
+    CHECK(stored(HiddenPosts::left_out).posts.empty());
+    const auto after = stored(HiddenPosts::taken);
+    REQUIRE(after.posts.size() == 1);
+    CHECK(after.posts[0].content == before.posts[0].content);
+    CHECK(after.posts[0].post.engagement == before.posts[0].post.engagement);
+    CHECK(after.posts[0].post.missing_at == noon + minutes{13});
   }
 }
 

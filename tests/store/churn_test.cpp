@@ -129,7 +129,8 @@ std::unique_ptr<PostStore> from_scratch(ChurnScript& script, const PostStore& st
   std::vector<LabelledPost> labels;
   StoredBatch batch;
   ScanCursor cursor;
-  while (store.scan({}, cursor, 1'000, batch) && !batch.posts.empty())
+  const ScanFilter all{.hidden = HiddenPosts::taken};
+  while (store.scan(all, cursor, 1'000, batch) && !batch.posts.empty())
     for (const auto& stored : batch.posts)
       if (stored.labels.generation != 0) labels.push_back({stored.key, stored.labels});
   REQUIRE(made->append({.labels = labels}));
@@ -141,7 +142,8 @@ std::map<std::string, std::string> by_id(const PostStore& store) {
   std::map<std::string, std::string> found;
   StoredBatch batch;
   ScanCursor cursor;
-  while (store.scan({}, cursor, 50, batch) && !batch.posts.empty())
+  const ScanFilter all{.hidden = HiddenPosts::taken};
+  while (store.scan(all, cursor, 50, batch) && !batch.posts.empty())
     for (const auto& stored : batch.posts) {
       const auto& post = stored.post;
       const bool first =

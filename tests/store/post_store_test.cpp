@@ -356,6 +356,7 @@ TEST_CASE("the store on disk does what the store in memory does, whatever comes"
       Post post = sample_post(ids[below(40)], "ann", texts[below(5)], below(4));
       post.edited_at = from_unix(below(3));
       post.engagement = {.likes = below(4), .observed_at = from_unix(below(3))};
+      post.missing_at = from_unix(below(4));
       post.dated = below(4) != 0;
       post.source = below(2) == 0 ? "a" : "b";
       post.filtered = below(2) == 0;
@@ -363,7 +364,8 @@ TEST_CASE("the store on disk does what the store in memory does, whatever comes"
       posts.push_back(post);
     }
     std::vector<LabelledPost> labels;
-    for (const auto& stored : scan_all(*memory.store, {}))
+    const ScanFilter all{.hidden = HiddenPosts::taken};
+    for (const auto& stored : scan_all(*memory.store, all))
       if (below(4) == 0)
         labels.push_back({stored.key,
                           {.content = below(5) == 0 ? 1 : stored.content,
@@ -381,16 +383,17 @@ TEST_CASE("the store on disk does what the store in memory does, whatever comes"
     CHECK(on_disk->labelled == in_memory->labelled);
     CHECK(*disk.store->counters() == *memory.store->counters());
     CHECK(*disk.store->generations() == *memory.store->generations());
-    const auto disk_posts = scan_all(*disk.store, {});
-    std::vector<std::tuple<std::string, std::string, PostKey, Engagement, Labels, bool>> left,
-        right;
-    for (const auto& s : disk_posts)
+    std::vector<std::tuple<std::string, std::string, PostKey, Engagement, Labels, bool, Instant>>
+        left, right;
+    for (const auto& s : scan_all(*disk.store, all))
       left.emplace_back(s.post.native_id, s.post.text, s.key, s.post.engagement, s.labels,
-                        s.post.filtered);
-    for (const auto& s : scan_all(*memory.store, {}))
+                        s.post.filtered, s.post.missing_at);
+    for (const auto& s : scan_all(*memory.store, all))
       right.emplace_back(s.post.native_id, s.post.text, s.key, s.post.engagement, s.labels,
-                         s.post.filtered);
+                         s.post.filtered, s.post.missing_at);
     CHECK(left == right);
+    CHECK(scan_all(*disk.store, {}).size() == scan_all(*memory.store, {}).size());
+    CHECK(all_facts(*disk.store).size() == all_facts(*memory.store).size());
     CHECK(scan_all(*disk.store, {.unlabelled_only = true}).size() ==
           scan_all(*memory.store, {.unlabelled_only = true}).size());
   }

@@ -405,6 +405,38 @@ TEST_CASE("what authors said comes back from its bytes as it was") {
   CHECK_FALSE(rocks::decode_authors(""));
 }
 
+TEST_CASE("what is ready for reports knows at once of a post that is hidden, or shown again") {
+  Pair pair;
+  std::vector<Post> posts;
+  for (const char* id : {"1", "2", "3"}) posts.push_back(sample_post(id, "ann", id, 5));
+  posts.push_back(sample_post("4", "bob", "later", 24 * 40));
+  pair.append(posts);
+  const Generation generation{.model = "m", .entities = entities};
+  std::vector<LabelledPost> labels;
+  for (const auto& post : posts)
+    labels.push_back({{post.posted_at, post_id_hash(post.network, post.native_id)},
+                      sample_labels(post, generation.id())});
+  pair.append({.labels = labels, .generation = generation});
+  const auto request = request_of({new_year, new_year + days{1}});
+  REQUIRE(pair.disk.store->roll_up({entities, request.edges}));
+  const auto check = [&](std::uint64_t expected) {
+    for (int time = 0; time < 2; ++time) {
+      CHECK(items(*pair.disk.store->tally(request)) == expected);
+      check_same(*pair.disk.store, *pair.memory.store, request);
+      REQUIRE(pair.disk.store->roll_up({entities, request.edges}));
+      CHECK(pair.disk.store->verify()->faults.empty());
+    }
+  };
+  check(3);
+
+  posts[1].missing_at = from_unix(2'000'000'000);
+  pair.append(posts);
+  check(2);
+  posts[1].engagement.observed_at = from_unix(2'000'000'001);
+  pair.append(posts);
+  check(3);
+}
+
 TEST_CASE("a rollup comes back from its bytes as it was") {
   Rollup rollup{.window = {new_year + hours{2}, new_year + hours{24}},
                 .entities = 77,

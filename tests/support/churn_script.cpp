@@ -149,6 +149,7 @@ void ChurnScript::change(std::size_t number, ChurnBatch& batch) {
   } else if (kind <= 5) {
     post.engagement = {count_below(80), count_below(20), count_below(20), count_below(900),
                        from_unix(static_cast<std::int64_t>(below(9)))};
+    if (one_in(3)) post.missing_at = from_unix(static_cast<std::int64_t>(below(9)));
   } else if (kind <= 7) {
     post = seen_again(post);
   } else {
@@ -184,7 +185,7 @@ ChurnBatch ChurnScript::changes(const PostStore& store, std::size_t count, bool 
       batch.labels.push_back({key, draw_labels(coming, below(2), one_in(6))});
     }
   if (count < 4) return batch;
-  const auto stored = all_posts(store, {}, texts_);
+  const auto stored = all_posts(store, {.hidden = HiddenPosts::taken}, texts_);
   if (stored.empty()) return batch;
   for (std::size_t i = 0; i < count / 4; ++i) {
     const auto& post = stored[below(stored.size())];
@@ -196,7 +197,8 @@ ChurnBatch ChurnScript::changes(const PostStore& store, std::size_t count, bool 
 
 ChurnBatch ChurnScript::labels(const PostStore& store, std::size_t model, bool all) {
   ChurnBatch batch;
-  for (const auto& post : all_posts(store, {.unlabelled_only = !all}, texts_))
+  const ScanFilter filter{.unlabelled_only = !all, .hidden = HiddenPosts::taken};
+  for (const auto& post : all_posts(store, filter, texts_))
     if (all || !one_in(4)) batch.labels.push_back({post.key, draw_labels(post, model, false)});
   return batch;
 }

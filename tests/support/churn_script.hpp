@@ -20,9 +20,9 @@ struct ChurnBatch {
 };
 
 /// Draws what happens to the posts of a store over the years: posts in any order, edits that move
-/// the date and edits that don't, counts, repeats, posts without a date seen again, replies and
-/// posts that come late, labels by model and by hand, for present content and for old, erasures,
-/// and erased posts that come again. The same seed draws the same.
+/// the date and edits that don't, counts, posts that were not found, repeats, posts without a date
+/// seen again, replies and posts that come late, labels by model and by hand, for present content
+/// and for old, erasures, and erased posts that come again. The same seed draws the same.
 class ChurnScript {
  public:
   struct Options {

@@ -52,11 +52,11 @@ std::string line_of(const StoredPost& stored) {
     fmt::format_to(std::back_inserter(line), " '{}'", text);
   });
   const auto& counts = post.engagement;
-  fmt::format_to(std::back_inserter(line), " {} edited {} {}/{}/{}/{} at {} {}{}{}",
+  fmt::format_to(std::back_inserter(line), " {} edited {} {}/{}/{}/{} at {} missing {} {}{}{}",
                  to_unix(post.posted_at), to_unix(post.edited_at), shown(counts.likes),
                  shown(counts.shares), shown(counts.replies), shown(counts.followers),
-                 to_unix(counts.observed_at), post.dated ? 'd' : '-', post.filtered ? 'f' : '-',
-                 post.repost ? 'r' : '-');
+                 to_unix(counts.observed_at), to_unix(post.missing_at), post.dated ? 'd' : '-',
+                 post.filtered ? 'f' : '-', post.repost ? 'r' : '-');
   append_labels(line, stored.labels);
   return line;
 }
@@ -104,7 +104,10 @@ std::vector<std::string> looked_up(const PostStore& store, const std::vector<Sto
   std::ranges::reverse(keys);
   StoredBatch batch;
   REQUIRE(store.posts(keys, batch));
-  return lines_of(batch.posts);
+  auto lines = lines_of(batch.posts);
+  REQUIRE(store.posts(keys, batch, HiddenPosts::taken));
+  std::ranges::move(lines_of(batch.posts), std::back_inserter(lines));
+  return lines;
 }
 
 /// The keys that a scan finds.
@@ -118,6 +121,7 @@ void append_keys(std::vector<std::string>& lines, std::string_view what, const P
 /// What scans of a part of the posts find.
 std::vector<std::string> parts_of(const PostStore& store, const std::vector<StoredPost>& posts) {
   std::vector<std::string> lines;
+  append_keys(lines, "shown", store, {});
   append_keys(lines, "waiting", store, {.unlabelled_only = true});
   const auto generations = store.generations();
   REQUIRE(generations);
@@ -174,7 +178,7 @@ std::string difference(std::string_view what, const std::vector<std::string>& le
 
 StorePicture picture_of(const PostStore& store) {
   TextArena texts;
-  const auto posts = scanned(store, {}, texts);
+  const auto posts = scanned(store, {.hidden = HiddenPosts::taken}, texts);
   return {lines_of(posts), looked_up(store, posts), parts_of(store, posts), facts_of(store),
           totals_of(store)};
 }

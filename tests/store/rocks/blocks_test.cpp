@@ -28,6 +28,7 @@ void check_same(const Post& left, const Post& right) {
   });
   CHECK(left.posted_at == right.posted_at);
   CHECK(left.edited_at == right.edited_at);
+  CHECK(left.missing_at == right.missing_at);
   CHECK(left.engagement == right.engagement);
   CHECK(left.dated == right.dated);
   CHECK(left.filtered == right.filtered);
@@ -53,6 +54,8 @@ TEST_CASE("posts come back from a block with all that they say") {
   posts[2].dated = false;
   posts[2].filtered = posts[2].repost = true;
   posts[2].edited_at = from_unix(-5);
+  posts[1].missing_at = from_unix(10);
+  posts[2].missing_at = from_unix(-1);
   posts[2].lang = "en";
   posts[2].place = "Logan";
   posts[2].network = "other";
@@ -68,6 +71,7 @@ TEST_CASE("posts come back from a block with all that they say") {
   for (std::size_t i = 0; i < posts.size(); ++i) {
     check_same(block.post(i), posts[i]);
     CHECK(block.keys()[i] == placed(posts)[i].key);
+    CHECK(block.hidden(i) == (i == 1));
     const Fact fact = block.fact(i);
     CHECK(fact.author == author_hash(posts[i]));
     CHECK(fact.parent == parent_of(posts[i]));

@@ -33,7 +33,9 @@ struct Rereads {
   std::vector<Post> missing;  ///< What that says is not known yet.
   PostBatch witness;          ///< A post that the poll has just seen, if there was one.
   bool found = false;         ///< Some of those asked for were there.
-  Instant to{};               ///< With the last of them, all that is due until then is read.
+  /// Ids that were refused, and why, as long as none was there.
+  std::vector<std::pair<std::string, std::string>> refused;
+  Instant to{};  ///< With the last of them, all that is due until then is read.
 };
 
 /// One source in one run. `outcome.state` is the state as it will be stored next.

@@ -32,6 +32,9 @@ constexpr seconds short_rest{5};
 /// A source may come by the place where it began, but not again and again.
 constexpr unsigned most_returns = 3;
 
+/// A service that refuses so many single posts, and shows none, refuses them all.
+constexpr std::size_t most_refused = 5;
+
 /// Posts that are read again may take a request each twice over, and some more.
 constexpr std::size_t few_steps = 10;
 
@@ -262,6 +265,7 @@ class Round {
     job.again.due = std::move(plan->posts);
     std::ranges::reverse(job.again.due.posts);  // taken from behind
     job.again.found = false;
+    job.again.refused.clear();
     job.again.to = plan->to;
     return go_on_rereading(index);
   }
@@ -277,8 +281,11 @@ class Round {
     job.again.steps = 0;
     if (room > 1) job.again.missing.clear();  // not even the witness was there
     // A witness that finds no room beside others is asked for when there is need of one.
-    if (due.empty() && room == 1 && !job.again.found && !job.again.missing.empty())
-      due.swap(job.again.witness.posts);
+    const bool refuses = !job.again.refused.empty();
+    if (room == 1 && !job.again.found && (refuses || (due.empty() && !job.again.missing.empty())))
+      std::ranges::move(std::exchange(job.again.witness.posts, {}), std::back_inserter(due));
+    if (refuses && !job.again.found && (due.empty() || job.again.refused.size() >= most_refused))
+      return give_up_rereads(job, job.again.refused.front().second);
     if (due.empty()) {
       job.state().reread_to = job.again.to;
       job.again = {};
@@ -300,15 +307,20 @@ class Round {
   /// A failure is the poll's no more; what is left is asked for after the next one.
   Result<Done> settle_reread(std::size_t index, Result<Page>& page) {
     CollectJob& job = *jobs_[index];
-    if (!page) return stopping_ ? Done{} : give_up_rereads(job, page.error());
+    if (!page) {
+      if (stopping_) return Done{};
+      const bool unreadable = page.error().kind == Error::Kind::format;
+      return unreadable ? pass_over(index, page.error().message)
+                        : give_up_rereads(job, page.error().message);
+    }
     if (const int status = page->refused_status; status != 0) {
+      const auto why = refusal(status, page->wait, page->refused_reason).message;
       const bool rests = page->wait.has_value() || status == 429;
-      if (auto noted = give_up_rereads(job, refusal(status, page->wait, page->refused_reason));
-          !noted || !rests)
-        return noted;
+      if (!rests && status != 401 && status != 503) return pass_over(index, why);
+      if (auto noted = give_up_rereads(job, why); !noted || !rests) return noted;
       return rest_for(job, page->wait.value_or(job.config->interval));
     }
-    job.again.found = job.again.found || !page->posts.posts.empty();
+    note_found(job, *page);
     if (auto settled = settle_missing(job, *page); !settled) return settled;
     page->rows = 0;  // they were counted when they were new
     count_page(job, *page);
@@ -323,11 +335,39 @@ class Round {
     }
     if (!page->more) return go_on_rereading(index);
     if (++job.again.steps > 2 * job.again.asked.size() + few_steps)
-      return give_up_rereads(job,
-                             {Error::Kind::format, "it says again and again that more follows"});
+      return give_up_rereads(job, "it says again and again that more follows");
     job.again.cursor = page->next_cursor;
     if (!stopping_) ask(index);
     return Done{};
+  }
+
+  /// A refusal of one post may be about that post alone: it counts as unread, neither there nor
+  /// missing, and the next is asked for. If none is there the refusals are about the service.
+  Result<Done> pass_over(std::size_t index, const std::string& why) {
+    CollectJob& job = *jobs_[index];
+    Rereads& again = job.again;
+    if (job.source->rereads() > 1) return give_up_rereads(job, why);
+    if (again.asked.size() > 1) {  // from here on it asks for one at a time
+      again.due.posts.insert(again.due.posts.end(), again.asked.rbegin(), again.asked.rend());
+      again.missing.clear();
+      again.witness.posts.clear();  // it is among them
+    } else {
+      again.refused.emplace_back(again.asked[0].native_id, why);
+    }
+    if (again.found) count_refused(job);
+    return go_on_rereading(index);
+  }
+
+  void note_found(CollectJob& job, const Page& page) const {
+    job.again.found = job.again.found || !page.posts.posts.empty();
+    if (job.again.found) count_refused(job);
+  }
+
+  void count_refused(CollectJob& job) const {
+    Page page;
+    for (const auto& [id, why] : std::exchange(job.again.refused, {}))
+      refuse_item(page, clean_message(fmt::format("{} could not be read again: {}", id, why)));
+    count_page(job, page);
   }
 
   /// As long as none of the posts asked for was found, what is missing says more of the service
@@ -347,11 +387,11 @@ class Round {
     return judged;
   }
 
-  Result<Done> give_up_rereads(CollectJob& job, const Error& error) {
-    job.again = {};
+  Result<Done> give_up_rereads(CollectJob& job, const std::string& why) {
     Page page;
-    refuse_item(page, "posts could not be read again: " + clean_message(error.message));
+    refuse_item(page, "posts could not be read again: " + clean_message(why));
     count_page(job, page);
+    job.again = {};
     return Done{};
   }
 

@@ -541,7 +541,9 @@ class Rereadable final : public Source {
     std::set<std::string, std::less<>> gone;
     std::set<std::string, std::less<>> unlisted;  ///< Polls don't bring them any more.
     int status = 0;
-    bool silent = false;  ///< Polls bring nothing.
+    bool silent = false;                 ///< Polls bring nothing.
+    std::set<std::string> refused = {};  ///< Answered with 403, if asked for alone.
+    bool divides = false;                ///< Refuses them all, and then takes them one by one.
     std::size_t room = 3;
     std::string network = "test";  ///< That it misses posts in.
     bool endless = false;          ///< Says each time that more follows.
@@ -576,6 +578,16 @@ class Rereadable final : public Source {
     }
     if (told_.status != 0) {
       page.refused_status = told_.status;
+      return page;
+    }
+    if (told_.divides) {
+      told_.room = 1;
+      told_.divides = false;
+      page.refused_status = 403;
+      return page;
+    }
+    if (ids.size() == 1 && told_.refused.contains(ids[0])) {
+      page.refused_status = 403;
       return page;
     }
     const Page all = posts(10, now);
@@ -856,6 +868,71 @@ TEST_CASE(
     CHECK(bench.told.asked == Asked{{"0"}, {"1"}, {"9"}});
     CHECK(bench.state().missing.empty());
     CHECK(bench.state().reread_to == noon + minutes{7});
+  }
+}
+
+TEST_CASE(
+    "poller: a post that is refused for ever does not keep the others from being read again") {
+  RereadBench bench;
+  bench.poll(seconds{0});
+  bench.told.room = 1;
+  bench.told.silent = true;
+
+  SUBCASE("the others are there") {
+    bench.told.refused = {"0"};
+    const auto outcome = bench.poll(minutes{13});
+    CHECK(bench.told.asked == Asked{{"0"}, {"1"}, {"2"}});
+    CHECK(bench.state().reread_to == noon + minutes{13});
+    CHECK(outcome.bad_rows == 1);
+    CHECK(outcome.bad[0].reason == "0 could not be read again: HTTP 403");
+    CHECK(bench.shown() == 10);
+    CHECK(bench.state().missing.empty());
+  }
+  SUBCASE("alone it says nothing, and stays due until another is there") {
+    bench.told.refused = {"0"};
+    const auto outcome = bench.poll(minutes{1});
+    CHECK(outcome.bad[0].reason == "posts could not be read again: HTTP 403");
+    CHECK(bench.state().reread_to == noon);
+    bench.poll(minutes{7});
+    CHECK(bench.told.asked == Asked{{"0"}, {"1"}});
+    CHECK(bench.state().reread_to == noon + minutes{7});
+  }
+  SUBCASE("a post that the poll has just seen is asked for first") {
+    bench.told.refused = {"0", "1"};
+    bench.told.silent = false;
+    bench.poll(minutes{7});
+    CHECK(bench.told.asked == Asked{{"0"}, {"9"}, {"1"}});
+    CHECK(bench.state().reread_to == noon + minutes{7});
+  }
+  SUBCASE("one that is missing beside it is hidden") {
+    bench.told.refused = {"0"};
+    bench.told.gone = {"1"};
+    bench.poll(minutes{13});
+    CHECK(bench.shown() == 9);
+    CHECK(bench.state().missing.size() == 1);
+  }
+  SUBCASE("a service that refuses all is soon left alone") {
+    for (const int status : {403, 500}) {
+      bench.told.status = status;
+      const auto outcome = bench.poll(hours{2});
+      CHECK(bench.told.asked.size() == 5);
+      CHECK(outcome.bad_rows == 1);
+      CHECK(bench.state().reread_to == noon);
+    }
+    for (const int status : {401, 503}) {
+      bench.told.status = status;
+      bench.poll(hours{2});
+      CHECK(bench.told.asked.size() == 1);
+      CHECK(bench.state().reread_to == noon);
+    }
+  }
+  SUBCASE("a source that finds out that it must ask for one at a time") {
+    bench.told.room = 3;
+    bench.told.divides = true;
+    bench.told.refused = {"1"};
+    bench.poll(minutes{13});
+    CHECK(bench.told.asked == Asked{{"0", "1", "2"}, {"0"}, {"1"}, {"2"}});
+    CHECK(bench.state().reread_to == noon + minutes{13});
   }
 }
 

@@ -145,8 +145,18 @@ Result<SourceConfig> archive(const std::string& path, const std::string& format,
                            *telling));
 }
 
-/// The files named on the command line as sources.
-Result<std::vector<SourceConfig>> archives(const Arguments& arguments, Console& console) {
+/// What a run reads. Of the sources the last ones can't be read, each for its reason.
+struct Chosen {
+  std::vector<SourceConfig> sources;
+  std::vector<Error> unreadable;
+
+  std::span<const SourceConfig> readable() const {
+    return std::span{sources}.first(sources.size() - unreadable.size());
+  }
+};
+
+/// The files named on the command line as sources. One that can't be read costs itself.
+Result<Chosen> archives(const Arguments& arguments, Console& console) {
   const auto format = arguments.choice("format", formats);
   if (!format) return format.error();
   std::optional<MappingFile> named;
@@ -155,25 +165,33 @@ Result<std::vector<SourceConfig>> archives(const Arguments& arguments, Console& 
     if (!found) return found.error();
     named = std::move(*found);
   }
-  std::vector<SourceConfig> sources;
+  Chosen chosen;
+  auto& sources = chosen.sources;
+  std::vector<SourceConfig> unreadable;
   for (const auto& path : arguments.operands()) {
     auto source =
         archive(path, arguments.has("format") ? std::string{*format} : "", named, console);
-    if (!source) return source.error();
-    source->network = arguments.value("network").value_or("");
-    sources.push_back(std::move(*source));
+    if (source) {
+      source->network = arguments.value("network").value_or("");
+      sources.push_back(std::move(*source));
+      continue;
+    }
+    const Error& error = source.error();
+    if (error.kind != Error::Kind::io && error.kind != Error::Kind::format) return error;
+    unreadable.emplace_back().path = path;
+    chosen.unreadable.push_back(error);
   }
+  std::ranges::move(unreadable, std::back_inserter(sources));
   name_sources(sources);
   if (const auto name = arguments.value("name")) {
     if (sources.size() != 1) return usage("--name names one archive, and only one");
     sources.front().name = *name;
   }
-  return sources;
+  return chosen;
 }
 
-Result<std::vector<SourceConfig>> chosen_sources(const Arguments& arguments,
-                                                 const std::optional<Config>& config,
-                                                 Console& console) {
+Result<Chosen> chosen_sources(const Arguments& arguments, const std::optional<Config>& config,
+                              Console& console) {
   if (!arguments.operands().empty()) {
     if (arguments.has("all"))
       return usage("--all is for the sources of the config, not for archives named here");
@@ -189,7 +207,7 @@ Result<std::vector<SourceConfig>> chosen_sources(const Arguments& arguments,
     return Error{Error::Kind::config,
                  fmt::format("{}: there is no [[source]]; add one, or name archives to import",
                              config->file)};
-  return config->sources;
+  return Chosen{config->sources, {}};
 }
 
 /// An import of which nothing could be read has not reached its end, for its worst reason; a run
@@ -222,8 +240,8 @@ void show(const std::vector<SourceOutcome>& outcomes, const std::vector<SourceCo
 Result<ExitCode> run(const Arguments& arguments, Context& context) {
   const auto config = find_project(context);
   if (!config) return config.error();
-  const auto sources = chosen_sources(arguments, *config, context.console);
-  if (!sources) return sources.error();
+  const auto chosen = chosen_sources(arguments, *config, context.console);
+  if (!chosen) return chosen.error();
   const auto path = store_path(context, *config);
   if (!path) return path.error();
   RunSummary summary{"ingest", arguments.value("summary-file"), context};
@@ -235,9 +253,15 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   const CollectingOptions collecting{!import && !arguments.has("all"),
                                      arguments.has("allow-private"),
                                      *config ? (*config)->fetch : FetchConfig{}};
-  const auto outcomes = collect_sources(**store, *sources, collecting, context);
+  auto outcomes = collect_sources(**store, chosen->readable(), collecting, context);
   if (!outcomes) return summary.finish(outcomes.error());
-  show(*outcomes, *sources, context);
+  for (const auto& error : chosen->unreadable) {
+    auto& outcome = outcomes->emplace_back();
+    outcome.name = chosen->sources[outcomes->size() - 1].name;
+    outcome.polled = true;
+    outcome.error = error;
+  }
+  show(*outcomes, chosen->sources, context);
   summary.add(*outcomes);
   return summary.finish(exit_code(*outcomes, import));
 }

@@ -128,3 +128,26 @@ TEST_CASE("packed archives: what can't be read is one clear line") {
     CHECK(ran.exit_code == exit_code);
   }
 }
+
+TEST_CASE("packed archives: one that can't be read costs itself, and the others are imported") {
+  const TemporaryFolder folder;
+  folder.write("cut.zip", zip_of({{"a.json", "[]"}}).substr(0, 30));
+  folder.write("two.zip", zip_of({{"a.csv", csv}, {"b.csv", csv}}));
+  folder.write("good.zip", zip_of({{"posts.csv", csv}}));
+  folder.write("plain.csv", csv);
+  const std::string cut =
+      "earshot: cut.zip: no zip or tar file, or one that is cut off; load it down again\n";
+  const std::string two =
+      "earshot: two.zip: name one of the files in it: two.zip/a.csv, two.zip/b.csv\n";
+
+  const auto some = ingest(
+      folder, {"--summary-file", "summary.json", "cut.zip", "good.zip", "two.zip", "plain.csv"});
+  CHECK(some.out == "good.zip: 2 rows, 2 new, 0 repeats\nplain.csv: 2 rows, 0 new, 2 repeats\n");
+  CHECK(some.err == cut + two);
+  CHECK(some.exit_code == 3);
+  CHECK(folder.read("summary.json").find("load it down again") != std::string::npos);
+  const auto none = ingest(folder, {"cut.zip", "two.zip"});
+  CHECK(none.out == "");
+  CHECK(none.err == cut + two);
+  CHECK(none.exit_code == 1);
+}

@@ -29,7 +29,7 @@ void check_posts(std::string_view heads, std::string_view texts) {
   if (again.keys() != block.keys()) __builtin_trap();
   for (std::size_t i = 0; i < block.size(); ++i)
     if (content_hash(again.post(i)) != content_hash(posts[i]) ||
-        again.fact(i).author != block.fact(i).author)
+        again.fact(i).author != block.fact(i).author || again.hidden(i) != block.hidden(i))
       __builtin_trap();
 }
 

@@ -119,17 +119,21 @@ Result<Done> roll_up(PostStore& store, const Project& project, Instant settled) 
   if (!*span) return Done{};
   const auto [oldest, newest] = **span;
   const auto entities = entities_of(project);
-  // Of whole months.
+  // Of whole years: nothing is ready of one that is not.
   const auto cuts =
-      calendar->day_edges({oldest - std::chrono::days{31}, newest + std::chrono::days{31}});
+      calendar->day_edges({oldest - std::chrono::days{366}, newest + std::chrono::days{366}});
   std::vector<Instant> months;
   std::ranges::copy_if(cuts, std::back_inserter(months), [&](Instant cut) {
     return calendar->is_midnight(cut) && calendar->iso_day(cut).ends_with("-01");
   });
+  std::vector<Instant> years;
+  std::ranges::copy_if(months, std::back_inserter(years),
+                       [&](Instant month) { return calendar->iso_day(month).ends_with("-01-01"); });
   return store.roll_up({.entities = entities,
                         .cuts = cuts,
                         .horizon = project.inbox.horizon,
                         .months = months,
+                        .years = years,
                         .settled = settled});
 }
 

@@ -50,6 +50,9 @@ constexpr Scope audience_scope(std::uint32_t number) {
   return {Scope::Kind::entity, static_cast<EntityIndex>(number - 3)};
 }
 
+inline constexpr std::uint32_t last_audience_scope =
+    audience_scope_number({Scope::Kind::entity, no_entity});
+
 /// Those of `rows`, which are sorted by author, that are in one of the parts.
 std::span<const AuthorRow> part_of(std::span<const AuthorRow> rows, std::size_t part);
 

@@ -173,6 +173,7 @@ struct RollupPlan {
   std::span<const Instant> cuts = {};        ///< Where windows and buckets may end; rising.
   std::chrono::seconds horizon{7 * 86'400};  ///< As in `TallyRequest`.
   std::span<const Instant> months = {};      ///< Where months begin, of those cuts.
+  std::span<const Instant> years = {};       ///< The same of years.
   /// No post older than this is expected any more; it is not so if there are newer ones.
   Instant settled{};
 };

@@ -75,6 +75,10 @@ class KeptTallies {
   virtual Result<std::vector<Entry>> authors(Window window) const = 0;
   /// The authors of one of `author_parts`.
   virtual Result<AuthorShares> read_authors(const Entry& entry, std::size_t part) const = 0;
+
+  /// The windows that begin in the window of which the audience is ready, oldest first.
+  virtual Result<std::vector<Entry>> audiences(Window window) const = 0;
+  virtual Result<std::vector<AudienceRow>> read_audience(const Entry& entry) const = 0;
 };
 
 /// The rows of `Table::waits` of a window, from facts alone; horizon, now and entities are the
@@ -85,6 +89,12 @@ Result<std::vector<InboxItem>> waits_of_facts(const PostStore& store, const Tall
 /// The rows of `Table::authors` of a window, from facts alone; now and entities are the request's.
 Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
                                                 Window window);
+
+/// The rows of `Table::audience` of the window of a request that is about all channels and topics:
+/// of who is ready to have said how much, and of facts between that.
+Result<std::vector<AudienceRow>> audience_of_authors(const PostStore& store,
+                                                     const KeptTallies& kept,
+                                                     const TallyRequest& request);
 
 /// Makes the rollups of these stretches, rising and none over a midnight of UTC, and gives each to
 /// `take`. Errors: the store's, and those of `take`.

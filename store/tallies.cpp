@@ -387,12 +387,26 @@ Result<Done> add_kept_inbox(const PostStore& store, const KeptTallies& kept,
   return Done{};
 }
 
-/// Who said how much in the window of a request that is about all channels and topics, of what is
-/// ready and of facts between it.
-Result<Done> add_kept_audience(const PostStore& store, const KeptTallies& kept,
-                               const TallyRequest& request, Tallies& tallies) {
+/// The audience of a window that is ready, else what is made for it.
+Result<std::vector<AudienceRow>> kept_audience(const PostStore& store, const KeptTallies& kept,
+                                               const TallyRequest& request) {
+  const auto window = request.window();
+  if (request.now < window.end) return audience_of_authors(store, kept, request);
+  const auto ready = kept.audiences({window.begin, window.begin + std::chrono::seconds{1}});
+  if (!ready) return ready.error();
+  for (const auto& entry : *ready)
+    if (entry.window == window && entry.entities == entities_hash(request.entities))
+      return kept.read_audience(entry);
+  return audience_of_authors(store, kept, request);
+}
+
+}  // namespace
+
+Result<std::vector<AudienceRow>> audience_of_authors(const PostStore& store,
+                                                     const KeptTallies& kept,
+                                                     const TallyRequest& request) {
   const Window window{request.window().begin, std::min(request.window().end, request.now)};
-  if (window.begin >= window.end) return Done{};
+  if (window.begin >= window.end) return std::vector<AudienceRow>{};
   auto ready = kept.authors(window);
   if (!ready) return ready.error();
   std::erase_if(*ready, [&, hash = entities_hash(request.entities)](const auto& entry) {
@@ -408,10 +422,10 @@ Result<Done> add_kept_audience(const PostStore& store, const KeptTallies& kept,
   };
   auto at = window.begin;
   for (const auto& entry : *ready) {
-    if (auto done = tell({at, entry.window.begin}); !done) return done;
+    if (auto done = tell({at, entry.window.begin}); !done) return done.error();
     at = entry.window.end;
   }
-  if (auto done = tell({at, window.end}); !done) return done;
+  if (auto done = tell({at, window.end}); !done) return done.error();
 
   AudienceTally audience;
   std::vector<AuthorShares> shares;
@@ -425,11 +439,8 @@ Result<Done> add_kept_audience(const PostStore& store, const KeptTallies& kept,
     }
     audience.add(shares);
   }
-  tallies.audience = audience.finish();
-  return Done{};
+  return audience.finish();
 }
-
-}  // namespace
 
 Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
                                                 Window window) {
@@ -463,9 +474,11 @@ Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
   if (inbox_apart) tables = tables.without(Table::waits);
   if (audience_apart) tables = tables.without(Table::audience);
   if (auto made = tally_posts(store, kept, tallies); !made) return made.error();
-  if (audience_apart)
-    if (auto added = add_kept_audience(store, *kept, request, tallies); !added)
-      return added.error();
+  if (audience_apart) {
+    auto audience = kept_audience(store, *kept, request);
+    if (!audience) return audience.error();
+    tallies.audience = *std::move(audience);
+  }
   if (inbox_apart)
     if (auto added = add_kept_inbox(store, *kept, request, tallies); !added) return added.error();
   if (!request.tables.has(Table::inbox)) leave_waits(tallies.inbox);

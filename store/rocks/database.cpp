@@ -27,8 +27,8 @@ namespace earshot::rocks {
 namespace {
 
 constexpr std::array<const char*, family_count> family_names{
-    "default",     "heads",    "texts",   "labels", "rows",    "waiting", "ids",    "unindexed",
-    "generations", "channels", "sources", "polls",  "rollups", "inboxes", "authors"};
+    "default",     "heads",    "texts",   "labels", "rows",    "waiting", "ids",     "unindexed",
+    "generations", "channels", "sources", "polls",  "rollups", "inboxes", "authors", "audiences"};
 
 constexpr std::uint64_t megabyte = 1 << 20;
 
@@ -43,7 +43,7 @@ class NoLog final : public rocksdb::Logger {
 bool is_packed(Family family) {
   return family == Family::heads || family == Family::texts || family == Family::labels ||
          family == Family::ids || family == Family::rollups || family == Family::inboxes ||
-         family == Family::authors;
+         family == Family::authors || family == Family::audiences;
 }
 
 rocksdb::ColumnFamilyOptions family_options(Family family,

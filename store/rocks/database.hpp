@@ -30,9 +30,10 @@ enum class Family {
   polls,
   rollups,
   inboxes,
-  authors
+  authors,
+  audiences
 };
-inline constexpr std::size_t family_count = 15;
+inline constexpr std::size_t family_count = 16;
 
 /// The present format. Stores of others are refused.
 inline constexpr std::uint32_t format_version = 6;

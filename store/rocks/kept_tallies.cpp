@@ -24,6 +24,7 @@ constexpr std::size_t bytes_of_a_write = 4U << 20U;
 constexpr days longest_horizon{7};
 // Sources are asked again for the counts of a post until it is a week old.
 constexpr days changes_for{8};
+constexpr days longest_audience{400};
 constexpr std::size_t prefix_size = 16;  // of a value, before what the codec makes of it
 
 std::string instant_key(Instant begin) {
@@ -89,6 +90,17 @@ void drop_authors_of(const Database& database, Window day, rocksdb::WriteBatch& 
       drop_authors(handle, stretch, writes);
     at->Seek(part_key(stretch, author_parts));
   }
+}
+
+/// Takes away the audiences of the windows that see this day.
+void drop_audiences_of(const Database& database, Window day, rocksdb::WriteBatch& writes) {
+  auto* handle = database.family(Family::audiences);
+  const std::unique_ptr<rocksdb::Iterator> at{database.db().NewIterator({}, handle)};
+  const auto end = instant_key(day.end);
+  for (at->Seek(instant_key(day.begin - longest_audience)); at->Valid() && view(at->key()) < end;
+       at->Next())
+    if (at->value().size() < prefix_size || instant_of(big_endian(view(at->value()))) > day.begin)
+      writes.Delete(handle, at->key());
 }
 
 Window day_of(Instant at) {
@@ -262,6 +274,51 @@ Result<Done> keep_authors(Database& database, const PostStore& store, const Roll
                       });
 }
 
+/// The years all of whose authors are ready.
+std::vector<Window> ready_years(const RollupPlan& plan,
+                                const std::vector<KeptTallies::Entry>& authors,
+                                std::uint64_t entities) {
+  std::vector<Window> years;
+  for (std::size_t i = 1; i < plan.years.size(); ++i) {
+    const Window year{plan.years[i - 1], plan.years[i]};
+    auto at = year.begin;
+    for (const auto& stretch : authors)
+      if (stretch.window.begin == at && at < year.end && stretch.entities == entities)
+        at = stretch.window.end;
+    if (at == year.end && year.end - year.begin <= longest_audience) years.push_back(year);
+  }
+  return years;
+}
+
+Result<Done> keep_audiences(Database& database, const PostStore& store, const RollupPlan& plan) {
+  const StoredTallies stored{database};
+  constexpr Window all_time{Instant::min(), Instant::max()};
+  const auto authors = stored.authors(all_time);
+  if (!authors) return authors.error();
+  const auto kept = stored.audiences(all_time);
+  if (!kept) return kept.error();
+  const auto hash = entities_hash(plan.entities);
+  Writer writer{database, Family::audiences};
+  const auto missing = missing_of(
+      ready_years(plan, *authors, hash), *kept, [&](Instant begin) { writer.drop(begin); },
+      [&](const auto& entry) { return entry.entities == hash; });
+  std::string value, rows;
+  for (const auto& year : missing) {
+    const TallyRequest request{.edges = {year.begin, year.end},
+                               .now = year.end,
+                               .entities = {plan.entities.begin(), plan.entities.end()}};
+    const auto audience = audience_of_authors(store, stored, request);
+    if (!audience) return audience.error();
+    if (audience->size() > most_kept_rows) continue;
+    encode_audience(*audience, rows);
+    value.clear();
+    append_big_endian(value, sortable(year.end));
+    append_big_endian(value, hash);
+    if (auto put = writer.put(year.begin, value + rows); !put) return put;
+  }
+  return writer.finish();
+}
+
 }  // namespace
 
 Result<std::vector<KeptTallies::Entry>> StoredTallies::rollups(Window window) const {
@@ -325,6 +382,17 @@ Result<AuthorShares> StoredTallies::read_authors(const Entry& entry, std::size_t
   return *std::move(shares);
 }
 
+Result<std::vector<KeptTallies::Entry>> StoredTallies::audiences(Window window) const {
+  return list_entries(database_, Family::audiences, window,
+                      [](Instant, std::uint64_t end) { return instant_of(end); });
+}
+
+Result<std::vector<AudienceRow>> StoredTallies::read_audience(const Entry& entry) const {
+  auto rows = decode_audience(std::string_view{entry.bytes}.substr(prefix_size));
+  if (!rows) return database_.unreadable("an audience");
+  return *std::move(rows);
+}
+
 Result<std::optional<seconds>> StoredTallies::stored_horizon() const {
   const std::unique_ptr<rocksdb::Iterator> at{
       database_.db().NewIterator({}, database_.family(Family::inboxes))};
@@ -340,6 +408,7 @@ void drop_tallies(const Database& database, std::span<const Instant> touched,
   for (const auto day : touched) {
     drop_entries(database, Family::rollups, day_of(day), writes);
     drop_authors_of(database, day_of(day), writes);
+    drop_audiences_of(database, day_of(day), writes);
     // A day is made with the posts from a horizon before its begin to a horizon behind its end.
     const auto from = std::max(dropped, day - longest_horizon);
     dropped = day + longest_horizon + days{1};
@@ -354,6 +423,7 @@ Result<Done> keep_tallies(Database& database, const PostStore& store, const Roll
   const auto [oldest, newest] = **span;
   if (auto kept = keep_rollups(database, store, plan, oldest, newest); !kept) return kept;
   if (auto kept = keep_authors(database, store, plan, oldest, newest); !kept) return kept;
+  if (auto kept = keep_audiences(database, store, plan); !kept) return kept;
   return keep_inboxes(database, store, plan, oldest, newest);
 }
 

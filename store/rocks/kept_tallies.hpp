@@ -26,6 +26,8 @@ class StoredTallies final : public KeptTallies {
   Result<std::vector<InboxItem>> read_inbox(const Entry& entry) const override;
   Result<std::vector<Entry>> authors(Window window) const override;
   Result<AuthorShares> read_authors(const Entry& entry, std::size_t part) const override;
+  Result<std::vector<Entry>> audiences(Window window) const override;
+  Result<std::vector<AudienceRow>> read_audience(const Entry& entry) const override;
 
   /// The horizon of the inboxes that are stored; nothing if there are none.
   Result<std::optional<std::chrono::seconds>> stored_horizon() const;

@@ -354,7 +354,7 @@ std::optional<AuthorShares> decode_authors(std::string_view bytes) {
   });
   bool sound = true;
   from.column(shares.shares, [&](Share& share, std::uint64_t scope) {
-    sound = sound && scope <= audience_scope_number({Scope::Kind::entity, no_entity});
+    sound = sound && scope <= last_audience_scope;
     share.scope = static_cast<std::uint32_t>(scope);
   });
   from.column(shares.shares, [](Share& share, std::uint64_t said) {
@@ -364,6 +364,47 @@ std::optional<AuthorShares> decode_authors(std::string_view bytes) {
   });
   if (!sound || end != sizes[1] || !from.done()) return {};
   return shares;
+}
+
+void encode_audience(std::span<const AudienceRow> rows, std::string& out) {
+  std::string section;
+  {
+    const std::uint64_t sizes[] = {rows.size()};
+    ColumnWriter{section}.numbers(sizes);
+  }
+  RowsWriter to{section};
+  to.column(rows, [](const AudienceRow& row) { return audience_scope_number(row.scope); });
+  to.column(rows, [](const AudienceRow& row) { return row.items; });
+  to.column(rows, [](const AudienceRow& row) {
+    return std::uint64_t{row.recommends} << 1U | std::uint64_t{row.warns};
+  });
+  to.column(rows, [](const AudienceRow& row) { return row.authors; });
+  out.clear();
+  compress(section, out);
+}
+
+std::optional<std::vector<AudienceRow>> decode_audience(std::string_view bytes) {
+  std::string section;
+  if (!decompress(bytes, section)) return {};
+  RowsReader from{section};
+  const auto size = from.numbers(1)[0];
+  if (size > most_kept_rows) return {};
+  std::vector<AudienceRow> rows(size);
+  bool sound = true;
+  from.column(rows, [&](AudienceRow& row, std::uint64_t scope) {
+    sound = sound && scope <= last_audience_scope;
+    row.scope = audience_scope(static_cast<std::uint32_t>(scope));
+  });
+  from.column(rows, [](AudienceRow& row, std::uint64_t items) {
+    row.items = static_cast<std::uint32_t>(items);
+  });
+  from.column(rows, [](AudienceRow& row, std::uint64_t stances) {
+    row.recommends = (stances & 2U) != 0;
+    row.warns = (stances & 1U) != 0;
+  });
+  from.column(rows, [](AudienceRow& row, std::uint64_t authors) { row.authors = authors; });
+  if (!sound || !from.done()) return {};
+  return rows;
 }
 
 }  // namespace earshot::rocks

@@ -91,6 +91,26 @@ class Verifier {
     if (auto checked = check_by_entities(*known, *authors, compare_authors); !checked)
       return checked;
 
+    const auto audiences = stored.audiences(all_time);
+    if (!audiences) return audiences.error();
+    const auto compare_audiences =
+        [&](std::span<const Entity> entities,
+            const std::vector<KeptTallies::Entry>& kept) -> Result<Done> {
+      for (const auto& entry : kept) {
+        const auto made = audience_of_authors(store, stored,
+                                              {.edges = {entry.window.begin, entry.window.end},
+                                               .now = entry.window.end,
+                                               .entities = {entities.begin(), entities.end()}});
+        if (!made) return made.error();
+        const auto found = stored.read_audience(entry);
+        if (auto checked = same("audience", entry.window.begin, found, *made); !checked)
+          return checked;
+      }
+      return Done{};
+    };
+    if (auto checked = check_by_entities(*known, *audiences, compare_audiences); !checked)
+      return checked;
+
     const auto horizon = stored.stored_horizon();
     if (!horizon) return horizon.error();
     if (!*horizon) return Done{};

@@ -42,6 +42,7 @@ class BreakingStore final : public PostStore {
   }
   Result<Done> roll_up(const RollupPlan& plan) override {
     months.assign(plan.months.begin(), plan.months.end());
+    years.assign(plan.years.begin(), plan.years.end());
     settled = plan.settled;
     return store_.roll_up(plan);
   }
@@ -60,7 +61,7 @@ class BreakingStore final : public PostStore {
   Result<VerifyOutcome> verify() const override { return store_.verify(); }
   Result<Done> purge() override { return store_.purge(); }
 
-  std::vector<Instant> months;  ///< As `roll_up` was last told.
+  std::vector<Instant> months, years;  ///< As `roll_up` was last told.
   Instant settled{};
 
  private:
@@ -127,7 +128,7 @@ TEST_CASE("pipeline: labels what waits, batch by batch, and then nothing") {
   CHECK(store->generation(labeller.generation().id())->entities == labeller.generation().entities);
 }
 
-TEST_CASE("pipeline: reports are made ready by months of the project's zone") {
+TEST_CASE("pipeline: reports are made ready by months and years of the project's zone") {
   const auto memory = store_of(25);  // from 2026-01-01 on
   BreakingStore store{*memory, 0};
   Project project;
@@ -136,8 +137,12 @@ TEST_CASE("pipeline: reports are made ready by months of the project's zone") {
 
   REQUIRE(roll_up(store, project, now));
 
-  CHECK(store.months == std::vector<Instant>{from_unix(1'767'189'600),    // 2025-12-31T14:00Z
-                                             from_unix(1'769'868'000)});  // 2026-01-31T14:00Z
+  CHECK(store.years == std::vector<Instant>{from_unix(1'735'653'600),    // 2024-12-31T14:00Z
+                                            from_unix(1'767'189'600),    // 2025-12-31T14:00Z
+                                            from_unix(1'798'725'600)});  // 2026-12-31T14:00Z
+  REQUIRE(store.months.size() == 25);
+  CHECK(store.months[12] == store.years[1]);
+  CHECK(store.months[13] == from_unix(1'769'868'000));  // 2026-01-31T14:00Z
   CHECK(store.settled == now);
 }
 

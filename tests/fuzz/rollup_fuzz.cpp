@@ -40,6 +40,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     audience.add(std::span{&*shares, 1});
     audience.finish();
   }
+  if (const auto rows = decode_audience(std::string_view{stored}.substr(16))) {
+    std::string once;
+    encode_audience(*rows, once);
+    if (decode_audience(once) != rows) __builtin_trap();
+  }
   decode_rollup({}, input);
   return 0;
 }

@@ -65,11 +65,11 @@ std::vector<Instant> midnights(Instant from, int count, hours ahead) {
   return cuts;
 }
 
-/// Every tenth of them, as if that many days were a month.
-std::vector<Instant> tenths(std::span<const Instant> cuts) {
-  std::vector<Instant> months;
-  for (std::size_t i = 0; i < cuts.size(); i += 10) months.push_back(cuts[i]);
-  return months;
+/// Every so many of them, as if that were a month or a year.
+std::vector<Instant> every(std::size_t count, std::span<const Instant> cuts) {
+  std::vector<Instant> begins;
+  for (std::size_t i = 0; i < cuts.size(); i += count) begins.push_back(cuts[i]);
+  return begins;
 }
 
 /// A store on disk and one in memory that are told the same.
@@ -186,10 +186,11 @@ TEST_CASE("a store with rollups says what its posts say, through every change, f
   for (int round = 0; round < 6; ++round) {
     CAPTURE(round);
     const auto cuts = midnights(begin, 80, hours{round % 3 * 5});
-    const auto months = tenths(cuts);
+    const auto months = every(10, cuts), years = every(20, cuts);
     REQUIRE(pair.disk.store->roll_up({.entities = requests[0].entities,
                                       .cuts = cuts,
                                       .months = months,
+                                      .years = years,
                                       .settled = begin + days{round * 20}}));
     if (round % 2 == 1)
       pair.append(script.changes(*pair.memory.store, 1 + script.below(80), round == 3).append());
@@ -198,6 +199,9 @@ TEST_CASE("a store with rollups says what its posts say, through every change, f
       check_same(*pair.disk.store, *pair.memory.store, request);
       request.tables = {Table::cube, Table::quarters, Table::waits, Table::audience};
       check_same(*pair.disk.store, *pair.memory.store, request);
+      auto year = request;
+      year.edges = {years[1], years[2]};
+      check_same(*pair.disk.store, *pair.memory.store, year);
       request.now -= hours{31};  // in the midst of a day
       check_same(*pair.disk.store, *pair.memory.store, request);
       request.only_channel = pair.memory.store->channel_names()->front().first;
@@ -316,7 +320,9 @@ const Instant february = new_year + days{31}, march = new_year + days{59};
 
 RollupPlan plan_of_months(const std::vector<Instant>& cuts, Instant settled) {
   static const std::vector<Instant> months{new_year, february, march, new_year + days{90}};
-  return {.entities = entities, .cuts = cuts, .months = months, .settled = settled};
+  // As short as years may be.
+  static const std::span<const Instant> years = std::span{months}.first(3);
+  return {.entities = entities, .cuts = cuts, .months = months, .years = years, .settled = settled};
 }
 
 }  // namespace
@@ -369,6 +375,7 @@ TEST_CASE("a post takes away the authors of the stretch that it is in, and of no
   CHECK(authors() == 241);
   disk.store.reset();
   CHECK(count_keys(disk.folder / "store", "authors") == 4 * 2);
+  CHECK(count_keys(disk.folder / "store", "audiences") == 1);
 }
 
 TEST_CASE("verify makes again who said how much, and names the stretch that differs") {
@@ -383,7 +390,31 @@ TEST_CASE("verify makes again who said how much, and names the stretch that diff
   const auto found = (*open_rocks_store(path, {.access = RocksOptions::Access::read}))->verify();
 
   REQUIRE(found);
-  CHECK(found->faults == std::vector<std::string>{"the authors from 2026-02-01T00:00:00Z on: their "
+  // The audience of February is made of its authors.
+  CHECK(found->faults ==
+        std::vector<std::string>{
+            "the authors from 2026-02-01T00:00:00Z on: their posts say something else",
+            "the audience from 2026-02-01T00:00:00Z on: its posts say something else"});
+}
+
+TEST_CASE("verify makes audiences again, and a year that is ready is told as it was") {
+  auto disk = talk_of_weeks(10);
+  const auto cuts = midnights(new_year, 90, hours{0});
+  const auto path = disk.folder / "store";
+  auto request = request_of({february, march});
+  request.tables = {Table::audience};
+  const auto made = disk.store->tally(request)->audience;
+  REQUIRE(disk.store->roll_up(plan_of_months(cuts, march + days{60})));
+  CHECK(disk.store->tally(request)->audience == made);
+  CHECK_FALSE(made.empty());
+  disk.store.reset();
+  CHECK(count_keys(path, "audiences") == 2);
+  repeat_value(path, "audiences");
+
+  const auto found = (*open_rocks_store(path, {.access = RocksOptions::Access::read}))->verify();
+
+  REQUIRE(found);
+  CHECK(found->faults == std::vector<std::string>{"the audience from 2026-02-01T00:00:00Z on: its "
                                                   "posts say something else"});
 }
 
@@ -435,6 +466,20 @@ TEST_CASE("what is ready for reports knows at once of a post that is hidden, or 
   posts[1].engagement.observed_at = from_unix(2'000'000'001);
   pair.append(posts);
   check(3);
+}
+
+TEST_CASE("an audience comes back from its bytes as it was") {
+  const std::vector<AudienceRow> rows{
+      {.scope = {Scope::Kind::everything}, .items = 1, .authors = 1ULL << 40U},
+      {.scope = {Scope::Kind::any_topic}, .items = 2, .warns = true, .authors = 3},
+      {.scope = {Scope::Kind::entity, 12}, .items = ~0U, .recommends = true, .authors = 1}};
+
+  std::string bytes;
+  rocks::encode_audience(rows, bytes);
+
+  CHECK(rocks::decode_audience(bytes) == rows);
+  CHECK_FALSE(rocks::decode_audience(bytes.substr(0, bytes.size() - 1)));
+  CHECK_FALSE(rocks::decode_audience(""));
 }
 
 TEST_CASE("a rollup comes back from its bytes as it was") {

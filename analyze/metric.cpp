@@ -136,12 +136,20 @@ const Metric* find_metric(std::string_view name) {
 }
 
 Tables evidence_tables(Tables reads) {
-  return reads.has(Table::waits) ? reads | Tables{Table::inbox} : reads;
+  if (reads.has_any({Table::waits, Table::answers})) reads.add(Table::inbox);
+  if (reads.has(Table::activity)) reads.add(Table::own);
+  return reads;
 }
 
-Tables tables_of(std::span<const Metric* const> metrics) {
+Tables tables_of(const Metric& metric, const Project& project) {
+  const auto& definition = metric.definition;
+  if (!project.inbox.business_hours) return definition.reads;
+  return definition.reads | definition.reads_by_hours;
+}
+
+Tables tables_of(std::span<const Metric* const> metrics, const Project& project) {
   Tables tables;
-  for (const auto* metric : metrics) tables |= metric->definition.reads;
+  for (const auto* metric : metrics) tables |= tables_of(*metric, project);
   return tables;
 }
 

@@ -183,6 +183,7 @@ struct MetricDefinition {
   std::string_view misleading_when;
   MetricValue (*measure)(const MetricInput& input) = nullptr;
   Tables reads = {};  ///< All that `measure` looks at; for its evidence see `evidence_tables`.
+  Tables reads_by_hours = {};  ///< What else, where the project declares business hours.
   /// One sentence in plain words about a value that is there; may be empty.
   std::string (*sentence)(const MetricValue& value) = nullptr;
   EvidenceRule evidence = {};
@@ -207,10 +208,11 @@ const std::vector<Metric>& metrics();
 const Metric* find_metric(std::string_view name);
 
 /// What the store must make for these metrics.
-Tables tables_of(std::span<const Metric* const> metrics);
+Tables tables_of(std::span<const Metric* const> metrics, const Project& project);
+Tables tables_of(const Metric& metric, const Project& project);
 
-/// What the evidence of rows and posts looks at, of metrics that read these tables: an inbox that
-/// says which posts are in it.
+/// What the evidence of rows and posts looks at, of metrics that read these tables: an inbox, and
+/// own posts, that say which posts they are.
 Tables evidence_tables(Tables reads);
 
 /// The value in the window, with the change against `before` where both can tell; small samples are

@@ -239,7 +239,7 @@ class Builder {
         wanted.push_back(selection_.metrics[i]);
     }
     if (wanted.empty()) return Done{};
-    const auto named = with_named_inbox(now, wanted);
+    const auto named = with_named_posts(now, wanted);
     if (!named) return named.error();
     const Tallies& posts = *named ? **named : now;
     const MetricInput input{
@@ -262,18 +262,18 @@ class Builder {
     return Done{};
   }
 
-  /// The tallies with an inbox that says which posts are in it, if some of the metrics needs it and
-  /// it does not yet.
-  Result<std::optional<Tallies>> with_named_inbox(const Tallies& now,
+  /// The tallies with an inbox and own posts that say which posts they are, if some of the metrics
+  /// needs them and they do not yet.
+  Result<std::optional<Tallies>> with_named_posts(const Tallies& now,
                                                   const std::vector<const Metric*>& wanted) const {
-    if (now.request.tables.has_all(evidence_tables(tables_of(wanted))))
-      return std::optional<Tallies>{};
     auto request = now.request;
-    request.tables = {Table::inbox};
-    auto inbox = store_.tally(request);
-    if (!inbox) return inbox.error();
+    request.tables = evidence_tables(tables_of(wanted, project_)).without(now.request.tables);
+    if (request.tables == Tables{}) return std::optional<Tallies>{};
+    auto rows = store_.tally(request);
+    if (!rows) return rows.error();
     std::optional<Tallies> named{now};
-    named->inbox = std::move(inbox->inbox);
+    if (request.tables.has(Table::inbox)) named->inbox = std::move(rows->inbox);
+    if (request.tables.has(Table::own)) named->own = std::move(rows->own);
     return named;
   }
 
@@ -361,9 +361,9 @@ class Builder {
 /// What metrics and tables look at, in both windows.
 Tables tables_for(const ReportRequest& request, const Selection& selection,
                   const Project& project) {
-  auto tables = tables_of(selection.metrics);
+  auto tables = tables_of(selection.metrics, project);
   if (request.metrics.empty()) tables |= objectives_tables(project) | Tables{Table::accounts};
-  if (request.workbook) tables |= workbook_tables();
+  if (request.workbook) tables |= workbook_tables(project);
   return tables;
 }
 

@@ -8,6 +8,7 @@
 #include "analyze/moods.hpp"
 #include "analyze/report_figure.hpp"
 #include "analyze/spikes.hpp"
+#include "analyze/waits.hpp"
 
 namespace earshot {
 
@@ -112,15 +113,10 @@ std::vector<ReportBreak> breaks_of(const MetricInput& input) {
 }
 
 void add_waits(const MetricInput& input, ReportCharts& charts) {
-  std::vector<Observation> waits;
-  for (const auto& item : input.tallies.inbox)
-    if (is_brands(item) && item.threaded)
-      waits.push_back({static_cast<double>(item.answered_after.value_or(item.observed_for)),
-                       item.answered_after.has_value()});
+  const auto waits = brand_waits(input.tallies).sorted;
   if (waits.empty()) return;
-  sort_observations(waits);
   const auto curve = survival_curve(waits);
-  charts.waits_n = waits.size();
+  charts.waits_n = count_of(waits);
   charts.waits.push_back({0, digits_of(1, Unit::percent)});
   // A curve of many steps is drawn by every so-manieth, and always by its last.
   const std::size_t stride = curve.size() / most_waits + 1;

@@ -149,7 +149,7 @@ Result<std::vector<ReportTable>> make_slices(const PostStore& store, const Metri
     }
     tables.push_back(std::move(table));
   }
-  for (const auto& slice : slices_of(store, input, tables_of(metrics), by)) {
+  for (const auto& slice : slices_of(store, input, tables_of(metrics, input.project), by)) {
     const auto figures = slice.measure(metrics);
     if (!figures) return figures.error();
     auto figure = figures->begin();

@@ -69,6 +69,7 @@ void swap_posts(Tallies& tallies, const Swap& swap) {
     swap(item.owner);
     swap(item.entities);
   }
+  for (auto& row : tallies.answers) swap(row.owner);
   for (auto& row : tallies.threads) swap(row.owner);
   for (auto& row : tallies.accounts) swap(row.owner);
   std::ranges::sort(tallies.accounts, {}, [](const AccountRow& row) {
@@ -82,23 +83,25 @@ void forget_brand(History& history) {
   for (auto& voice : history.voices) voice.brand_before = 0;
 }
 
-/// A copy of what is no table, and of these tables; of own posts and inboxes, the competitor's.
+/// A copy of what is no table, and of these tables; of own posts, inboxes and answers, the
+/// competitor's.
 Tallies copied(const Tallies& from, EntityIndex competitor, Tables tables) {
   Tallies to{.request = from.request};
   to.request.tables = tables;
   const auto copy = [&](Table table, auto member) {
     if (tables.has(table)) to.*member = from.*member;
   };
-  const auto copy_his = [&](Table table, auto member) {
+  const auto copy_his = [&](Tables any, auto member) {
     const auto is_his = [competitor](const auto& row) { return row.owner == competitor; };
-    if (tables.has(table))
+    if (tables.has_any(any))
       std::ranges::copy_if(from.*member, std::back_inserter(to.*member), is_his);
   };
   copy(Table::cube, &Tallies::cube);
   copy(Table::audience, &Tallies::audience);
   copy(Table::authors, &Tallies::authors);
-  copy_his(Table::own, &Tallies::own);
-  copy_his(tables.has(Table::inbox) ? Table::inbox : Table::waits, &Tallies::inbox);
+  copy_his({Table::own, Table::activity}, &Tallies::own);
+  copy_his({Table::inbox, Table::waits}, &Tallies::inbox);
+  copy_his({Table::answers}, &Tallies::answers);
   copy(Table::newcomers, &Tallies::newcomers);
   copy(Table::threads, &Tallies::threads);
   copy(Table::accounts, &Tallies::accounts);

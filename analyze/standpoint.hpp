@@ -14,12 +14,12 @@ namespace earshot {
 /// - scopes `brand_and_entity`, `brand_and_department` and `brand_or_topic`: no rows;
 /// - `raised`, `history.stances`, the brand's rows of `history.quarters`, what voices said of the
 ///   brand before: none.
-/// `own` and `inbox` hold the competitor's rows alone, which is all that a brand's metric reads.
-/// Unchanged are `everything`, `listening` and the topics (`any_topic`, `entity` of a topic), which
-/// leave out what the real brand says and not what the competitor does. The user's tables and
-/// declared channels are about the brand, so there are none. Priorities are those that the brand's
-/// rules give. Evidence can be listed by the rules over rows (own, inbox) and not over facts, whose
-/// numbering is not swapped.
+/// `own`, `inbox` and `answers` hold the competitor's rows alone, which is all that a brand's
+/// metric reads. Unchanged are `everything`, `listening` and the topics (`any_topic`, `entity` of a
+/// topic), which leave out what the real brand says and not what the competitor does. The user's
+/// tables and declared channels are about the brand, so there are none. Priorities are those that
+/// the brand's rules give. Evidence can be listed by the rules over rows (own, inbox) and not over
+/// facts, whose numbering is not swapped.
 struct Standpoint {
   Tallies tallies;
   std::optional<Tallies> other;

@@ -14,6 +14,8 @@ constexpr double z = 1.959963984540054;  // 97.5 % of the standard normal
 /// A product of fractions is not exactly a half where it should be.
 constexpr double tolerance = 1e-12;
 
+constexpr std::string_view order_statistics = "order statistics";
+
 double square(double x) {
   return x * x;
 }
@@ -22,11 +24,15 @@ bool censored(std::span<const Observation> observations) {
   return !std::ranges::all_of(observations, &Observation::ended);
 }
 
-std::vector<double> times_of(std::span<const Observation> observations) {
-  std::vector<double> times;
-  times.reserve(observations.size());
-  for (const auto& observation : observations) times.push_back(observation.time);
-  return times;
+/// The time at that place, were each written down as often as it was observed.
+double time_at(std::span<const Observation> sorted, std::uint64_t place) {
+  auto at = sorted.begin();
+  for (; place >= at->count; ++at) place -= at->count;
+  return at->time;
+}
+
+std::uint64_t quantile_place(std::uint64_t n, double p) {
+  return std::min(static_cast<std::uint64_t>(p * static_cast<double>(n)), n - 1);
 }
 
 /// The largest r with P(X < r) <= 0.025 for X binomial(n, 1/2), so that the r-th smallest and the
@@ -83,25 +89,34 @@ Interval difference_interval(double now, const Interval& now_interval, double be
 
 std::optional<double> quantile(std::span<const double> sorted, double p) {
   if (sorted.empty()) return {};
-  const auto index = static_cast<std::size_t>(p * static_cast<double>(sorted.size()));
-  return sorted[std::min(index, sorted.size() - 1)];
+  return sorted[quantile_place(sorted.size(), p)];
 }
 
 std::optional<Interval> median_interval(std::span<const double> sorted) {
   const std::size_t rank = median_rank(sorted.size());
   if (rank == 0) return {};
-  return Interval{sorted[rank - 1], sorted[sorted.size() - rank], "order statistics"};
+  return Interval{sorted[rank - 1], sorted[sorted.size() - rank], order_statistics};
+}
+
+std::uint64_t count_of(std::span<const Observation> observations) {
+  std::uint64_t count = 0;
+  for (const auto& observation : observations) count += observation.count;
+  return count;
 }
 
 std::vector<SurvivalStep> survival_curve(std::span<const Observation> sorted) {
   std::vector<SurvivalStep> steps;
   double survival = 1;
   double greenwood = 0;
+  auto left = count_of(sorted);
   for (std::size_t i = 0; i < sorted.size();) {
-    const auto at_risk = static_cast<double>(sorted.size() - i);
+    const auto at_risk = static_cast<double>(left);
     const double time = sorted[i].time;
     double ended = 0;
-    for (; i < sorted.size() && sorted[i].time == time; ++i) ended += sorted[i].ended ? 1 : 0;
+    for (; i < sorted.size() && sorted[i].time == time; ++i) {
+      left -= sorted[i].count;
+      if (sorted[i].ended) ended += static_cast<double>(sorted[i].count);
+    }
     if (ended == 0) continue;
     survival *= (at_risk - ended) / at_risk;
     if (ended < at_risk) greenwood += ended / (at_risk * (at_risk - ended));
@@ -139,14 +154,19 @@ std::optional<double> gini_coefficient(std::span<const std::uint64_t> sorted) {
 SurvivalQuantile survival_quantile(std::span<const Observation> sorted, double p) {
   if (sorted.empty()) return {};
   const double beyond = sorted.back().time;
-  if (!censored(sorted)) return {quantile(times_of(sorted), p), beyond};
+  if (!censored(sorted)) return {time_at(sorted, quantile_place(count_of(sorted), p)), beyond};
   for (const auto& step : survival_curve(sorted))
     if (step.survival <= 1 - p + tolerance) return {step.time, beyond};
   return {{}, beyond};
 }
 
 std::optional<Interval> survival_median_interval(std::span<const Observation> sorted) {
-  if (!censored(sorted)) return median_interval(times_of(sorted));
+  if (!censored(sorted)) {
+    const auto n = count_of(sorted);
+    const auto rank = median_rank(n);
+    if (rank == 0) return {};
+    return Interval{time_at(sorted, rank - 1), time_at(sorted, n - rank), order_statistics};
+  }
   const auto steps = survival_curve(sorted);
   std::optional<Interval> interval;
   for (std::size_t i = 0; i < steps.size(); ++i) {

@@ -72,7 +72,11 @@ std::optional<double> gini_coefficient(std::span<const std::uint64_t> sorted);
 struct Observation {
   double time = 0;
   bool ended = false;  ///< False: censored, all that is known is that it lasts longer than `time`.
+  std::uint64_t count = 1;  ///< So many were the same.
 };
+
+/// How many were observed.
+std::uint64_t count_of(std::span<const Observation> observations);
 
 /// An estimate from observations of which some are censored.
 struct SurvivalQuantile {

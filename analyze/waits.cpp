@@ -40,7 +40,7 @@ Figure wait_figure(std::string name, std::span<const Observation> sorted, double
                    std::uint64_t n_eligible) {
   Figure figure{.name = std::move(name),
                 .unit = Unit::seconds,
-                .n_used = sorted.size(),
+                .n_used = count_of(sorted),
                 .n_eligible = n_eligible};
   const auto quantile = survival_quantile(sorted, p);
   figure.value = quantile.value;
@@ -49,25 +49,42 @@ Figure wait_figure(std::string name, std::span<const Observation> sorted, double
   return figure;
 }
 
-MetricValue measure_waits(const MetricInput& input, bool (*wanted)(const InboxItem& item),
-                          std::string_view none) {
-  std::vector<Observation> waits;
-  std::uint64_t eligible = 0;
-  for (const auto& item : input.tallies.inbox) {
-    if (!is_brands(item) || !wanted(item)) continue;
-    ++eligible;
-    if (is_watched(item)) waits.push_back(wait_of(item));
+Waits brand_waits(const Tallies& tallies) {
+  if (!tallies.request.tables.has(Table::answers)) return waits_in_inbox(tallies, is_brands);
+  Waits waits;
+  for (const auto& row : tallies.answers) {
+    if (row.owner != brand_index) continue;
+    waits.eligible += row.items;
+    if (row.threaded)
+      waits.sorted.push_back({static_cast<double>(row.seconds), row.answered, row.items});
   }
-  if (waits.empty())
+  sort_observations(waits.sorted);
+  return waits;
+}
+
+Waits waits_in_inbox(const Tallies& tallies, bool (*wanted)(const InboxItem& item)) {
+  Waits waits;
+  for (const auto& item : tallies.inbox) {
+    if (!is_brands(item) || !wanted(item)) continue;
+    ++waits.eligible;
+    if (is_watched(item)) waits.sorted.push_back(wait_of(item));
+  }
+  sort_observations(waits.sorted);
+  return waits;
+}
+
+MetricValue measure_waits(const MetricInput& input, const Waits& waits,
+                          bool (*wanted)(const InboxItem& item), std::string_view none) {
+  const auto eligible = waits.eligible;
+  if (waits.sorted.empty())
     return {.figure = not_measurable(
                 {}, Unit::seconds,
                 eligible == 0
                     ? std::string{none}
                     : "no replies are collected from these sources, so answers can't be seen",
                 eligible)};
-  sort_observations(waits);
-  MetricValue value{.figure = wait_figure("median", waits, 0.5, eligible)};
-  value.parts.push_back(wait_figure("p90", waits, 0.9, eligible));
+  MetricValue value{.figure = wait_figure("median", waits.sorted, 0.5, eligible)};
+  value.parts.push_back(wait_figure("p90", waits.sorted, 0.9, eligible));
   if (const auto& hours = input.project.inbox.business_hours) {
     const auto business = business_waits(input, *hours, wanted);
     value.parts.push_back(wait_figure("median, business hours", business, 0.5, eligible));

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analyze/metric.hpp"
 
@@ -21,15 +22,28 @@ bool is_watched(const InboxItem& item);
 /// horizon.
 Observation wait_of(const InboxItem& item);
 
+/// What needs the brand's answer: how many posts, and of those that are watched the waits, as by
+/// `sort_observations`.
+struct Waits {
+  std::uint64_t eligible = 0;
+  std::vector<Observation> sorted;
+};
+
+/// Of all posts that need it, by `answers`, or by the inbox if the tallies have only that.
+Waits brand_waits(const Tallies& tallies);
+
 /// A quantile of waits in seconds by Kaplan and Meier, with an interval if it is the median. What
 /// the curve does not reach is `beyond` the longest wait seen. `sorted` as by `sort_observations`.
 Figure wait_figure(std::string name, std::span<const Observation> sorted, double p,
                    std::uint64_t n_eligible);
 
-/// Median and p90 of the waits of the posts that `wanted` picks from those that need the brand's
-/// answer; where business hours are declared, of the open seconds of the waits too. `none` is the
-/// reason given where no such post is.
-MetricValue measure_waits(const MetricInput& input, bool (*wanted)(const InboxItem& item),
-                          std::string_view none);
+/// Of those posts of the inbox that `wanted` picks.
+Waits waits_in_inbox(const Tallies& tallies, bool (*wanted)(const InboxItem& item));
+
+/// Median and p90 of these waits, which are those of the posts that `wanted` picks; where business
+/// hours are declared, of their open seconds too, by the inbox. `none` is the reason given where no
+/// such post is.
+MetricValue measure_waits(const MetricInput& input, const Waits& waits,
+                          bool (*wanted)(const InboxItem& item), std::string_view none);
 
 }  // namespace earshot

@@ -189,9 +189,10 @@ ReportTable breakdown_page(const MetricInput& input, std::string_view metric, Re
 
 }  // namespace
 
-Tables workbook_tables() {
+Tables workbook_tables(const Project& project) {
   const std::array metrics{find_metric("competitor_audit"), find_metric("workload_need")};
-  return tables_of(metrics) | Tables{Table::cube, Table::inbox, Table::raised, Table::quarters};
+  return tables_of(metrics, project) |
+         Tables{Table::cube, Table::inbox, Table::raised, Table::quarters};
 }
 
 Result<std::vector<ReportTable>> make_workbook(const PostStore& store, const MetricInput& input) {

@@ -14,6 +14,6 @@ namespace earshot {
 Result<std::vector<ReportTable>> make_workbook(const PostStore& store, const MetricInput& input);
 
 /// What the store must make for it.
-Tables workbook_tables();
+Tables workbook_tables(const Project& project);
 
 }  // namespace earshot

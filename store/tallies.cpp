@@ -344,12 +344,6 @@ Result<Done> tally_posts(const PostStore& store, const KeptTallies* kept, Tallie
   return counts.finish();
 }
 
-/// What `Table::waits` leaves of an inbox.
-void leave_waits(std::vector<InboxItem>& inbox) {
-  std::erase_if(inbox, [](const InboxItem& item) { return item.owner != brand_index; });
-  for (auto& item : inbox) item.key.id = item.author = 0;
-}
-
 /// The waits of the days that are ready, and of facts between them.
 Result<Done> add_kept_inbox(const PostStore& store, const KeptTallies& kept,
                             const TallyRequest& request, Tallies& tallies) {
@@ -458,7 +452,6 @@ Result<std::vector<InboxItem>> waits_of_facts(const PostStore& store, const Tall
   tallies.request.edges = {window.begin, window.end};
   tallies.request.tables = {Table::waits};
   if (auto made = tally_posts(store, nullptr, tallies); !made) return made.error();
-  leave_waits(tallies.inbox);
   return std::move(tallies.inbox);
 }
 
@@ -468,11 +461,11 @@ Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
   auto& tables = tallies.request.tables;
   // Where other tables look at all posts, these cost little more.
   const bool apart = kept != nullptr && !request.only_topic &&
-                     rolled_tables.has_all(tables.without(Table::waits).without(Table::audience));
+                     rolled_tables.has_all(tables.without({Table::waits, Table::audience}));
   const bool inbox_apart = apart && tables.has(Table::waits);
   const bool audience_apart = apart && tables.has(Table::audience) && !request.only_channel;
-  if (inbox_apart) tables = tables.without(Table::waits);
-  if (audience_apart) tables = tables.without(Table::audience);
+  if (inbox_apart) tables = tables.without({Table::waits});
+  if (audience_apart) tables = tables.without({Table::audience});
   if (auto made = tally_posts(store, kept, tallies); !made) return made.error();
   if (audience_apart) {
     auto audience = kept_audience(store, *kept, request);
@@ -481,7 +474,6 @@ Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
   }
   if (inbox_apart)
     if (auto added = add_kept_inbox(store, *kept, request, tallies); !added) return added.error();
-  if (!request.tables.has(Table::inbox)) leave_waits(tallies.inbox);
   tables = request.tables;
   if (auto named = name_channels(store, tallies.channels); !named) return named.error();
   if (auto covered = add_coverage(store, tallies); !covered) return covered.error();

@@ -26,9 +26,11 @@ enum class Table : std::uint16_t {
   audience,
   authors,
   own,
+  activity,  ///< Fills `own`, too, but its rows leave out which post: id is 0.
   inbox,
   waits,  ///< Fills the inbox, too, but with the brand's rows alone, and they leave out which post
-          ///< by whom: id and author are 0. An engine may have such rows ready.
+          ///< by whom: id and author are 0.
+  answers,  ///< Of this, `waits` and `activity` an engine may have the rows ready.
   raised,
   newcomers,
   threads,
@@ -39,7 +41,7 @@ enum class Table : std::uint16_t {
   stances,
   channels_before,
 };
-inline constexpr std::size_t table_count = 15;
+inline constexpr std::size_t table_count = 17;
 
 /// A set of them.
 class Tables {
@@ -57,9 +59,10 @@ class Tables {
   constexpr void add(Table table) { bits_ |= bit(table); }
   constexpr bool has(Table table) const { return (bits_ & bit(table)) != 0; }
   constexpr bool has_all(Tables tables) const { return (tables.bits_ & ~bits_) == 0; }
-  constexpr Tables without(Table table) const {
+  constexpr bool has_any(Tables tables) const { return (tables.bits_ & bits_) != 0; }
+  constexpr Tables without(Tables tables) const {
     Tables rest = *this;
-    rest.bits_ &= ~bit(table);
+    rest.bits_ &= ~tables.bits_;
     return rest;
   }
   constexpr Tables& operator|=(Tables other) {
@@ -206,6 +209,19 @@ struct InboxItem {
   std::uint64_t responder = 0;    ///< Author of that answer.
 
   friend bool operator==(const InboxItem&, const InboxItem&) = default;
+};
+
+/// Rows of the inbox, all parties', counted by how long they waited.
+struct AnswerRow {
+  EntityIndex owner = no_entity;  ///< Whose inbox.
+  std::uint64_t channel = 0;
+  bool threaded = false;     ///< As in `OwnItem`.
+  bool settled = false;      ///< As old as the horizon.
+  bool answered = false;     ///< Within the horizon.
+  std::int64_t seconds = 0;  ///< To the first answer; where there is none, observed for so long.
+  std::uint64_t items = 0;
+
+  friend auto operator<=>(const AnswerRow&, const AnswerRow&) = default;
 };
 
 /// An item by others than the brand, about it or a topic, that asks something, plans to buy, or
@@ -366,6 +382,7 @@ struct Tallies {
   std::vector<AuthorRow> authors;
   std::vector<OwnItem> own;
   std::vector<InboxItem> inbox;
+  std::vector<AnswerRow> answers;
   std::vector<RaisedItem> raised;
   std::vector<NewcomerItem> newcomers;
   std::vector<ThreadRow> threads;

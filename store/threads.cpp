@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/answer_tally.hpp"
 #include "store/base/flat_set.hpp"
 
 namespace earshot {
@@ -73,7 +74,7 @@ ThreadTally::ThreadTally(const TallyRequest& request, const Profiles& profiles)
     : request_{request},
       profiles_{profiles},
       window_{request.window()},
-      keeps_nodes_{wants(Table::own) || wants_inbox() || wants(Table::raised) ||
+      keeps_nodes_{wants_own() || wants_inbox() || wants(Table::raised) ||
                    wants(Table::newcomers) || wants(Table::threads)} {}
 
 void ThreadTally::add(const Fact& fact, std::uint32_t profile_number, Standing standing) {
@@ -99,8 +100,7 @@ void ThreadTally::add(const Fact& fact, std::uint32_t profile_number, Standing s
   if (newcomer) newcomers_.push_back(node);
   if (asked) asked_.push_back(node);
   if (raised) raised_.emplace_back(node, fact.question);
-  if (standing.item && wants(Table::own) && profile.owner != no_entity)
-    add_own(fact, profile, node);
+  if (standing.item && wants_own() && profile.owner != no_entity) add_own(fact, profile, node);
 }
 
 std::uint32_t ThreadTally::channel_number(std::uint64_t channel) {
@@ -279,12 +279,15 @@ void ThreadTally::finish_own(Tallies& tallies) {
       return true;
     });
     own.public_replies = replies;
+    if (!wants(Table::own)) own.key.id = 0;
     tallies.own.push_back(std::move(own));
   }
 }
 
 void ThreadTally::finish_inbox(Tallies& tallies) const {
-  tallies.inbox.reserve(asked_.size());
+  const bool named = wants(Table::inbox), waits = wants(Table::waits);
+  if (named) tallies.inbox.reserve(asked_.size());
+  AnswerTally answers;
   for (const auto number : asked_) {
     const Node& post = nodes_[number];
     const Profile& profile = profiles_[post.profile];
@@ -303,16 +306,21 @@ void ThreadTally::finish_inbox(Tallies& tallies) const {
                      .priority = profile.priority,
                      .sentiment = profile.sentiment,
                      .intents = profile.intents,
-                     .entities = profile.matched,
+                     .entities = {},
                      .threaded = threaded(post),
                      .observed_for = observed_for(post.at)};
       if (const auto answer = first_answer(number, owner)) {
         item.answered_after = (answer->first - post.at).count();
         item.responder = answer->second;
       }
+      if (wants(Table::answers)) answers.add(answer_of(item, request_.horizon));
+      if (!named && !(waits && owner == brand_index)) continue;
+      if (!named) item.key.id = item.author = 0;
+      item.entities = profile.matched;
       tallies.inbox.push_back(std::move(item));
     }
   }
+  tallies.answers = answers.finish();
 }
 
 void ThreadTally::finish_raised(Tallies& tallies) const {

@@ -43,8 +43,8 @@ class ThreadTally {
   };
   void add(const Fact& fact, std::uint32_t profile, Standing standing);
 
-  /// Fills own, inbox, raised, newcomers, threads, accounts, as far as they are asked for. Call
-  /// once, after the last fact.
+  /// Fills own, inbox, answers, raised, newcomers, threads, accounts, as far as they are asked for.
+  /// Call once, after the last fact.
   void finish(Tallies& tallies);
 
  private:
@@ -77,7 +77,10 @@ class ThreadTally {
   };
 
   bool wants(Table table) const { return request_.tables.has(table); }
-  bool wants_inbox() const { return wants(Table::inbox) || wants(Table::waits); }
+  bool wants_own() const { return request_.tables.has_any({Table::own, Table::activity}); }
+  bool wants_inbox() const {
+    return request_.tables.has_any({Table::inbox, Table::waits, Table::answers});
+  }
   std::uint32_t channel_number(std::uint64_t channel);
   void add_account(const Fact& fact, EntityIndex owner);
   void add_own(const Fact& fact, const Profile& profile, std::uint32_t node);

@@ -28,7 +28,7 @@ MetricDefinition applause() {
           .source = "Kaushik (2011)",
           .misleading_when = "likes are bought, or counted when the posts were still young",
           .measure = measure_applause,
-          .reads = {Table::own},
+          .reads = {Table::activity},
           .evidence = {.own = weigh}};
 }
 

@@ -10,7 +10,7 @@ namespace earshot {
 
 namespace {
 
-constexpr Tables tables_read{Table::own, Table::inbox};
+constexpr Tables tables_read{Table::activity, Table::answers};
 
 bool heard(const Tallies* tallies) {
   return tallies != nullptr && std::ranges::any_of(tallies->own, [](const OwnItem& item) {

@@ -96,7 +96,7 @@ MetricDefinition continuity() {
           .source = "ours, for Altimeter's stage Converged",
           .misleading_when = "the business is seasonal, or nobody needed an answer",
           .measure = measure_continuity,
-          .reads = {Table::own},
+          .reads = {Table::activity},
           .sentence = say,
           .evidence = {.posts = own_replies},
           .census = true};

@@ -11,7 +11,7 @@ bool is_urgent(const InboxItem& item) {
 }
 
 MetricValue measure_escalation(const MetricInput& input) {
-  return measure_waits(input, is_urgent,
+  return measure_waits(input, waits_in_inbox(input.tallies, is_urgent), is_urgent,
                        "no post of priority 1 in the window needs an answer by the brand");
 }
 

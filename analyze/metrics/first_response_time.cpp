@@ -7,7 +7,8 @@ namespace earshot {
 namespace {
 
 MetricValue measure_wait(const MetricInput& input) {
-  return measure_waits(input, is_brands, "no post in the window needs an answer by the brand");
+  return measure_waits(input, brand_waits(input.tallies), is_brands,
+                       "no post in the window needs an answer by the brand");
 }
 
 std::string say(const MetricValue& value) {
@@ -37,7 +38,8 @@ MetricDefinition first_response_time() {
           .misleading_when =
               "a mean is taken, the unanswered are dropped, or automatic replies count as answers",
           .measure = measure_wait,
-          .reads = {Table::waits},
+          .reads = {Table::answers},
+          .reads_by_hours = {Table::waits},
           .sentence = say,
           .evidence = {.inbox = weigh}};
 }

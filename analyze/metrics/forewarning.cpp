@@ -91,7 +91,7 @@ MetricDefinition forewarning() {
           .source = "Altimeter, stage Presence: information ahead of trouble (2013)",
           .misleading_when = "spikes are few: look at them",
           .measure = measure_forewarning,
-          .reads = {Table::own, Table::quarters},
+          .reads = {Table::activity, Table::quarters},
           .sentence = say,
           .evidence = {.posts = warnings}};
 }

@@ -87,7 +87,7 @@ MetricDefinition hours_fit() {
           .source = "Owyang: planning of resources",
           .misleading_when = "the time zone of the config is wrong",
           .measure = measure_fit,
-          .reads = {Table::own, Table::waits},
+          .reads = {Table::activity, Table::waits},
           .sentence = say,
           .evidence = {.posts = outside_posts}};
 }

@@ -99,7 +99,7 @@ MetricDefinition insight_to_action() {
               "the action is taken where no post shows it, or the own post caused "
               "the spike",
           .measure = measure_lag,
-          .reads = {Table::own, Table::quarters},
+          .reads = {Table::activity, Table::quarters},
           .sentence = say,
           .evidence = {.posts = actions}};
 }

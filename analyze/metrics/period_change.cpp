@@ -165,7 +165,7 @@ MetricDefinition period_change() {
               "the season changes the figures, or posts come in bursts (the interval "
               "of the volume takes them as independent)",
           .measure = measure_change,
-          .reads = {Table::cube, Table::audience, Table::waits},
+          .reads = {Table::cube, Table::audience, Table::answers},
           .sentence = say,
           .census = true};
 }

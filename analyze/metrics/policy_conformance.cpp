@@ -94,7 +94,7 @@ MetricDefinition policy_conformance() {
               "rules are taken too literally, or posts were labelled before a rule "
               "was written",
           .measure = measure_conformance,
-          .reads = {Table::own},
+          .reads = {Table::activity},
           .sentence = say,
           .evidence = {.own = weigh}};
 }

@@ -4,19 +4,27 @@
 #include <fmt/format.h>
 
 #include "analyze/metric.hpp"
+#include "store/answer_tally.hpp"
 
 namespace earshot {
 
 namespace {
 
-/// Old enough for an answer within the horizon to have been seen, or not.
-bool settled(const InboxItem& item, const Tallies& tallies) {
-  return is_brands(item) && item.observed_for >= tallies.request.horizon.count();
+bool is_brands_row(const AnswerRow& row) {
+  return row.owner == brand_index;
+}
+
+/// Of each post of a row: settled ones are old enough for an answer within the horizon to have been
+/// seen, or not.
+Weight weigh(const AnswerRow& row) {
+  const bool eligible = is_brands_row(row) && row.settled;
+  const bool used = eligible && row.threaded;
+  return {eligible, used, used && row.answered};
 }
 
 std::string why_not(const Tallies& tallies, std::uint64_t eligible) {
   if (eligible > 0) return "no replies are collected from these sources, so answers can't be seen";
-  if (std::ranges::any_of(tallies.inbox, is_brands))
+  if (std::ranges::any_of(tallies.answers, is_brands_row))
     return fmt::format("no post that needs an answer is {} old yet",
                        format_duration(static_cast<double>(tallies.request.horizon.count())));
   return "no post in the window needs an answer by the brand";
@@ -28,13 +36,13 @@ MetricValue measure_response(const MetricInput& input) {
   };
   Count all;
   std::map<std::uint64_t, Count> by_channel;
-  for (const auto& item : input.tallies.inbox) {
-    if (!settled(item, input.tallies)) continue;
-    for (auto* count : {&all, &by_channel[item.channel]}) {
-      ++count->eligible;
-      if (!item.threaded) continue;
-      ++count->used;
-      if (item.answered_after) ++count->answered;
+  for (const auto& row : input.tallies.answers) {
+    const auto weight = weigh(row);
+    if (weight.eligible == 0) continue;
+    for (auto* count : {&all, &by_channel[row.channel]}) {
+      count->eligible += row.items * weight.eligible;
+      count->used += row.items * weight.used;
+      count->answered += row.items * static_cast<std::uint64_t>(weight.counted);
     }
   }
   if (all.used == 0)
@@ -60,10 +68,8 @@ std::string say(const MetricValue& value) {
                      of_every_100(*figure.value));
 }
 
-Weight weigh(const InboxItem& item, const Tallies& tallies, const Project&) {
-  const bool eligible = settled(item, tallies);
-  const bool used = eligible && item.threaded;
-  return {eligible, used, used && item.answered_after};
+Weight weigh_post(const InboxItem& item, const Tallies& tallies, const Project&) {
+  return weigh(answer_of(item, tallies.request.horizon));
 }
 
 }  // namespace
@@ -77,9 +83,9 @@ MetricDefinition response_rate() {
           .source = "Conversocial; Sprout",
           .misleading_when = "answers are given in private, or the horizon is too short",
           .measure = measure_response,
-          .reads = {Table::waits},
+          .reads = {Table::answers},
           .sentence = say,
-          .evidence = {.inbox = weigh}};
+          .evidence = {.inbox = weigh_post}};
 }
 
 }  // namespace earshot

@@ -91,7 +91,7 @@ MetricDefinition service_cost() {
               "the costs are declared and not measured, or a public answer takes "
               "several replies",
           .measure = measure_cost,
-          .reads = {Table::own},
+          .reads = {Table::activity},
           .sentence = say,
           .evidence = {.own = weigh}};
 }

@@ -104,7 +104,7 @@ std::vector<ReportCell> row_of(const Objective& objective, const MetricInput& in
 Tables objectives_tables(const Project& project) {
   Tables tables{Table::cube};
   for (const auto& objective : project.objectives)
-    if (const auto* metric = find_metric(objective.metric)) tables |= metric->definition.reads;
+    if (const auto* metric = find_metric(objective.metric)) tables |= tables_of(*metric, project);
   return tables;
 }
 

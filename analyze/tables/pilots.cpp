@@ -32,9 +32,9 @@ std::optional<Windows> windows_of(const Pilot& pilot, const MetricInput& input) 
 
 Result<Tallies> tally(const PostStore& store, const MetricInput& input, const Pilot& pilot,
                       const Metric& metric, Window window) {
-  auto request =
-      tally_request({window.begin, window.end}, input.project, input.calendar,
-                    input.tallies.request.now, metric.definition.reads | Tables{Table::cube});
+  auto request = tally_request({window.begin, window.end}, input.project, input.calendar,
+                               input.tallies.request.now,
+                               tables_of(metric, input.project) | Tables{Table::cube});
   if (!pilot.query.empty())
     request.only_topic = find_entity(request, EntityKind::pilot, pilot.name);
   return store.tally(request);

@@ -282,8 +282,9 @@ TEST_CASE("metrics: each needs no more tables than it declares") {
     for (const auto& metric : metrics()) {
       CAPTURE(metric.name);
       const auto all = measure_on(counted, metric, Tables::all());
-      const auto declared = measure_on(counted, metric, metric.definition.reads);
-      const auto named = measure_on(counted, metric, evidence_tables(metric.definition.reads));
+      const auto reads = tables_of(metric, counted.project);
+      const auto declared = measure_on(counted, metric, reads);
+      const auto named = measure_on(counted, metric, evidence_tables(reads));
       CHECK(declared.value == all.value);
       CHECK(named.evidence == all.evidence);
       measured += all.value.figure.not_measurable.empty();
@@ -299,8 +300,14 @@ TEST_CASE("metrics: together they read all tables, and few of them few") {
   const std::array few{find_metric("share_of_voice"), find_metric("response_rate")};
 
   CHECK(all.size() + 1 == metrics().size());  // one measures whatever objectives name
-  CHECK(tables_of(all) == Tables::all());
-  CHECK(tables_of(few) == Tables{Table::cube, Table::waits});
+  auto project = green_basket();
+  CHECK(tables_of(all, project) == Tables::all());
+  CHECK(tables_of(few, project) == Tables{Table::cube, Table::answers});
+  const auto& waits = *find_metric("first_response_time");
+  project.inbox.business_hours.reset();
+  CHECK(tables_of(waits, project) == Tables{Table::answers});
+  project.inbox.business_hours.emplace();
+  CHECK(tables_of(waits, project) == Tables{Table::answers, Table::waits});
 }
 
 TEST_CASE("metrics: a corpus that is shuffled gives the same report") {

@@ -236,6 +236,7 @@ TEST_CASE("metrics: response rate is over what needs an answer, where answers ca
 TEST_CASE("metrics: response rate without collected replies is not measurable") {
   Counted counted;
   for (auto& item : counted.now.inbox) item.threaded = false;
+  for (auto& row : counted.now.answers) row.threaded = false;
   for (const auto* name : {"response_rate", "first_response_time", "sla_attainment"})
     CHECK(counted(name).figure.not_measurable ==
           "no replies are collected from these sources, so answers can't be seen");

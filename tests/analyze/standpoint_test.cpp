@@ -113,7 +113,7 @@ TEST_CASE("counts seen twice are as they were") {
   }
 }
 
-TEST_CASE("of own posts and inboxes a standpoint has the competitor's, as the brand's") {
+TEST_CASE("of own posts, inboxes and answers a standpoint has the competitor's, as the brand's") {
   const Rivals rivals;
   const auto seen = seen_by(rivals.input(), rival);
 
@@ -131,6 +131,13 @@ TEST_CASE("of own posts and inboxes a standpoint has the competitor's, as the br
   };
   check(seen.tallies.own, rivals.now.own);
   check(seen.tallies.inbox, rivals.now.inbox);
+  const auto items_of = [](const std::vector<AnswerRow>& rows, EntityIndex owner) {
+    std::uint64_t items = 0;
+    for (const auto& row : rows) items += row.owner == owner ? row.items : 0;
+    return items;
+  };
+  CHECK(items_of(seen.tallies.answers, brand_index) == seen.tallies.inbox.size());
+  CHECK(items_of(seen.tallies.answers, rival) == 0);
 }
 
 TEST_CASE("metrics: the competitor audit measures each competitor whose posts are seen") {
@@ -153,7 +160,7 @@ TEST_CASE("metrics: a competitor that is silent now and was heard before has a c
   Rivals rivals;
   rivals.before.own = rivals.now.own;
   std::erase_if(rivals.now.own, [](const OwnItem& item) { return item.owner == rival; });
-  std::erase_if(rivals.now.inbox, [](const InboxItem& item) { return item.owner == rival; });
+  std::erase_if(rivals.now.answers, [](const AnswerRow& row) { return row.owner == rival; });
   const auto value = rivals("competitor_audit");
 
   CHECK(value.figure.value == 0);

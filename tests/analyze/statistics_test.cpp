@@ -103,6 +103,29 @@ TEST_CASE("statistics: without censoring a median is the value at index n/2") {
   CHECK(interval->method == "order statistics");
 }
 
+TEST_CASE("statistics: what was observed often is as if each were written down") {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    CAPTURE(seed);
+    std::vector<Observation> counted, each;
+    const bool censored = seed % 3 != 0;
+    for (std::uint64_t i = 0; i < seed % 9 + 1; ++i) {
+      const auto drawn = (seed * 7 + i * i * 13) % 31;
+      const Observation one{static_cast<double>(drawn % 7), !censored || drawn % 2 == 0};
+      counted.push_back({one.time, one.ended, drawn + 1});
+      each.insert(each.end(), drawn + 1, one);
+    }
+    sort_observations(counted);
+    sort_observations(each);
+    CHECK(count_of(counted) == each.size());
+    for (const double p : {0.0, 0.25, 0.5, 0.9, 1.0}) {
+      const auto quantile = survival_quantile(counted, p), expected = survival_quantile(each, p);
+      CHECK(quantile.value == expected.value);
+      CHECK(quantile.beyond == expected.beyond);
+    }
+    CHECK(survival_median_interval(counted) == survival_median_interval(each));
+  }
+}
+
 TEST_CASE("statistics: five values are too few for an interval of the median, six are enough") {
   const std::array<double, 6> six{1, 2, 3, 4, 5, 6};
   CHECK_FALSE(median_interval(std::span{six}.first(5)));

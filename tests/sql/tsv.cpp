@@ -174,6 +174,11 @@ void write_threads(const Tallies& tallies, const std::filesystem::path& folder, 
               row.sentiment, row.intents, row.entities, row.threaded, row.answered_after,
               row.observed_for, row.responder);
   done(inbox);
+  Tsv answers{folder, "answers"};
+  for (const auto& row : tallies.answers)
+    answers.row(row.owner, row.channel, row.threaded, row.settled, row.answered, row.seconds,
+                row.items);
+  done(answers);
   Tsv raised{folder, "raised"};
   for (const auto& row : tallies.raised)
     raised.row(row.key.posted_at, row.key.id, row.channel, row.author, row.threaded, row.brand,

@@ -174,8 +174,9 @@ struct RollupPlan {
   std::chrono::seconds horizon{7 * 86'400};  ///< As in `TallyRequest`.
   std::span<const Instant> months = {};      ///< Where months begin, of those cuts.
   std::span<const Instant> years = {};       ///< The same of years.
-  /// No post older than this is expected any more; it is not so if there are newer ones.
-  Instant settled{};
+  /// No post is expected from before this instant any more: a day that was over then is counted,
+  /// the newest too. By default only those before the newest post's.
+  Instant settled = Instant::min();
 };
 
 /// Where posts, labels and sources' states are kept. One writer at a time; reads may go on beside
@@ -208,7 +209,8 @@ class PostStore {
   virtual Result<Tallies> tally(const TallyRequest& request) const = 0;
 
   /// Makes ready what reports add up, so that they need not read the posts for it. What is ready
-  /// already and still right is kept; the newest days, which still change, are left out.
+  /// already and still right is kept; days that are not settled are left out, and so is who was
+  /// answered in the horizon before them.
   virtual Result<Done> roll_up(const RollupPlan& plan) = 0;
 
   /// The generation of that id (`format` error if there is none).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/answer_tally.hpp"
 #include "store/base/hash.hpp"
 #include "store/day_repeats.hpp"
 #include "store/post_store.hpp"
@@ -11,9 +12,13 @@ namespace earshot {
 
 namespace {
 
+using std::chrono::ceil;
+using std::chrono::days;
+using std::chrono::floor;
 using std::chrono::minutes;
+using std::chrono::seconds;
 
-constexpr std::size_t days_together = 31;  // in which inboxes are made
+constexpr days days_together{31};  // in which dialogues are made
 
 /// What the numbers of a report depend on.
 std::uint64_t fact_hash(const Fact& fact) {
@@ -184,30 +189,70 @@ Result<Done> make_rollups(const PostStore& store, std::span<const Entity> entiti
   return Done{};
 }
 
-Result<Done> make_inboxes(
-    const PostStore& store, std::span<const Entity> entities, std::chrono::seconds horizon,
-    std::span<const Window> days,
-    const std::function<Result<Done>(Window day, std::span<const InboxItem> rows)>& take) {
-  while (!days.empty()) {
-    std::size_t count = 1;
-    while (count < days.size() && count < days_together && days[count].begin == days[count - 1].end)
-      ++count;
-    const Window window{days.front().begin, days[count - 1].end};
-    const TallyRequest request{.edges = {},
-                               .now = window.end + horizon,
-                               .horizon = horizon,
-                               .entities = {entities.begin(), entities.end()}};
-    const auto inbox = waits_of_facts(store, request, window);
-    if (!inbox) return inbox.error();
-    auto begin = inbox->begin();
-    for (const auto& day : days.first(count)) {
-      const auto end = std::find_if(begin, inbox->end(), [&](const InboxItem& item) {
-        return item.key.posted_at >= day.end;
-      });
-      if (auto taken = take(day, {begin, end}); !taken) return taken;
-      begin = end;
+namespace {
+
+/// Cuts the dialogue of some days into stretches, which come oldest first.
+class DialogueCutter {
+ public:
+  DialogueCutter(Dialogue whole, seconds horizon) : whole_{std::move(whole)}, horizon_{horizon} {}
+
+  Dialogue cut(Window stretch) {
+    Dialogue dialogue;
+    AnswerTally answers;
+    for (auto& item : rows_in(whole_.waits, waits_taken_, stretch)) {
+      item.threaded = false;
+      answers.add(answer_of(item, horizon_));
+      if (item.owner != brand_index) continue;
+      item.key.id = item.author = 0;
+      dialogue.waits.push_back(std::move(item));
     }
-    days = days.subspan(count);
+    dialogue.answers = answers.finish();
+    for (auto& item : rows_in(whole_.activity, activity_taken_, stretch)) {
+      item.key.id = 0;
+      item.threaded = false;
+      dialogue.activity.push_back(std::move(item));
+    }
+    return dialogue;
+  }
+
+ private:
+  template <class Row>
+  static std::span<Row> rows_in(std::vector<Row>& rows, std::size_t& taken, Window stretch) {
+    while (taken < rows.size() && rows[taken].key.posted_at < stretch.begin) ++taken;
+    const auto first = taken;
+    while (taken < rows.size() && rows[taken].key.posted_at < stretch.end) ++taken;
+    return std::span{rows}.subspan(first, taken - first);
+  }
+
+  Dialogue whole_;
+  const seconds horizon_;
+  std::size_t waits_taken_ = 0, activity_taken_ = 0;
+};
+
+}  // namespace
+
+Result<Done> make_dialogues(
+    const PostStore& store, std::span<const Entity> entities, std::chrono::seconds horizon,
+    std::span<const Window> stretches,
+    const std::function<Result<Done>(Window stretch, const Dialogue& dialogue)>& take) {
+  while (!stretches.empty()) {
+    const Instant begin = floor<days>(stretches.front().begin);
+    std::size_t count = 1;
+    while (count < stretches.size() && stretches[count].begin == stretches[count - 1].end &&
+           stretches[count].end <= begin + days_together)
+      ++count;
+    const Instant end = ceil<days>(stretches[count - 1].end);
+    const TallyRequest request{.edges = {},
+                               .now = end + horizon,
+                               .horizon = horizon,
+                               .entities = {entities.begin(), entities.end()},
+                               .tables = {Table::inbox, Table::own}};
+    auto made = dialogue_of_facts(store, request, {begin, end});
+    if (!made) return made.error();
+    DialogueCutter cutter{*std::move(made), horizon};
+    for (const auto& stretch : stretches.first(count))
+      if (auto taken = take(stretch, cutter.cut(stretch)); !taken) return taken;
+    stretches = stretches.subspan(count);
   }
   return Done{};
 }

@@ -46,6 +46,18 @@ struct Rollup {
   friend bool operator==(const Rollup&, const Rollup&) = default;
 };
 
+/// Who asked in a stretch of a day, who was answered, and what the parties said: the rows of these
+/// tables, but for what only a window can tell, whether channels have replies. They depend on the
+/// posts within the horizon of the day, on either side.
+struct Dialogue {
+  std::vector<InboxItem> waits;
+  std::vector<AnswerRow> answers;
+  std::vector<OwnItem> activity;
+
+  friend bool operator==(const Dialogue&, const Dialogue&) = default;
+};
+inline constexpr Tables dialogue_tables{Table::waits, Table::answers, Table::activity};
+
 /// Tells lists of entities apart by which rows are numbered.
 std::uint64_t entities_hash(std::span<const Entity> entities);
 
@@ -64,11 +76,12 @@ class KeptTallies {
   virtual Result<std::vector<Entry>> rollups(Window window) const = 0;
   virtual Result<Rollup> read_rollup(const Entry& entry) const = 0;
 
-  /// Days of UTC that begin in the window, oldest first, for which the brand's inbox with this
-  /// horizon is ready: all posts of a horizon behind them were known.
-  virtual Result<std::vector<Entry>> inboxes(Window window, std::chrono::seconds horizon) const = 0;
-  /// Of one day, as `Table::waits` has them; `threaded` is not told.
-  virtual Result<std::vector<InboxItem>> read_inbox(const Entry& entry) const = 0;
+  /// The dialogues with this horizon that begin in the window, oldest first. All of them have been
+  /// observed for the whole horizon.
+  virtual Result<std::vector<Entry>> dialogues(Window window,
+                                               std::chrono::seconds horizon) const = 0;
+  /// As far as these tables go.
+  virtual Result<Dialogue> read_dialogue(const Entry& entry, Tables tables) const = 0;
 
   /// The stretches that begin in the window of which it is ready who said how much, oldest first;
   /// without bytes.
@@ -81,10 +94,10 @@ class KeptTallies {
   virtual Result<std::vector<AudienceRow>> read_audience(const Entry& entry) const = 0;
 };
 
-/// The rows of `Table::waits` of a window, from facts alone; horizon, now and entities are the
-/// request's.
-Result<std::vector<InboxItem>> waits_of_facts(const PostStore& store, const TallyRequest& request,
-                                              Window window);
+/// Those of a window, from facts alone: tables, horizon, now and entities are the request's, and
+/// `own` and `inbox` may be asked for, too.
+Result<Dialogue> dialogue_of_facts(const PostStore& store, const TallyRequest& request,
+                                   Window window);
 
 /// The rows of `Table::authors` of a window, from facts alone; now and entities are the request's.
 Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
@@ -102,12 +115,12 @@ Result<Done> make_rollups(const PostStore& store, std::span<const Entity> entiti
                           std::span<const Window> stretches,
                           const std::function<Result<Done>(const Rollup&)>& take);
 
-/// Makes the inboxes of these days of UTC, rising, of facts, and gives each to `take`. Days that
-/// follow each other are made together, a month at a time. Errors as above.
-Result<Done> make_inboxes(
+/// Makes the dialogues of these stretches in the same way. Those that follow each other are made
+/// together, a month at a time.
+Result<Done> make_dialogues(
     const PostStore& store, std::span<const Entity> entities, std::chrono::seconds horizon,
-    std::span<const Window> days,
-    const std::function<Result<Done>(Window day, std::span<const InboxItem> rows)>& take);
+    std::span<const Window> stretches,
+    const std::function<Result<Done>(Window stretch, const Dialogue& dialogue)>& take);
 
 /// Makes the rows of `Table::authors` of each of these stretches, and gives them to `take`. Errors
 /// as above.

@@ -5,8 +5,10 @@
 #include <memory>
 #include <tuple>
 
+#include "store/answer_tally.hpp"
 #include "store/audience.hpp"
 #include "store/author_tally.hpp"
+#include "store/base/flat_set.hpp"
 #include "store/coverage.hpp"
 #include "store/day_repeats.hpp"
 #include "store/history.hpp"
@@ -321,7 +323,7 @@ class FactsTally {
 
 namespace {
 
-/// Fills all that is made of posts, up to the inbox where that is ready.
+/// Fills all that is made of posts, but for dialogues that are asked for apart.
 Result<Done> tally_posts(const PostStore& store, const KeptTallies* kept, Tallies& tallies) {
   const auto span = store.span();
   if (!span) return span.error();
@@ -344,40 +346,92 @@ Result<Done> tally_posts(const PostStore& store, const KeptTallies* kept, Tallie
   return counts.finish();
 }
 
-/// The waits of the days that are ready, and of facts between them.
-Result<Done> add_kept_inbox(const PostStore& store, const KeptTallies& kept,
-                            const TallyRequest& request, Tallies& tallies) {
-  const Window window{request.window().begin, std::min(request.window().end, request.now)};
+/// Adds up dialogues that follow each other.
+class DialogueSum {
+ public:
+  DialogueSum(const TallyRequest& request, Window window, Tallies& tallies)
+      : request_{request}, window_{window}, tallies_{tallies} {}
+
+  /// A dialogue that reaches over an edge of the window must have no answers.
+  void add(Dialogue dialogue) {
+    add_rows(dialogue.waits, tallies_.inbox);
+    add_rows(dialogue.activity, tallies_.own);
+    for (auto& row : dialogue.answers) {
+      if (!is_asked_for(row)) continue;
+      row.threaded = false;  // `finish` tells
+      answers_.add(row);
+    }
+  }
+
+  /// Call after the channels are known.
+  void finish() {
+    tallies_.answers = answers_.finish();
+    FlatSet threaded;
+    for (const auto& channel : tallies_.channels)
+      if (channel.replies > 0) threaded.insert(channel.channel);
+    const auto tell = [&](auto& rows) {
+      for (auto& row : rows) row.threaded = threaded.contains(row.channel);
+    };
+    tell(tallies_.inbox);
+    tell(tallies_.own);
+    tell(tallies_.answers);
+  }
+
+ private:
+  bool is_asked_for(const auto& row) const {
+    return !request_.only_channel || row.channel == *request_.only_channel;
+  }
+
+  template <class Row>
+  void add_rows(std::vector<Row>& from, std::vector<Row>& to) const {
+    for (auto& row : from)
+      if (window_.contains(row.key.posted_at) && is_asked_for(row)) to.push_back(std::move(row));
+  }
+
+  const TallyRequest& request_;
+  const Window window_;
+  Tallies& tallies_;
+  AnswerTally answers_;
+};
+
+/// The dialogues that are ready, and those of facts between them. `request` asks for no other
+/// tables.
+Result<Done> add_dialogues(const PostStore& store, const KeptTallies& kept,
+                           const TallyRequest& request, Tallies& tallies) {
+  const auto span = store.span();
+  if (!span) return span.error();
+  if (!*span) return Done{};
+  const auto [oldest, newest] = **span;
+  const Window asked{request.window().begin, std::min(request.window().end, request.now)};
+  const Window window{std::max(asked.begin, oldest),
+                      std::min(asked.end, newest + std::chrono::seconds{1})};
   if (window.begin >= window.end) return Done{};
   const auto ready =
-      kept.inboxes({DayRepeats::reads_from(window.begin), window.end}, request.horizon);
+      kept.dialogues({DayRepeats::reads_from(window.begin), window.end}, request.horizon);
   if (!ready) return ready.error();
-  const auto counted = [&](const InboxItem& item) {
-    return window.contains(item.key.posted_at) &&
-           (!request.only_channel || item.channel == *request.only_channel);
-  };
-  const auto take = [&](Result<std::vector<InboxItem>> rows) -> Result<Done> {
-    if (!rows) return rows.error();
-    std::ranges::copy_if(*rows, std::back_inserter(tallies.inbox), counted);
+  DialogueSum sum{request, asked, tallies};
+  const auto add = [&](Result<Dialogue> dialogue) -> Result<Done> {
+    if (!dialogue) return dialogue.error();
+    sum.add(*std::move(dialogue));
     return Done{};
   };
   auto at = window.begin;
-  for (const auto& day : *ready) {
-    const bool usable = day.entities == entities_hash(request.entities) &&
-                        day.window.end + request.horizon <= request.now;
-    if (!usable || day.window.end <= at) continue;
-    if (day.window.begin > at)
-      if (auto taken = take(waits_of_facts(store, request, {at, day.window.begin})); !taken)
-        return taken;
-    if (auto taken = take(kept.read_inbox(day)); !taken) return taken;
-    at = day.window.end;
+  for (const auto& entry : *ready) {
+    const bool inside = asked.begin <= entry.window.begin && entry.window.end <= asked.end;
+    const bool usable =
+        entry.entities == entities_hash(request.entities) &&
+        std::chrono::ceil<std::chrono::days>(entry.window.end) + request.horizon <= request.now &&
+        (inside || !request.tables.has(Table::answers));
+    if (!usable || entry.window.end <= at) continue;
+    if (entry.window.begin > at)
+      if (auto added = add(dialogue_of_facts(store, request, {at, entry.window.begin})); !added)
+        return added;
+    if (auto added = add(kept.read_dialogue(entry, request.tables)); !added) return added;
+    at = entry.window.end;
   }
   if (at < window.end)
-    if (auto taken = take(waits_of_facts(store, request, {at, window.end})); !taken) return taken;
-
-  std::map<std::uint64_t, bool> threaded;
-  for (const auto& channel : tallies.channels) threaded[channel.channel] = channel.replies > 0;
-  for (auto& item : tallies.inbox) item.threaded = threaded[item.channel];
+    if (auto added = add(dialogue_of_facts(store, request, {at, window.end})); !added) return added;
+  sum.finish();
   return Done{};
 }
 
@@ -446,13 +500,12 @@ Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const Ta
   return std::move(tallies.authors);
 }
 
-Result<std::vector<InboxItem>> waits_of_facts(const PostStore& store, const TallyRequest& request,
-                                              Window window) {
+Result<Dialogue> dialogue_of_facts(const PostStore& store, const TallyRequest& request,
+                                   Window window) {
   Tallies tallies{.request = request};
   tallies.request.edges = {window.begin, window.end};
-  tallies.request.tables = {Table::waits};
   if (auto made = tally_posts(store, nullptr, tallies); !made) return made.error();
-  return std::move(tallies.inbox);
+  return Dialogue{std::move(tallies.inbox), std::move(tallies.answers), std::move(tallies.own)};
 }
 
 Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
@@ -460,20 +513,22 @@ Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
   Tallies tallies{.request = request};
   auto& tables = tallies.request.tables;
   // Where other tables look at all posts, these cost little more.
+  const auto others = tables.without(dialogue_tables | Tables{Table::audience});
   const bool apart = kept != nullptr && !request.only_topic &&
-                     rolled_tables.has_all(tables.without({Table::waits, Table::audience}));
-  const bool inbox_apart = apart && tables.has(Table::waits);
-  const bool audience_apart = apart && tables.has(Table::audience) && !request.only_channel;
-  if (inbox_apart) tables = tables.without({Table::waits});
-  if (audience_apart) tables = tables.without({Table::audience});
+                     !(request.only_channel && tables.has(Table::audience)) &&
+                     rolled_tables.has_all(others);
+  if (apart) tables = others;
   if (auto made = tally_posts(store, kept, tallies); !made) return made.error();
-  if (audience_apart) {
+  if (apart && request.tables.has(Table::audience)) {
     auto audience = kept_audience(store, *kept, request);
     if (!audience) return audience.error();
     tallies.audience = *std::move(audience);
   }
-  if (inbox_apart)
-    if (auto added = add_kept_inbox(store, *kept, request, tallies); !added) return added.error();
+  if (apart && request.tables.has_any(dialogue_tables)) {
+    auto rest = request;
+    rest.tables = request.tables.without(others | Tables{Table::audience});
+    if (auto added = add_dialogues(store, *kept, rest, tallies); !added) return added.error();
+  }
   tables = request.tables;
   if (auto named = name_channels(store, tallies.channels); !named) return named.error();
   if (auto covered = add_coverage(store, tallies); !covered) return covered.error();

@@ -27,8 +27,8 @@ namespace earshot::rocks {
 namespace {
 
 constexpr std::array<const char*, family_count> family_names{
-    "default",     "heads",    "texts",   "labels", "rows",    "waiting", "ids",     "unindexed",
-    "generations", "channels", "sources", "polls",  "rollups", "inboxes", "authors", "audiences"};
+    "default",     "heads",    "texts",   "labels", "rows",    "waiting",   "ids",     "unindexed",
+    "generations", "channels", "sources", "polls",  "rollups", "dialogues", "authors", "audiences"};
 
 constexpr std::uint64_t megabyte = 1 << 20;
 
@@ -42,7 +42,7 @@ class NoLog final : public rocksdb::Logger {
 /// Blocks and pieces of the index are compressed, or can't be, before they get here.
 bool is_packed(Family family) {
   return family == Family::heads || family == Family::texts || family == Family::labels ||
-         family == Family::ids || family == Family::rollups || family == Family::inboxes ||
+         family == Family::ids || family == Family::rollups || family == Family::dialogues ||
          family == Family::authors || family == Family::audiences;
 }
 

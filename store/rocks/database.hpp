@@ -29,7 +29,7 @@ enum class Family {
   sources,
   polls,
   rollups,
-  inboxes,
+  dialogues,
   authors,
   audiences
 };

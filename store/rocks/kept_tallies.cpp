@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 
+#include "store/rocks/authors.hpp"
 #include "store/rocks/bytes.hpp"
+#include "store/rocks/dialogues.hpp"
 #include "store/rocks/keys.hpp"
 #include "store/rocks/rollups.hpp"
 #include "store/rocks/segment.hpp"
@@ -20,20 +22,21 @@ using std::chrono::floor;
 using std::chrono::seconds;
 
 constexpr std::size_t bytes_of_a_write = 4U << 20U;
-// Inboxes are kept up to this horizon, so that it is known which days may see a post.
+// Dialogues are kept up to this horizon, so that it is known which days may see a post.
 constexpr days longest_horizon{7};
 // Sources are asked again for the counts of a post until it is a week old.
 constexpr days changes_for{8};
 constexpr days longest_audience{400};
-constexpr std::size_t prefix_size = 16;  // of a value, before what the codec makes of it
+// Of a value, before what the codec makes of it: end and entities, and of a dialogue the horizon.
+constexpr std::size_t prefix_size = 16, dialogue_prefix_size = 24;
 
 std::string instant_key(Instant begin) {
   return hash_key(sortable(begin));
 }
 
-/// The entries of a family that begin in a window; `end_of` tells where each ends.
+/// The entries of a family that begin in a window.
 Result<std::vector<KeptTallies::Entry>> list_entries(const Database& database, Family family,
-                                                     Window window, auto&& end_of) {
+                                                     Window window, std::size_t prefix) {
   std::vector<KeptTallies::Entry> entries;
   rocksdb::ReadOptions options;
   options.fill_cache = false;
@@ -43,10 +46,9 @@ Result<std::vector<KeptTallies::Entry>> list_entries(const Database& database, F
   for (at->Seek(instant_key(window.begin)); at->Valid() && view(at->key()) < end; at->Next()) {
     const auto key = view(at->key());
     const auto value = view(at->value());
-    if (key.size() != 8 || value.size() < prefix_size)
+    if (key.size() != 8 || value.size() < prefix)
       return database.unreadable("what is ready for reports");
-    const auto begin = instant_of(big_endian(key));
-    entries.push_back({{begin, end_of(begin, big_endian(value))},
+    entries.push_back({{instant_of(big_endian(key)), instant_of(big_endian(value))},
                        big_endian(value.substr(8)),
                        std::string{value}});
   }
@@ -134,7 +136,7 @@ class Writer {
 
 /// Those of `wanted` that are not among `kept`, both rising; calls `drop(begin)` for the kept ones
 /// that are not wanted, or not `good`.
-std::vector<Window> missing_of(const std::vector<Window>& wanted,
+std::vector<Window> missing_of(std::span<const Window> wanted,
                                const std::vector<KeptTallies::Entry>& kept, auto&& drop,
                                auto&& good) {
   std::vector<Window> missing;
@@ -151,10 +153,14 @@ std::vector<Window> missing_of(const std::vector<Window>& wanted,
   return missing;
 }
 
-/// From midnight or cut to midnight or cut, up to the newest day.
+seconds horizon_of(std::string_view dialogue) {
+  return seconds{static_cast<std::int64_t>(big_endian(dialogue.substr(prefix_size)))};
+}
+
+/// From midnight or cut to midnight or cut.
 std::vector<Window> stretches_of(Instant oldest, Instant newest, std::span<const Instant> cuts) {
   std::vector<Window> stretches;
-  const Instant end = floor<days>(newest);
+  const Instant end = day_of(newest).end;
   auto cut = cuts.begin();
   for (Instant at = floor<days>(oldest); at < end; at = stretches.back().end) {
     while (cut != cuts.end() && *cut <= at) ++cut;
@@ -164,10 +170,78 @@ std::vector<Window> stretches_of(Instant oldest, Instant newest, std::span<const
   return stretches;
 }
 
+/// Leaves of what is to be made the days that were over at that time.
+void leave_settled(std::vector<Window>& stretches, Instant settled) {
+  std::erase_if(stretches,
+                [&](const Window& stretch) { return day_of(stretch.begin).end > settled; });
+}
+
+bool can_keep(const Dialogue& dialogue) {
+  const auto fits = [](const auto& rows) {
+    std::size_t entities = 0;
+    for (const auto& row : rows) entities += row.entities.size();
+    return std::max(rows.size(), entities) <= most_kept_rows;
+  };
+  return fits(dialogue.waits) && fits(dialogue.activity) &&
+         dialogue.answers.size() <= most_kept_rows;
+}
+
+Result<Done> keep_rollups(Database& database, const PostStore& store, const RollupPlan& plan,
+                          std::span<const Window> stretches, Instant settled) {
+  const auto kept = StoredTallies{database}.rollups({Instant::min(), Instant::max()});
+  if (!kept) return kept.error();
+  Writer writer{database, Family::rollups};
+  const auto hash = entities_hash(plan.entities);
+  auto missing = missing_of(
+      stretches, *kept, [&](Instant begin) { writer.drop(begin); },
+      [&](const auto& entry) { return entry.entities == hash; });
+  leave_settled(missing, settled);
+  std::string value;
+  const auto made = make_rollups(store, plan.entities, missing, [&](const Rollup& rollup) {
+    const bool nothing = rollup.channels.empty() && rollup.unlabelled == 0;
+    if (nothing || rollup.cube.size() > most_kept_rows) return Result<Done>{Done{}};
+    encode_rollup(rollup, value);
+    return writer.put(rollup.window.begin, value);
+  });
+  return made ? writer.finish() : made;
+}
+
+Result<Done> keep_dialogues(Database& database, const PostStore& store, const RollupPlan& plan,
+                            std::span<const Window> stretches, Instant settled) {
+  const StoredTallies stored{database};
+  const auto horizon = stored.stored_horizon();
+  if (!horizon) return horizon.error();
+  const auto kept =
+      stored.dialogues({Instant::min(), Instant::max()}, horizon->value_or(seconds{}));
+  if (!kept) return kept.error();
+  if (plan.horizon > longest_horizon) stretches = {};
+  Writer writer{database, Family::dialogues};
+  const auto hash = entities_hash(plan.entities);
+  auto missing = missing_of(
+      stretches, *kept, [&](Instant begin) { writer.drop(begin); },
+      [&](const auto& entry) { return entry.entities == hash && *horizon == plan.horizon; });
+  leave_settled(missing, settled - plan.horizon);
+  if (auto dropped = writer.finish(); !dropped) return dropped;
+  std::string value, record;
+  const auto made = make_dialogues(
+      store, plan.entities, plan.horizon, missing, [&](Window stretch, const Dialogue& dialogue) {
+        if (!can_keep(dialogue)) return Result<Done>{Done{}};
+        encode_dialogue(stretch.begin, dialogue, record);
+        value.clear();
+        append_big_endian(value, sortable(stretch.end));
+        append_big_endian(value, hash);
+        append_big_endian(value, static_cast<std::uint64_t>(plan.horizon.count()));
+        value.append(record);
+        return writer.put(stretch.begin, value);
+      });
+  return made ? writer.finish() : made;
+}
+
 /// Months that are over, then the days of the one at hand, as far as none of their posts is likely
 /// to change any more.
-std::vector<Window> author_stretches(const RollupPlan& plan, Instant oldest, Instant newest) {
-  const auto quiet = std::max<Instant>(plan.settled, floor<days>(newest)) - changes_for;
+std::vector<Window> author_stretches(const RollupPlan& plan, Instant oldest, Instant newest,
+                                     Instant settled) {
+  const auto quiet = settled - changes_for;
   std::vector<Window> stretches;
   const auto add = [&](std::span<const Instant> begins, Instant from) {
     for (std::size_t i = 1; i < begins.size(); ++i)
@@ -180,75 +254,17 @@ std::vector<Window> author_stretches(const RollupPlan& plan, Instant oldest, Ins
   return stretches;
 }
 
-bool can_keep(std::span<const InboxItem> rows) {
-  std::size_t entities = 0;
-  for (const auto& row : rows) entities += row.entities.size();
-  return std::max(rows.size(), entities) <= most_kept_rows;
-}
-
-Result<Done> keep_rollups(Database& database, const PostStore& store, const RollupPlan& plan,
-                          Instant oldest, Instant newest) {
-  const auto kept = StoredTallies{database}.rollups({Instant::min(), Instant::max()});
-  if (!kept) return kept.error();
-  Writer writer{database, Family::rollups};
-  const auto hash = entities_hash(plan.entities);
-  const auto missing = missing_of(
-      stretches_of(oldest, newest, plan.cuts), *kept, [&](Instant begin) { writer.drop(begin); },
-      [&](const auto& entry) { return entry.entities == hash; });
-  std::string value;
-  const auto made = make_rollups(store, plan.entities, missing, [&](const Rollup& rollup) {
-    const bool nothing = rollup.channels.empty() && rollup.unlabelled == 0;
-    if (nothing || rollup.cube.size() > most_kept_rows) return Result<Done>{Done{}};
-    encode_rollup(rollup, value);
-    return writer.put(rollup.window.begin, value);
-  });
-  return made ? writer.finish() : made;
-}
-
-Result<Done> keep_inboxes(Database& database, const PostStore& store, const RollupPlan& plan,
-                          Instant oldest, Instant newest) {
-  const StoredTallies stored{database};
-  const auto horizon = stored.stored_horizon();
-  if (!horizon) return horizon.error();
-  const auto kept = stored.inboxes({Instant::min(), Instant::max()}, horizon->value_or(seconds{}));
-  if (!kept) return kept.error();
-  std::vector<Window> wanted;
-  if (plan.horizon <= longest_horizon)
-    for (auto day = day_of(oldest); day.end + plan.horizon <= floor<days>(newest);
-         day = day_of(day.end))
-      wanted.push_back(day);
-  Writer writer{database, Family::inboxes};
-  const auto hash = entities_hash(plan.entities);
-  const auto missing = missing_of(
-      wanted, *kept, [&](Instant begin) { writer.drop(begin); },
-      [&](const auto& entry) { return entry.entities == hash && *horizon == plan.horizon; });
-  if (auto dropped = writer.finish(); !dropped) return dropped;
-  std::string value, record;
-  const auto made =
-      make_inboxes(store, plan.entities, plan.horizon, missing,
-                   [&](Window day, std::span<const InboxItem> rows) {
-                     if (!can_keep(rows)) return Result<Done>{Done{}};
-                     encode_inbox(day.begin, rows, record);
-                     value.clear();
-                     append_big_endian(value, static_cast<std::uint64_t>(plan.horizon.count()));
-                     append_big_endian(value, hash);
-                     value.append(record);
-                     return writer.put(day.begin, value);
-                   });
-  return made ? writer.finish() : made;
-}
-
 bool can_keep(const AuthorShares& shares) {
   return std::max(shares.authors.size(), shares.shares.size()) <= most_kept_rows;
 }
 
 Result<Done> keep_authors(Database& database, const PostStore& store, const RollupPlan& plan,
-                          Instant oldest, Instant newest) {
+                          Instant oldest, Instant newest, Instant settled) {
   const auto kept = StoredTallies{database}.authors({Instant::min(), Instant::max()});
   if (!kept) return kept.error();
   auto* handle = database.family(Family::authors);
   const auto hash = entities_hash(plan.entities);
-  const auto wanted = author_stretches(plan, oldest, newest);
+  const auto wanted = author_stretches(plan, oldest, newest, settled);
   rocksdb::WriteBatch writes;
   const auto missing = missing_of(
       wanted, *kept, [&](Instant begin) { drop_authors(handle, instant_key(begin), writes); },
@@ -322,8 +338,7 @@ Result<Done> keep_audiences(Database& database, const PostStore& store, const Ro
 }  // namespace
 
 Result<std::vector<KeptTallies::Entry>> StoredTallies::rollups(Window window) const {
-  return list_entries(database_, Family::rollups, window,
-                      [](Instant, std::uint64_t end) { return instant_of(end); });
+  return list_entries(database_, Family::rollups, window, prefix_size);
 }
 
 Result<Rollup> StoredTallies::read_rollup(const Entry& entry) const {
@@ -332,23 +347,19 @@ Result<Rollup> StoredTallies::read_rollup(const Entry& entry) const {
   return *std::move(rollup);
 }
 
-Result<std::vector<KeptTallies::Entry>> StoredTallies::inboxes(Window window,
-                                                               seconds horizon) const {
-  auto entries = list_entries(database_, Family::inboxes, window,
-                              [](Instant begin, std::uint64_t) { return begin + days{1}; });
+Result<std::vector<KeptTallies::Entry>> StoredTallies::dialogues(Window window,
+                                                                 seconds horizon) const {
+  auto entries = list_entries(database_, Family::dialogues, window, dialogue_prefix_size);
   if (entries)
-    std::erase_if(*entries, [&](const Entry& entry) {
-      return big_endian(entry.bytes) != static_cast<std::uint64_t>(horizon.count());
-    });
+    std::erase_if(*entries, [&](const Entry& entry) { return horizon_of(entry.bytes) != horizon; });
   return entries;
 }
 
-Result<std::vector<InboxItem>> StoredTallies::read_inbox(const Entry& entry) const {
-  const seconds horizon{static_cast<std::int64_t>(big_endian(entry.bytes))};
-  auto rows =
-      decode_inbox(entry.window.begin, horizon, std::string_view{entry.bytes}.substr(prefix_size));
-  if (!rows) return database_.unreadable("an inbox");
-  return *std::move(rows);
+Result<Dialogue> StoredTallies::read_dialogue(const Entry& entry, Tables tables) const {
+  auto dialogue = decode_dialogue(entry.window.begin, horizon_of(entry.bytes), tables,
+                                  std::string_view{entry.bytes}.substr(dialogue_prefix_size));
+  if (!dialogue) return database_.unreadable("a dialogue");
+  return *std::move(dialogue);
 }
 
 Result<std::vector<KeptTallies::Entry>> StoredTallies::authors(Window window) const {
@@ -383,8 +394,7 @@ Result<AuthorShares> StoredTallies::read_authors(const Entry& entry, std::size_t
 }
 
 Result<std::vector<KeptTallies::Entry>> StoredTallies::audiences(Window window) const {
-  return list_entries(database_, Family::audiences, window,
-                      [](Instant, std::uint64_t end) { return instant_of(end); });
+  return list_entries(database_, Family::audiences, window, prefix_size);
 }
 
 Result<std::vector<AudienceRow>> StoredTallies::read_audience(const Entry& entry) const {
@@ -395,16 +405,16 @@ Result<std::vector<AudienceRow>> StoredTallies::read_audience(const Entry& entry
 
 Result<std::optional<seconds>> StoredTallies::stored_horizon() const {
   const std::unique_ptr<rocksdb::Iterator> at{
-      database_.db().NewIterator({}, database_.family(Family::inboxes))};
+      database_.db().NewIterator({}, database_.family(Family::dialogues))};
   at->SeekToFirst();
   if (!at->status().ok()) return database_.error(at->status());
-  if (!at->Valid() || at->value().size() < prefix_size) return std::optional<seconds>{};
-  return std::optional{seconds{static_cast<std::int64_t>(big_endian(view(at->value())))}};
+  if (!at->Valid() || at->value().size() < dialogue_prefix_size) return std::optional<seconds>{};
+  return std::optional{horizon_of(view(at->value()))};
 }
 
 void drop_tallies(const Database& database, std::span<const Instant> touched,
                   rocksdb::WriteBatch& writes) {
-  Instant dropped = Instant::min();  // inboxes up to here
+  Instant dropped = Instant::min();  // dialogues up to here
   for (const auto day : touched) {
     drop_entries(database, Family::rollups, day_of(day), writes);
     drop_authors_of(database, day_of(day), writes);
@@ -412,7 +422,7 @@ void drop_tallies(const Database& database, std::span<const Instant> touched,
     // A day is made with the posts from a horizon before its begin to a horizon behind its end.
     const auto from = std::max(dropped, day - longest_horizon);
     dropped = day + longest_horizon + days{1};
-    drop_entries(database, Family::inboxes, {from, dropped}, writes);
+    drop_entries(database, Family::dialogues, {from, dropped}, writes);
   }
 }
 
@@ -421,10 +431,12 @@ Result<Done> keep_tallies(Database& database, const PostStore& store, const Roll
   if (!span) return span.error();
   if (!*span) return Done{};
   const auto [oldest, newest] = **span;
-  if (auto kept = keep_rollups(database, store, plan, oldest, newest); !kept) return kept;
-  if (auto kept = keep_authors(database, store, plan, oldest, newest); !kept) return kept;
+  const auto stretches = stretches_of(oldest, newest, plan.cuts);
+  const auto settled = std::max(plan.settled, Instant{floor<days>(newest)});
+  if (auto kept = keep_rollups(database, store, plan, stretches, settled); !kept) return kept;
+  if (auto kept = keep_authors(database, store, plan, oldest, newest, settled); !kept) return kept;
   if (auto kept = keep_audiences(database, store, plan); !kept) return kept;
-  return keep_inboxes(database, store, plan, oldest, newest);
+  return keep_dialogues(database, store, plan, stretches, settled);
 }
 
 }  // namespace earshot::rocks

@@ -14,7 +14,7 @@
 namespace earshot::rocks {
 
 /// What a store has ready for reports. It is there only while it is right: what changes a post
-/// takes away the rollups of its day, and the inboxes of the days that may see it, in the same
+/// takes away the rollups of its day, and the dialogues of the days that may see it, in the same
 /// write.
 class StoredTallies final : public KeptTallies {
  public:
@@ -22,14 +22,14 @@ class StoredTallies final : public KeptTallies {
 
   Result<std::vector<Entry>> rollups(Window window) const override;
   Result<Rollup> read_rollup(const Entry& entry) const override;
-  Result<std::vector<Entry>> inboxes(Window window, std::chrono::seconds horizon) const override;
-  Result<std::vector<InboxItem>> read_inbox(const Entry& entry) const override;
+  Result<std::vector<Entry>> dialogues(Window window, std::chrono::seconds horizon) const override;
+  Result<Dialogue> read_dialogue(const Entry& entry, Tables tables) const override;
   Result<std::vector<Entry>> authors(Window window) const override;
   Result<AuthorShares> read_authors(const Entry& entry, std::size_t part) const override;
   Result<std::vector<Entry>> audiences(Window window) const override;
   Result<std::vector<AudienceRow>> read_audience(const Entry& entry) const override;
 
-  /// The horizon of the inboxes that are stored; nothing if there are none.
+  /// The horizon of the dialogues that are stored; nothing if there are none.
   Result<std::optional<std::chrono::seconds>> stored_horizon() const;
 
  private:

@@ -114,21 +114,18 @@ class Verifier {
     const auto horizon = stored.stored_horizon();
     if (!horizon) return horizon.error();
     if (!*horizon) return Done{};
-    const auto inboxes = stored.inboxes(all_time, **horizon);
-    if (!inboxes) return inboxes.error();
-    std::string record;
-    const auto compare_inboxes = [&](std::span<const Entity> entities,
-                                     const std::vector<KeptTallies::Entry>& kept) {
+    const auto dialogues = stored.dialogues(all_time, **horizon);
+    if (!dialogues) return dialogues.error();
+    const auto compare_dialogues = [&](std::span<const Entity> entities,
+                                       const std::vector<KeptTallies::Entry>& kept) {
       auto next = kept.begin();
-      return make_inboxes(store, entities, **horizon, windows_of(kept),
-                          [&](Window day, std::span<const InboxItem> rows) {
-                            encode_inbox(day.begin, rows, record);  // as far as they are stored
-                            const auto found = stored.read_inbox(*next++);
-                            return same("inbox", day.begin, found,
-                                        *decode_inbox(day.begin, **horizon, record));
-                          });
+      return make_dialogues(store, entities, **horizon, windows_of(kept),
+                            [&](Window stretch, const Dialogue& made) {
+                              const auto found = stored.read_dialogue(*next++, dialogue_tables);
+                              return same("dialogue", stretch.begin, found, made);
+                            });
     };
-    return check_by_entities(*known, *inboxes, compare_inboxes);
+    return check_by_entities(*known, *dialogues, compare_dialogues);
   }
 
  private:

@@ -4,13 +4,16 @@
 #include <string_view>
 
 #include "store/audience.hpp"
+#include "store/rocks/authors.hpp"
+#include "store/rocks/bytes.hpp"
 #include "store/rocks/columns.hpp"
+#include "store/rocks/dialogues.hpp"
 #include "store/rocks/rollups.hpp"
 
 using namespace earshot;
 using namespace earshot::rocks;
 
-/// Rollups, inboxes and what authors said, as damaged as they come: the input is what zstd would
+/// Rollups, dialogues and what authors said, as damaged as they come: the input is what zstd would
 /// hold. What can be read must come back the same after it is written again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view input{reinterpret_cast<const char*>(bytes), size};
@@ -24,12 +27,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     encode_rollup(*again, twice);
     if (once != twice) __builtin_trap();
   }
-  if (const auto rows = decode_inbox({}, {}, std::string_view{stored}.substr(16))) {
+  std::string thrice;
+  for (int part = 0; part < 3; ++part) ByteWriter{thrice}.text(std::string_view{stored}.substr(16));
+  for (const auto table : {Table::waits, Table::answers, Table::activity}) {
+    const auto dialogue = decode_dialogue({}, {}, {table}, thrice);
+    if (!dialogue) continue;
     std::string once, twice;
-    encode_inbox({}, *rows, once);
-    const auto again = decode_inbox({}, {}, once);
+    encode_dialogue({}, *dialogue, once);
+    const auto again = decode_dialogue({}, {}, dialogue_tables, once);
     if (!again) __builtin_trap();
-    encode_inbox({}, *again, twice);
+    encode_dialogue({}, *again, twice);
     if (once != twice) __builtin_trap();
   }
   if (const auto shares = decode_authors(std::string_view{stored}.substr(16))) {
@@ -46,5 +53,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (decode_audience(once) != rows) __builtin_trap();
   }
   decode_rollup({}, input);
+  decode_dialogue({}, {}, dialogue_tables, input);
   return 0;
 }

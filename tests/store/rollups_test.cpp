@@ -6,6 +6,8 @@
 #include <string>
 
 #include "store/memory_post_store.hpp"
+#include "store/rocks/authors.hpp"
+#include "store/rocks/dialogues.hpp"
 #include "store/rocks/rocks_post_store.hpp"
 #include "store/rocks/rollups.hpp"
 #include "tests/support/both_stores.hpp"
@@ -54,6 +56,8 @@ void check_same(const PostStore& left, const PostStore& right, const TallyReques
   CHECK(one->channels == two->channels);
   CHECK(one->history == two->history);
   CHECK(one->inbox == two->inbox);
+  CHECK(one->answers == two->answers);
+  CHECK(one->own == two->own);
   CHECK(one->collapsed == two->collapsed);
   CHECK(one->fingerprint == two->fingerprint);
 }
@@ -90,8 +94,9 @@ struct Pair {
   InMemory memory;
 };
 
-/// Puts one value of a family in the place of the next, past the store.
-void repeat_value(const std::string& path, std::string_view family, int number = 0) {
+/// Puts one value of a family in the place of the next, but for its first bytes, past the store.
+void repeat_value(const std::string& path, std::string_view family, int number = 0,
+                  std::size_t own = 8) {
   std::vector<std::string> names;
   REQUIRE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
@@ -113,10 +118,28 @@ void repeat_value(const std::string& path, std::string_view family, int number =
     REQUIRE(at->Valid());
     second = at->key().ToString();
     REQUIRE(at->value() != rocksdb::Slice{first});
+    first.replace(0, own, at->value().data(), own);
   }
   REQUIRE(database->Put({}, handle, second, first).ok());
   for (auto* each : handles) REQUIRE(database->DestroyColumnFamilyHandle(each).ok());
   REQUIRE(database->Close().ok());
+}
+
+/// A post every three hours, every seventh of which asks the brand.
+void ask_for_a_fortnight(PostStore& store) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 120; ++i) ids.push_back(std::to_string(i));
+  std::vector<Post> posts;
+  for (int i = 0; i < 120; ++i) posts.push_back(sample_post(ids[i], "ann", "hello", 3 * i));
+  const Generation generation{.model = "m", .entities = entities};
+  REQUIRE(store.append({.posts = posts, .generation = generation}));
+  std::vector<LabelledPost> labels;
+  for (const auto& post : posts) {
+    Labels asks{.content = content_hash(post), .generation = generation.id()};
+    asks.entities = {{.entity = 0, .matched = true, .addressed = labels.size() % 7 == 0}};
+    labels.push_back({{post.posted_at, post_id_hash(post.network, post.native_id)}, asks});
+  }
+  REQUIRE(store.append({.labels = labels}));
 }
 
 std::size_t count_keys(const std::string& path, std::string_view family) {
@@ -187,18 +210,29 @@ TEST_CASE("a store with rollups says what its posts say, through every change, f
     CAPTURE(round);
     const auto cuts = midnights(begin, 80, hours{round % 3 * 5});
     const auto months = every(10, cuts), years = every(20, cuts);
+    const auto settled = round == 0   ? Instant::min()
+                         : round == 5 ? requests[0].edges.back() + days{30}
+                                      : begin + days{round * 20};
     REQUIRE(pair.disk.store->roll_up({.entities = requests[0].entities,
                                       .cuts = cuts,
                                       .months = months,
                                       .years = years,
-                                      .settled = begin + days{round * 20}}));
+                                      .settled = settled}));
     if (round % 2 == 1)
       pair.append(script.changes(*pair.memory.store, 1 + script.below(80), round == 3).append());
     if (round == 4) pair.append(script.labels(*pair.memory.store, 1, true).append());
     for (auto request : requests) {
       check_same(*pair.disk.store, *pair.memory.store, request);
-      request.tables = {Table::cube, Table::quarters, Table::waits, Table::audience};
-      check_same(*pair.disk.store, *pair.memory.store, request);
+      for (const Tables tables :
+           {dialogue_tables, Tables{Table::cube, Table::quarters, Table::waits},
+            Tables{Table::answers}, Tables{Table::activity}}) {
+        request.tables = tables;
+        check_same(*pair.disk.store, *pair.memory.store, request);
+        auto later = request;
+        later.now += days{30};
+        check_same(*pair.disk.store, *pair.memory.store, later);
+      }
+      request.tables = dialogue_tables | Tables{Table::cube, Table::audience};
       auto year = request;
       year.edges = {years[1], years[2]};
       check_same(*pair.disk.store, *pair.memory.store, year);
@@ -235,24 +269,12 @@ TEST_CASE("windows cut at hours or quarters of an hour are not answered from day
 
 TEST_CASE("verify makes all again that is ready for reports and names the days that differ") {
   OnDisk disk;
-  std::vector<std::string> ids;
-  for (int i = 0; i < 120; ++i) ids.push_back(std::to_string(i));
-  std::vector<Post> posts;
-  for (int i = 0; i < 120; ++i) posts.push_back(sample_post(ids[i], "ann", "hello", 3 * i));
-  const Generation generation{.model = "m", .entities = entities};
-  REQUIRE(disk.store->append({.posts = posts, .generation = generation}));
-  std::vector<LabelledPost> labels;
-  for (const auto& post : posts) {
-    Labels asks{.content = content_hash(post), .generation = generation.id()};
-    asks.entities = {{.entity = 0, .matched = true, .addressed = labels.size() % 3 == 0}};
-    labels.push_back({{post.posted_at, post_id_hash(post.network, post.native_id)}, asks});
-  }
-  REQUIRE(disk.store->append({.labels = labels}));
+  ask_for_a_fortnight(*disk.store);
   REQUIRE(disk.store->roll_up({entities}));
   CHECK(disk.store->verify()->faults.empty());
   disk.store.reset();
   repeat_value(disk.folder / "store", "rollups");
-  repeat_value(disk.folder / "store", "inboxes");
+  repeat_value(disk.folder / "store", "dialogues");
 
   const auto found =
       (*open_rocks_store(disk.folder / "store", {.access = RocksOptions::Access::read}))->verify();
@@ -260,11 +282,35 @@ TEST_CASE("verify makes all again that is ready for reports and names the days t
   REQUIRE(found);
   REQUIRE(found->faults.size() == 2);
   CHECK(found->faults[0].starts_with("the rollup from "));
-  CHECK(found->faults[1].starts_with("the inbox from "));
+  CHECK(found->faults[1].starts_with("the dialogue from "));
   CHECK(found->faults[1].ends_with(" on: its posts say something else"));
 }
 
-TEST_CASE("a new post takes away the inboxes of the days that see it, and no others") {
+TEST_CASE("who waited for how long, and what was said, is read from what is ready") {
+  OnDisk disk;
+  ask_for_a_fortnight(*disk.store);
+  REQUIRE(disk.store->roll_up({.entities = entities, .settled = new_year + days{60}}));
+  auto request = request_of({new_year, new_year + days{15}});
+  request.now += days{30};
+  const auto tables = {Table::waits, Table::answers};
+  std::vector<Tallies> sound, damaged;
+  const auto tally_each = [&](std::vector<Tallies>& tallies) {
+    for (const auto table : tables) {
+      request.tables = {table};
+      tallies.push_back(*disk.store->tally(request));
+    }
+  };
+  tally_each(sound);
+  disk.store.reset();
+  repeat_first_value(disk.folder / "store", "dialogues");
+  disk.store = *open_rocks_store(disk.folder / "store", {.access = RocksOptions::Access::read});
+  tally_each(damaged);
+
+  CHECK(sound[0].inbox != damaged[0].inbox);
+  CHECK(sound[1].answers != damaged[1].answers);
+}
+
+TEST_CASE("a new post takes away the dialogues of the days that see it, and no others") {
   OnDisk disk;
   std::vector<std::string> ids;
   for (int i = 0; i < 120; ++i) ids.push_back(std::to_string(i));
@@ -274,14 +320,14 @@ TEST_CASE("a new post takes away the inboxes of the days that see it, and no oth
   REQUIRE(disk.store->roll_up({entities}));
   const auto path = disk.folder / "store";
   disk.store.reset();
-  const auto ready = count_keys(path, "inboxes");
+  const auto ready = count_keys(path, "dialogues");
   REQUIRE(ready > 2);
 
   const auto left_after = [&](const char* id, Instant at) {
     auto post = sample_post(id, "bob", "hello", 0);
     post.posted_at = at;
     REQUIRE((*open_rocks_store(path, {.reserve_bytes = 0}))->append({.posts = {&post, 1}}));
-    return count_keys(path, "inboxes");
+    return count_keys(path, "dialogues");
   };
 
   CHECK(left_after("new", posts.back().posted_at) == ready);
@@ -385,7 +431,7 @@ TEST_CASE("verify makes again who said how much, and names the stretch that diff
   REQUIRE(disk.store->roll_up(plan_of_months(cuts, march + days{60})));
   CHECK(disk.store->verify()->faults.empty());
   disk.store.reset();
-  repeat_value(path, "authors", 5);  // of February, the first author in the place of the second
+  repeat_value(path, "authors", 5, 0);  // of February, the first author in the place of the second
 
   const auto found = (*open_rocks_store(path, {.access = RocksOptions::Access::read}))->verify();
 
@@ -482,6 +528,32 @@ TEST_CASE("an audience comes back from its bytes as it was") {
   CHECK_FALSE(rocks::decode_audience(""));
 }
 
+TEST_CASE(
+    "what is settled is made ready up to the newest post, and a plan that knows less keeps it") {
+  OnDisk disk;
+  std::vector<Post> posts{sample_post("first", "ann", "hello", 0),
+                          sample_post("last", "ann", "hello", 24 * 20 + 5)};
+  REQUIRE(disk.store->append({.posts = posts}));
+  const auto path = disk.folder / "store";
+  const auto ready_after = [&](const RollupPlan& plan) {
+    if (!disk.store) disk.store = *open_rocks_store(path, {.reserve_bytes = 0});
+    REQUIRE(disk.store->roll_up(plan));
+    disk.store.reset();
+    return std::pair{count_keys(path, "rollups"), count_keys(path, "dialogues")};
+  };
+  const auto over = std::chrono::floor<days>(posts[1].posted_at) + days{1};
+
+  // Rollups: of the two days that have posts. Dialogues: of each of 21 days, as far as it is seen.
+  CHECK(ready_after({.entities = entities}) == std::pair<std::size_t, std::size_t>{1, 13});
+  CHECK(ready_after({.entities = entities, .settled = over - minutes{1}}) ==
+        std::pair<std::size_t, std::size_t>{1, 13});
+  CHECK(ready_after({.entities = entities, .settled = over}) ==
+        std::pair<std::size_t, std::size_t>{2, 14});
+  CHECK(ready_after({.entities = entities, .settled = over + days{90}}) ==
+        std::pair<std::size_t, std::size_t>{2, 21});
+  CHECK(ready_after({.entities = entities}) == std::pair<std::size_t, std::size_t>{2, 21});
+}
+
 TEST_CASE("a rollup comes back from its bytes as it was") {
   Rollup rollup{.window = {new_year + hours{2}, new_year + hours{24}},
                 .entities = 77,
@@ -511,30 +583,59 @@ TEST_CASE("a rollup comes back from its bytes as it was") {
   CHECK_FALSE(rocks::decode_rollup(rollup.window.begin, ""));
 }
 
-TEST_CASE("rows of the inbox come back from their bytes without id, author and channel's replies") {
-  const std::vector<InboxItem> rows{{.key = {new_year + minutes{5}, 0},
-                                     .channel = 7,
-                                     .owner = 0,
-                                     .priority = 1,
-                                     .sentiment = Sentiment::unsupported,
-                                     .intents = Intents{0x41},
-                                     .entities = {0, 300},
-                                     .answered_after = 0,
-                                     .observed_for = 7 * 86'400,
-                                     .responder = ~0ULL},
-                                    {.key = {new_year + hours{23}, 0},
-                                     .channel = 9,
-                                     .owner = 65'000,
-                                     .entities = {},
-                                     .answered_after = {},
-                                     .observed_for = 7 * 86'400}};
+TEST_CASE("a dialogue comes back from its bytes without ids and whether channels have replies") {
+  const Dialogue dialogue{
+      .waits = {{.key = {new_year + minutes{5}, 0},
+                 .channel = 7,
+                 .owner = 0,
+                 .priority = 1,
+                 .sentiment = Sentiment::unsupported,
+                 .intents = Intents{0x41},
+                 .entities = {0, 300},
+                 .answered_after = 0,
+                 .observed_for = 7 * 86'400,
+                 .responder = ~0ULL},
+                {.key = {new_year + hours{23}, 0},
+                 .channel = 9,
+                 .owner = 65'000,
+                 .entities = {},
+                 .answered_after = {},
+                 .observed_for = 7 * 86'400}},
+      .answers =
+          {{.owner = 0, .channel = 7, .settled = true, .answered = true, .seconds = 0, .items = 1},
+           {.owner = 3,
+            .channel = 7,
+            .settled = true,
+            .seconds = 7 * 86'400,
+            .items = 1ULL << 40U}},
+      .activity = {{.key = {new_year + hours{2}, 0},
+                    .channel = 9,
+                    .author = ~0ULL,
+                    .owner = 2,
+                    .root = true,
+                    .sentiment = Sentiment::negative,
+                    .marks = Marks{0x44},
+                    .group = 1ULL << 63U,
+                    .entities = {2, 5},
+                    .likes = 0,
+                    .shares = unknown_count,
+                    .followers = 1LL << 40U,
+                    .public_replies = 12},
+                   {.key = {new_year + hours{2}, 0},
+                    .owner = 0,
+                    .repost = true,
+                    .sentiment = Sentiment::unsupported,
+                    .entities = {}}}};
 
   std::string bytes;
-  rocks::encode_inbox(new_year, rows, bytes);
+  rocks::encode_dialogue(new_year, dialogue, bytes);
 
-  CHECK(rocks::decode_inbox(new_year, days{7}, bytes) == rows);
-  CHECK_FALSE(rocks::decode_inbox(new_year, days{7}, bytes.substr(0, bytes.size() - 1)));
-  CHECK(rocks::decode_inbox(new_year, days{7}, "") == std::nullopt);
+  CHECK(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, bytes) == dialogue);
+  CHECK(rocks::decode_dialogue(new_year, days{7}, {Table::answers}, bytes) ==
+        Dialogue{{}, dialogue.answers, {}});
+  const auto cut = bytes.substr(0, bytes.size() - 1);
+  CHECK_FALSE(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, cut));
+  CHECK_FALSE(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, ""));
 }
 
 }  // namespace earshot::test

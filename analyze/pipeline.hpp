@@ -27,8 +27,8 @@ Result<AnalyzeOutcome> analyze_store(
     const std::function<void(std::uint64_t done, std::uint64_t total)>& progress,
     const std::function<bool()>& stop);
 
-/// Makes ready what the project's reports add up, by local days and months. `settled` as in
-/// `RollupPlan`. Errors are the store's; `config` for an unknown time zone.
-Result<Done> roll_up(PostStore& store, const Project& project, Instant settled);
+/// Makes ready what the project's reports add up, by local days, months and years; `settled` is
+/// `RollupPlan`'s. Errors are the store's; `config` for an unknown time zone.
+Result<Done> roll_up(PostStore& store, const Project& project, Instant settled = Instant::min());
 
 }  // namespace earshot

@@ -19,16 +19,16 @@ Result<Labelling> prepare_labelling(const Context& context, const Config& config
 }
 
 Result<AnalyzeOutcome> label_store(PostStore& store, const Project& project,
-                                   const Labeller& labeller, bool all, Instant settled,
+                                   const Labeller& labeller, const LabelWork& work,
                                    Context& context) {
   const auto progress = [&](std::uint64_t done, std::uint64_t total) {
     context.console.show({"labelling", done, "posts", done, total});
   };
-  auto outcome =
-      analyze_store(store, labeller, {.all = all}, progress, [] { return pending_signal() != 0; });
+  auto outcome = analyze_store(store, labeller, {.all = work.all}, progress,
+                               [] { return pending_signal() != 0; });
   context.console.finish_progress();
   if (outcome && pending_signal() == 0)
-    if (auto rolled = roll_up(store, project, settled); !rolled) return rolled.error();
+    if (auto rolled = roll_up(store, project, work.settled); !rolled) return rolled.error();
   if (outcome && outcome->stale > 0)
     context.console.say(fmt::format(
         "{} of another model or config; run `earshot analyze --all` to label them again",

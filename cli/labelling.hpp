@@ -20,11 +20,16 @@ struct Labelling {
 /// query, with the config's name.
 Result<Labelling> prepare_labelling(const Context& context, const Config& config);
 
-/// Labels what waits for labels (with `all` also what another model or config has labelled), with a
-/// progress bar, until all is done or a signal asks to stop, and makes ready what reports add up,
-/// see `roll_up`. Says on stderr if posts are left with labels of another model or config.
+struct LabelWork {
+  bool all = false;                  ///< Also what another model or config has labelled.
+  Instant settled = Instant::min();  ///< As in `RollupPlan`.
+};
+
+/// Labels what waits for labels, with a progress bar, until all is done or a signal asks to stop,
+/// and makes ready what reports add up. Says on stderr if posts are left with labels of another
+/// model or config.
 Result<AnalyzeOutcome> label_store(PostStore& store, const Project& project,
-                                   const Labeller& labeller, bool all, Instant settled,
+                                   const Labeller& labeller, const LabelWork& work,
                                    Context& context);
 
 /// "5,000 posts labelled (model sentiment-2026.11)"

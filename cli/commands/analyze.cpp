@@ -20,8 +20,10 @@ Result<ExitCode> run(const Arguments& arguments, Context& context) {
   if (!store) return store.error();
 
   watch_signals();
-  const auto outcome = label_store(**store, config->project, labelling->labeller,
-                                   arguments.has("all"), context.clock(), context);
+  // Unlike a run, which others follow, it may be the last to bring labels: of an archive, say.
+  const auto outcome =
+      label_store(**store, config->project, labelling->labeller,
+                  {.all = arguments.has("all"), .settled = context.clock()}, context);
   if (!outcome) return outcome.error();
   context.out.write(summary_line(*outcome, *labelling) + "\n");
   return ExitCode::done;

@@ -93,8 +93,7 @@ Result<ExitCode> ingest_and_analyze(const Config& config, const Labelling& label
   summary.add(*outcomes);
   if (pending_signal() != 0) return exit_code_of(*outcomes);
 
-  const auto labelled =
-      label_store(**store, config.project, labelling.labeller, false, {}, context);
+  const auto labelled = label_store(**store, config.project, labelling.labeller, {}, context);
   if (!labelled) return labelled.error();
   summary.add_labelled(labelled->labelled, labelled->stale);
   if (context.talkative()) context.out.write(summary_line(*labelled, labelling) + "\n");

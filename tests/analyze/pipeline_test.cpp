@@ -104,6 +104,16 @@ std::vector<Labels> labels_in(const PostStore& store) {
 
 }  // namespace
 
+TEST_CASE("pipeline: the store is told until when posts are settled, if that is known") {
+  const auto store = store_of(3);
+  BreakingStore told{*store, 0};
+
+  REQUIRE(roll_up(told, {}, from_unix(77)));
+  CHECK(told.settled == from_unix(77));
+  REQUIRE(roll_up(told, {}));
+  CHECK(told.settled == Instant::min());
+}
+
 TEST_CASE("pipeline: labels what waits, batch by batch, and then nothing") {
   const auto store = store_of(25);
   const auto labeller = labeller_for("acme");

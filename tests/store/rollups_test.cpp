@@ -302,7 +302,7 @@ TEST_CASE("who waited for how long, and what was said, is read from what is read
   };
   tally_each(sound);
   disk.store.reset();
-  repeat_first_value(disk.folder / "store", "dialogues");
+  repeat_value(disk.folder / "store", "dialogues");
   disk.store = *open_rocks_store(disk.folder / "store", {.access = RocksOptions::Access::read});
   tally_each(damaged);
 
@@ -336,10 +336,8 @@ TEST_CASE("a new post takes away the dialogues of the days that see it, and no o
 
 namespace {
 
-/// Posts about the brand every seven hours, of three authors in turn, from some way into a January
-/// on, on disk and labelled.
-OnDisk talk_of_weeks(int weeks) {
-  OnDisk disk;
+/// Labelled posts about the brand every seven hours from the new year on, of three authors in turn.
+void talk_of_weeks(PostStore& store, int weeks) {
   const int count = weeks * 24;
   std::vector<std::string> ids;
   for (int i = 0; i < count; ++i) ids.push_back(std::to_string(i));
@@ -349,17 +347,15 @@ OnDisk talk_of_weeks(int weeks) {
                                 std::string_view{"annbobeve"}.substr(i % 3 * 3U, 3), "hello",
                                 7 * i));
   const Generation generation{.model = "m", .entities = entities};
-  REQUIRE(disk.store->append({.posts = posts, .generation = generation}));
+  REQUIRE(store.append({.posts = posts, .generation = generation}));
   std::vector<LabelledPost> labels;
   for (const auto& post : posts) {
     auto about = sample_labels(post, generation.id());
-    about.entities = {{.entity = 0,
-                       .matched = true,
-                       .stance = labels.size() % 5 == 0 ? Stance::advocate : Stance::none}};
+    about.entities = {{.entity = 0, .matched = true}};
+    if (labels.size() % 5 == 0) about.entities[0].stance = Stance::advocate;
     labels.push_back({{post.posted_at, post_id_hash(post.network, post.native_id)}, about});
   }
-  REQUIRE(disk.store->append({.labels = labels}));
-  return disk;
+  REQUIRE(store.append({.labels = labels}));
 }
 
 const Instant february = new_year + days{31}, march = new_year + days{59};
@@ -374,7 +370,8 @@ RollupPlan plan_of_months(const std::vector<Instant>& cuts, Instant settled) {
 }  // namespace
 
 TEST_CASE("who said how much is kept by months that are over and days of the one at hand") {
-  auto disk = talk_of_weeks(10);  // to 12 March
+  OnDisk disk;
+  talk_of_weeks(*disk.store, 10);  // to 11 March
   const auto cuts = midnights(new_year, 90, hours{0});
   const auto path = disk.folder / "store";
   const auto stretches = [&](Instant settled) {
@@ -385,26 +382,25 @@ TEST_CASE("who said how much is kept by months that are over and days of the one
     return keys;
   };
 
-  // A stretch is four values: itself and a part for each of three authors, who spoke three to four
-  // times a day, or thirty times a month.
-  CHECK(stretches(new_year) == 4 * (2 + 3));          // two months, three days: a week is left
-  CHECK(stretches(march + days{12}) == 4 * (2 + 3));  // no later than the newest post
-  CHECK(stretches(march + days{15}) == 4 * (2 + 7));  // days as they settle
-  CHECK(stretches(march + days{60}) == 4 * 3);        // the month in place of its days
+  // A stretch is four values: itself and a part for each of three authors. A day is left alone
+  // until it is a week old, by the newest post or by what is settled.
+  CHECK(stretches(new_year) == 4 * (2 + 2));
+  CHECK(stretches(march + days{12}) == 4 * (2 + 4));
+  CHECK(stretches(march + days{15}) == 4 * (2 + 7));
+  CHECK(stretches(march + days{60}) == 4 * 3);  // the month in place of its days
 }
 
 TEST_CASE("a post takes away the authors of the stretch that it is in, and of no other") {
-  auto disk = talk_of_weeks(10);
+  OnDisk disk;
+  talk_of_weeks(*disk.store, 10);
   const auto cuts = midnights(new_year, 90, hours{0});
   REQUIRE(disk.store->roll_up(plan_of_months(cuts, march + days{60})));
-  const auto request = [&] {
-    auto request = request_of({new_year, march, march + days{31}});
-    request.tables = {Table::audience};
-    return request;
-  }();
+  auto request = request_of({new_year, march, march + days{31}});
+  request.tables = {Table::audience};
   const auto authors = [&] {
+    const auto tallies = disk.store->tally(request);
     std::uint64_t sum = 0;
-    for (const auto& row : disk.store->tally(request)->audience)
+    for (const auto& row : tallies->audience)
       if (row.scope == Scope{Scope::Kind::everything}) sum += row.authors * row.items;
     return sum;
   };
@@ -425,7 +421,8 @@ TEST_CASE("a post takes away the authors of the stretch that it is in, and of no
 }
 
 TEST_CASE("verify makes again who said how much, and names the stretch that differs") {
-  auto disk = talk_of_weeks(10);
+  OnDisk disk;
+  talk_of_weeks(*disk.store, 10);
   const auto cuts = midnights(new_year, 90, hours{0});
   const auto path = disk.folder / "store";
   REQUIRE(disk.store->roll_up(plan_of_months(cuts, march + days{60})));
@@ -436,15 +433,13 @@ TEST_CASE("verify makes again who said how much, and names the stretch that diff
   const auto found = (*open_rocks_store(path, {.access = RocksOptions::Access::read}))->verify();
 
   REQUIRE(found);
-  // The audience of February is made of its authors.
-  CHECK(found->faults ==
-        std::vector<std::string>{
-            "the authors from 2026-02-01T00:00:00Z on: their posts say something else",
-            "the audience from 2026-02-01T00:00:00Z on: its posts say something else"});
+  CHECK(found->faults == std::vector<std::string>{"the authors from 2026-02-01T00:00:00Z on: their "
+                                                  "posts say something else"});
 }
 
 TEST_CASE("verify makes audiences again, and a year that is ready is told as it was") {
-  auto disk = talk_of_weeks(10);
+  OnDisk disk;
+  talk_of_weeks(*disk.store, 10);
   const auto cuts = midnights(new_year, 90, hours{0});
   const auto path = disk.folder / "store";
   auto request = request_of({february, march});

@@ -86,10 +86,18 @@ void AuthorTally::fold(Part& part) {
   merge(fresh_, part.rows);
 }
 
-void AuthorTally::finish(const std::function<void(std::span<const AuthorRow>)>& take) {
+std::size_t AuthorTally::close() {
+  std::size_t count = 0;
   for (auto& part : parts_) {
     fold(part);
     part.said = {};
+    count += part.rows.size();
+  }
+  return count;
+}
+
+void AuthorTally::take_rows(const std::function<void(std::span<const AuthorRow>)>& take) {
+  for (auto& part : parts_) {
     take(part.rows);
     part.rows = {};
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -22,8 +23,11 @@ class AuthorTally {
   /// An item of a known author.
   void add(const Fact& fact, std::uint32_t profile);
 
-  /// Gives the rows part by part, in their order; call once, after the last item.
-  void finish(const std::function<void(std::span<const AuthorRow>)>& take);
+  /// Call once, after the last item. How many rows there are.
+  std::size_t close();
+
+  /// Gives the rows part by part, in their order; call once, after `close`.
+  void take_rows(const std::function<void(std::span<const AuthorRow>)>& take);
 
  private:
   struct Said {

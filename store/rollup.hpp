@@ -103,12 +103,6 @@ Result<Dialogue> dialogue_of_facts(const PostStore& store, const TallyRequest& r
 Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
                                                 Window window);
 
-/// The rows of `Table::audience` of the window of a request that is about all channels and topics:
-/// of who is ready to have said how much, and of facts between that.
-Result<std::vector<AudienceRow>> audience_of_authors(const PostStore& store,
-                                                     const KeptTallies& kept,
-                                                     const TallyRequest& request);
-
 /// Makes the rollups of these stretches, rising and none over a midnight of UTC, and gives each to
 /// `take`. Errors: the store's, and those of `take`.
 Result<Done> make_rollups(const PostStore& store, std::span<const Entity> entities,

@@ -5,13 +5,12 @@
 #include <memory>
 #include <tuple>
 
-#include "store/answer_tally.hpp"
 #include "store/audience.hpp"
 #include "store/author_tally.hpp"
-#include "store/base/flat_set.hpp"
 #include "store/coverage.hpp"
 #include "store/day_repeats.hpp"
 #include "store/history.hpp"
+#include "store/kept_sums.hpp"
 #include "store/post_store.hpp"
 #include "store/profiles.hpp"
 #include "store/rollup_tally.hpp"
@@ -152,7 +151,9 @@ class ItemTally {
   /// Fills authors, audience and links.
   void finish() {
     AudienceTally audience;
-    authors_.finish([&](std::span<const AuthorRow> rows) {
+    const auto count = authors_.close();
+    if (request_.tables.has(Table::authors)) tallies_.authors.reserve(count);
+    authors_.take_rows([&](std::span<const AuthorRow> rows) {
       if (request_.tables.has(Table::audience)) audience.add(rows);
       if (request_.tables.has(Table::authors))
         tallies_.authors.insert(tallies_.authors.end(), rows.begin(), rows.end());
@@ -346,149 +347,7 @@ Result<Done> tally_posts(const PostStore& store, const KeptTallies* kept, Tallie
   return counts.finish();
 }
 
-/// Adds up dialogues that follow each other.
-class DialogueSum {
- public:
-  DialogueSum(const TallyRequest& request, Window window, Tallies& tallies)
-      : request_{request}, window_{window}, tallies_{tallies} {}
-
-  /// A dialogue that reaches over an edge of the window must have no answers.
-  void add(Dialogue dialogue) {
-    add_rows(dialogue.waits, tallies_.inbox);
-    add_rows(dialogue.activity, tallies_.own);
-    for (auto& row : dialogue.answers) {
-      if (!is_asked_for(row)) continue;
-      row.threaded = false;  // `finish` tells
-      answers_.add(row);
-    }
-  }
-
-  /// Call after the channels are known.
-  void finish() {
-    tallies_.answers = answers_.finish();
-    FlatSet threaded;
-    for (const auto& channel : tallies_.channels)
-      if (channel.replies > 0) threaded.insert(channel.channel);
-    const auto tell = [&](auto& rows) {
-      for (auto& row : rows) row.threaded = threaded.contains(row.channel);
-    };
-    tell(tallies_.inbox);
-    tell(tallies_.own);
-    tell(tallies_.answers);
-  }
-
- private:
-  bool is_asked_for(const auto& row) const {
-    return !request_.only_channel || row.channel == *request_.only_channel;
-  }
-
-  template <class Row>
-  void add_rows(std::vector<Row>& from, std::vector<Row>& to) const {
-    for (auto& row : from)
-      if (window_.contains(row.key.posted_at) && is_asked_for(row)) to.push_back(std::move(row));
-  }
-
-  const TallyRequest& request_;
-  const Window window_;
-  Tallies& tallies_;
-  AnswerTally answers_;
-};
-
-/// The dialogues that are ready, and those of facts between them. `request` asks for no other
-/// tables.
-Result<Done> add_dialogues(const PostStore& store, const KeptTallies& kept,
-                           const TallyRequest& request, Tallies& tallies) {
-  const auto span = store.span();
-  if (!span) return span.error();
-  if (!*span) return Done{};
-  const auto [oldest, newest] = **span;
-  const Window asked{request.window().begin, std::min(request.window().end, request.now)};
-  const Window window{std::max(asked.begin, oldest),
-                      std::min(asked.end, newest + std::chrono::seconds{1})};
-  if (window.begin >= window.end) return Done{};
-  const auto ready =
-      kept.dialogues({DayRepeats::reads_from(window.begin), window.end}, request.horizon);
-  if (!ready) return ready.error();
-  DialogueSum sum{request, asked, tallies};
-  const auto add = [&](Result<Dialogue> dialogue) -> Result<Done> {
-    if (!dialogue) return dialogue.error();
-    sum.add(*std::move(dialogue));
-    return Done{};
-  };
-  auto at = window.begin;
-  for (const auto& entry : *ready) {
-    const bool inside = asked.begin <= entry.window.begin && entry.window.end <= asked.end;
-    const bool usable =
-        entry.entities == entities_hash(request.entities) &&
-        std::chrono::ceil<std::chrono::days>(entry.window.end) + request.horizon <= request.now &&
-        (inside || !request.tables.has(Table::answers));
-    if (!usable || entry.window.end <= at) continue;
-    if (entry.window.begin > at)
-      if (auto added = add(dialogue_of_facts(store, request, {at, entry.window.begin})); !added)
-        return added;
-    if (auto added = add(kept.read_dialogue(entry, request.tables)); !added) return added;
-    at = entry.window.end;
-  }
-  if (at < window.end)
-    if (auto added = add(dialogue_of_facts(store, request, {at, window.end})); !added) return added;
-  sum.finish();
-  return Done{};
-}
-
-/// The audience of a window that is ready, else what is made for it.
-Result<std::vector<AudienceRow>> kept_audience(const PostStore& store, const KeptTallies& kept,
-                                               const TallyRequest& request) {
-  const auto window = request.window();
-  if (request.now < window.end) return audience_of_authors(store, kept, request);
-  const auto ready = kept.audiences({window.begin, window.begin + std::chrono::seconds{1}});
-  if (!ready) return ready.error();
-  for (const auto& entry : *ready)
-    if (entry.window == window && entry.entities == entities_hash(request.entities))
-      return kept.read_audience(entry);
-  return audience_of_authors(store, kept, request);
-}
-
 }  // namespace
-
-Result<std::vector<AudienceRow>> audience_of_authors(const PostStore& store,
-                                                     const KeptTallies& kept,
-                                                     const TallyRequest& request) {
-  const Window window{request.window().begin, std::min(request.window().end, request.now)};
-  if (window.begin >= window.end) return std::vector<AudienceRow>{};
-  auto ready = kept.authors(window);
-  if (!ready) return ready.error();
-  std::erase_if(*ready, [&, hash = entities_hash(request.entities)](const auto& entry) {
-    return entry.entities != hash || entry.window.end > window.end;
-  });
-  std::vector<std::vector<AuthorRow>> told;
-  const auto tell = [&](Window gap) -> Result<Done> {
-    if (gap.begin >= gap.end) return Done{};
-    auto rows = authors_of_facts(store, request, gap);
-    if (!rows) return rows.error();
-    told.push_back(*std::move(rows));
-    return Done{};
-  };
-  auto at = window.begin;
-  for (const auto& entry : *ready) {
-    if (auto done = tell({at, entry.window.begin}); !done) return done.error();
-    at = entry.window.end;
-  }
-  if (auto done = tell({at, window.end}); !done) return done.error();
-
-  AudienceTally audience;
-  std::vector<AuthorShares> shares;
-  for (std::size_t part = 0; part < author_parts; ++part) {
-    shares.clear();
-    for (const auto& rows : told) shares.push_back(shares_of(part_of(rows, part)));
-    for (const auto& entry : *ready) {
-      auto read = kept.read_authors(entry, part);
-      if (!read) return read.error();
-      shares.push_back(*std::move(read));
-    }
-    audience.add(shares);
-  }
-  return audience.finish();
-}
 
 Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
                                                 Window window) {

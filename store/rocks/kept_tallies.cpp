@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "store/kept_sums.hpp"
 #include "store/rocks/authors.hpp"
 #include "store/rocks/bytes.hpp"
 #include "store/rocks/dialogues.hpp"

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "store/base/hash.hpp"
+#include "store/kept_sums.hpp"
 #include "store/rocks/codec.hpp"
 #include "store/rocks/id_index.hpp"
 #include "store/rocks/kept_tallies.hpp"

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "store/base/result.hpp"
+#include "store/rollup.hpp"
+#include "store/tallies.hpp"
+
+namespace earshot {
+
+// Tables that are no sums of rollups, of what an engine has ready and of facts between that.
+
+/// Fills those of `dialogue_tables` that the request asks for, which asks for no others. Call after
+/// the channels are known. Errors: the store's.
+Result<Done> add_dialogues(const PostStore& store, const KeptTallies& kept,
+                           const TallyRequest& request, Tallies& tallies);
+
+/// The rows of `Table::audience` of the window of a request that is about all channels and topics.
+/// Errors: the store's.
+Result<std::vector<AudienceRow>> kept_audience(const PostStore& store, const KeptTallies& kept,
+                                               const TallyRequest& request);
+
+/// The same of what is ready of authors, whether or not the audience is.
+Result<std::vector<AudienceRow>> audience_of_authors(const PostStore& store,
+                                                     const KeptTallies& kept,
+                                                     const TallyRequest& request);
+
+}  // namespace earshot

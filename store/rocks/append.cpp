@@ -13,6 +13,9 @@ namespace earshot::rocks {
 
 namespace {
 
+constexpr std::size_t ahead =
+    16;  // posts, of which the texts are fetched from where they were read
+
 void add_to(std::uint64_t& count, std::int64_t by) {
   count += static_cast<std::uint64_t>(by);
 }
@@ -62,7 +65,10 @@ Result<AppendOutcome> Appender::add(const Append& batch) {
 Result<Done> Appender::add_posts(std::span<const Post> posts, AppendOutcome& outcome) {
   std::vector<std::uint64_t> hashes;
   hashes.reserve(posts.size());
-  for (const auto& post : posts) hashes.push_back(id_hash_(post.network, post.native_id));
+  for (std::size_t i = 0; i < posts.size(); ++i) {
+    if (i + ahead < posts.size()) __builtin_prefetch(posts[i + ahead].native_id.data());
+    hashes.push_back(id_hash_(posts[i].network, posts[i].native_id));
+  }
   if (auto loaded = load_known(hashes); !loaded) return loaded.error();
 
   pending_.reserve(pending_.size() + posts.size());
@@ -216,7 +222,9 @@ Result<Done> Appender::write_posts() {
   std::vector<PlacedPost> fresh, left;
   std::vector<PostKey> dropped;
   bool from_blocks = false;
-  for (const auto& pending : pending_) {
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    const Pending& pending = pending_[i];
+    if (i + ahead < pending_.size()) __builtin_prefetch(pending_[i + ahead].post.channel.data());
     if (!pending.changed()) continue;
     count(pending);
     touch(pending.key.posted_at);
@@ -377,11 +385,15 @@ void Appender::count(const Pending& pending) {
 }
 
 void Appender::count_source(std::string_view source, std::int64_t by) {
-  const auto found = by_source_.find(source);
-  if (found != by_source_.end())
-    found->second += by;
-  else
-    by_source_.emplace(source, by);
+  // Posts that come together come from one source, and its name lies at one place.
+  if (last_source_ == nullptr || last_source_name_.data() != source.data() ||
+      last_source_name_.size() != source.size()) {
+    auto found = by_source_.find(source);
+    if (found == by_source_.end()) found = by_source_.emplace(source, 0).first;
+    last_source_ = &found->second;
+    last_source_name_ = source;
+  }
+  *last_source_ += by;
 }
 
 void Appender::count_generation(std::uint64_t generation, std::int64_t by) {

@@ -111,6 +111,8 @@ class Appender {
   const ContentCache& contents_;
   Ledger ledger_;
   SourceCounts::Changes by_source_;
+  std::int64_t* last_source_ = nullptr;  // in `by_source_`, and under which name it was asked for
+  std::string_view last_source_name_;
   IdHash id_hash_;
   rocksdb::WriteBatch writes_;
   BlockWriter blocks_;

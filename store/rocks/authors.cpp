@@ -12,7 +12,7 @@ namespace earshot::rocks {
 
 void encode_authors(const AuthorShares& shares, std::string& out) {
   using Share = AuthorShares::Share;
-  std::string section;
+  Section section;
   {
     const std::uint64_t sizes[] = {shares.authors.size(), shares.shares.size()};
     ColumnWriter{section}.numbers(sizes);
@@ -66,7 +66,7 @@ std::optional<AuthorShares> decode_authors(std::string_view bytes) {
 }
 
 void encode_audience(std::span<const AudienceRow> rows, std::string& out) {
-  std::string section;
+  Section section;
   {
     const std::uint64_t sizes[] = {rows.size()};
     ColumnWriter{section}.numbers(sizes);

@@ -34,10 +34,27 @@ struct Dictionary {
   std::string_view operator[](std::size_t row) const { return texts[rows[row]]; }
 };
 
+/// The columns of a block on their way to disk.
+struct Section {
+  std::string bytes;
+  std::vector<std::size_t> ends;  ///< Of stretches that look alike within, such as byte planes.
+
+  /// What comes next looks otherwise. Short stretches stay with the next one.
+  void end_stretch() {
+    constexpr std::size_t worth_a_table = 1024;
+    const auto begin = ends.empty() ? 0 : ends.back();
+    if (bytes.size() - begin >= worth_a_table) ends.push_back(bytes.size());
+  }
+  void clear() {
+    bytes.clear();
+    ends.clear();
+  }
+};
+
 /// Appends columns to a section.
 class ColumnWriter {
  public:
-  explicit ColumnWriter(std::string& out) : out_{out} {}
+  explicit ColumnWriter(Section& out) : out_{out} {}
 
   void numbers(std::span<const std::uint64_t> values);
   /// As differences from row to row.
@@ -50,7 +67,7 @@ class ColumnWriter {
   void references(std::span<const std::string_view> ids, std::span<const std::string_view> own);
 
  private:
-  std::string& out_;
+  Section& out_;
   std::vector<std::uint64_t> work_;
 };
 
@@ -88,8 +105,9 @@ class ColumnReader {
   bool ok_ = true;
 };
 
-/// `section` by zstd, appended to `out`.
-void compress(std::string_view section, std::string& out);
+/// One frame of zstd, appended to `out`. Each stretch has a block of its own, and with it a table
+/// of its own of how often which byte occurs.
+void compress(const Section& section, std::string& out);
 /// The section back, or nothing; `section` is replaced. False for other bytes.
 bool decompress(std::string_view bytes, std::string& section);
 

@@ -38,7 +38,7 @@ Hashes entities_of(const Rows& rows) {
   return entities;
 }
 
-void write_lists(std::string& section, std::uint64_t rows, std::initializer_list<Hashes> lists) {
+void write_lists(Section& section, std::uint64_t rows, std::initializer_list<Hashes> lists) {
   Hashes sizes{rows};
   for (const auto& list : lists) sizes.push_back(list.size());
   ColumnWriter head{section};
@@ -126,7 +126,7 @@ std::int64_t read_count(std::uint64_t stored) {
   return static_cast<std::int64_t>(stored - 1);
 }
 
-void write_waits(Instant begin, const std::vector<InboxItem>& rows, std::string& section) {
+void write_waits(Instant begin, const std::vector<InboxItem>& rows, Section& section) {
   const auto channels = distinct(rows, [](const InboxItem& row) { return row.channel; });
   const auto responders = distinct(rows, [](const InboxItem& row) { return row.responder; });
   write_lists(section, rows.size(), {channels, responders, entities_of(rows)});
@@ -173,7 +173,7 @@ bool read_waits(Instant begin, std::chrono::seconds horizon, std::string_view se
   return from.done();
 }
 
-void write_answers(const std::vector<AnswerRow>& rows, std::string& section) {
+void write_answers(const std::vector<AnswerRow>& rows, Section& section) {
   const auto channels = distinct(rows, [](const AnswerRow& row) { return row.channel; });
   write_lists(section, rows.size(), {channels});
   RowsWriter to{section};
@@ -203,7 +203,7 @@ bool read_answers(std::chrono::seconds horizon, std::string_view section,
   return from.done();
 }
 
-void write_activity(Instant begin, const std::vector<OwnItem>& rows, std::string& section) {
+void write_activity(Instant begin, const std::vector<OwnItem>& rows, Section& section) {
   const auto channels = distinct(rows, [](const OwnItem& row) { return row.channel; });
   const auto authors = distinct(rows, [](const OwnItem& row) { return row.author; });
   const auto groups = distinct(rows, [](const OwnItem& row) { return row.group; });
@@ -265,7 +265,8 @@ bool read_activity(Instant begin, std::string_view section, std::vector<OwnItem>
 }  // namespace
 
 void encode_dialogue(Instant begin, const Dialogue& dialogue, std::string& out) {
-  std::string section, compressed;
+  Section section;
+  std::string compressed;
   out.clear();
   ByteWriter to{out};
   const auto finish = [&] {

@@ -48,7 +48,7 @@ const Labels& none() {
 }  // namespace
 
 void encode_labels(std::span<const Labels* const> all, std::string& out) {
-  std::string section;
+  Section section;
   ColumnWriter to{section};
   const auto column = [&](auto&& value) {
     std::vector<std::uint64_t> rows;

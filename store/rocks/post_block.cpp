@@ -17,27 +17,6 @@ constexpr char author_mark = '\1';
 constexpr char id_mark = '\2';
 constexpr char plain_mark = '\3';
 
-template <class Row, class Value>
-std::vector<Row> column(std::span<const PlacedPost> posts, Value&& value) {
-  std::vector<Row> rows;
-  rows.reserve(posts.size());
-  for (const auto& post : posts) rows.push_back(value(*post.post));
-  return rows;
-}
-
-std::vector<std::string_view> texts_of(std::span<const PlacedPost> posts,
-                                       std::string_view Post::*member) {
-  return column<std::string_view>(posts, [&](const Post& post) { return post.*member; });
-}
-
-/// 0 for unknown, else one more than it is.
-std::vector<std::uint64_t> counts_of(std::span<const PlacedPost> posts, Count Engagement::*member) {
-  return column<std::uint64_t>(posts, [&](const Post& post) {
-    const Count& count = post.engagement.*member;
-    return count ? *count + 1 : 0;
-  });
-}
-
 /// Sources without ids of their own for authors give the same text twice.
 bool is_named_as_id(const Post& post) {
   return post.author_name.size() == post.author_id.size() &&
@@ -48,6 +27,66 @@ std::uint64_t flags_of(const Post& post) {
   return (post.dated ? dated : 0U) | (post.filtered ? filtered : 0U) | (post.repost ? repost : 0U) |
          (is_named_as_id(post) ? named_as_id : 0U);
 }
+
+/// 0 for unknown, else one more than it is.
+std::uint64_t stored_count(const Count& count) {
+  return count ? *count + 1 : 0;
+}
+
+/// What heads hold of many posts, member by member. Gathered in one pass: posts are large, and a
+/// pass over them for each member would fetch them from afar each time.
+struct HeadColumns {
+  using Texts = std::vector<std::string_view>;
+  using Numbers = std::vector<std::uint64_t>;
+  using Times = std::vector<std::int64_t>;
+
+  explicit HeadColumns(std::span<const PlacedPost> posts) {
+    for (auto* texts : {&networks, &ids, &channels, &authors, &names, &parents, &roots, &langs,
+                        &places, &sources})
+      texts->reserve(posts.size());
+    for (auto* numbers : {&flags, &likes, &shares, &replies, &followers})
+      numbers->reserve(posts.size());
+    for (auto* all : {&times, &edited, &observed, &missing}) all->reserve(posts.size());
+    for (std::size_t i = 0; i < posts.size(); ++i) add(i, posts[i]);
+  }
+
+  Texts networks, ids, channels, authors, names, parents, roots, langs, places, sources;
+  Numbers flags, likes, shares, replies, followers;
+  Times times, edited, observed, missing;
+  Numbers odd;  ///< Rows and hashes of ids that took another's place.
+
+ private:
+  void add(std::size_t row, const PlacedPost& placed) {
+    const Post& post = *placed.post;
+    // The texts are read a column at a time, from wherever another core has put them.
+    for (const auto text : {post.native_id, post.author_id, post.parent_id})
+      __builtin_prefetch(text.data());
+    times.push_back(to_unix(placed.key.posted_at));
+    networks.push_back(post.network);
+    ids.push_back(post.native_id);
+    if (!placed.named && placed.key.id != post_id_hash(post.network, post.native_id)) {
+      odd.push_back(row);
+      odd.push_back(placed.key.id);
+    }
+    flags.push_back(flags_of(post));
+    channels.push_back(post.channel);
+    authors.push_back(post.author_id);
+    names.push_back((flags.back() & named_as_id) != 0 ? std::string_view{} : post.author_name);
+    parents.push_back(post.parent_id);
+    roots.push_back(post.root_id);
+    const Engagement& engagement = post.engagement;
+    likes.push_back(stored_count(engagement.likes));
+    shares.push_back(stored_count(engagement.shares));
+    replies.push_back(stored_count(engagement.replies));
+    followers.push_back(stored_count(engagement.followers));
+    edited.push_back(to_unix(post.edited_at));
+    observed.push_back(to_unix(engagement.observed_at));
+    missing.push_back(to_unix(post.missing_at));
+    langs.push_back(post.lang);
+    places.push_back(post.place);
+    sources.push_back(post.source);
+  }
+};
 
 /// Most addresses repeat the author and the id, which the block has already; the author most often
 /// at the place where the address before had him, which is tried first.
@@ -112,55 +151,50 @@ std::int64_t fact_count(std::uint64_t stored) {
 }  // namespace
 
 void encode_heads(std::span<const PlacedPost> posts, std::string& out) {
-  std::string section;
+  constexpr std::size_t usual_size = 96;  // bytes a post, before they are compressed
+  const HeadColumns columns{posts};
+  Section section;
+  section.bytes.reserve(posts.size() * usual_size);
   ColumnWriter to{section};
   const std::uint64_t size = posts.size();
   to.numbers({&size, 1});
-  std::vector<std::int64_t> times;
-  std::vector<std::uint64_t> odd;  // rows and hashes of ids that took another's place
-  for (std::size_t i = 0; i < posts.size(); ++i) {
-    times.push_back(to_unix(posts[i].key.posted_at));
-    const Post& post = *posts[i].post;
-    if (posts[i].named || posts[i].key.id == post_id_hash(post.network, post.native_id)) continue;
-    odd.push_back(i);
-    odd.push_back(posts[i].key.id);
-  }
-  to.rising(times);
-  to.dictionary(texts_of(posts, &Post::network));
-  const auto ids = texts_of(posts, &Post::native_id);
-  to.ids(ids);
-  const std::uint64_t odd_size = odd.size();
+  to.rising(columns.times);
+  to.dictionary(columns.networks);
+  to.ids(columns.ids);
+  const std::uint64_t odd_size = columns.odd.size();
   to.numbers({&odd_size, 1});
-  to.numbers(odd);
-  to.numbers(column<std::uint64_t>(posts, flags_of));
-  to.dictionary(texts_of(posts, &Post::channel));
-  to.dictionary(texts_of(posts, &Post::author_id));
-  to.dictionary(column<std::string_view>(posts, [](const Post& post) {
-    return is_named_as_id(post) ? std::string_view{} : post.author_name;
-  }));
-  to.references(texts_of(posts, &Post::parent_id), ids);
-  to.references(texts_of(posts, &Post::root_id), ids);
-  for (const auto member :
-       {&Engagement::likes, &Engagement::shares, &Engagement::replies, &Engagement::followers})
-    to.numbers(counts_of(posts, member));
-  to.rising(column<std::int64_t>(posts, [](const Post& post) { return to_unix(post.edited_at); }));
-  to.rising(column<std::int64_t>(
-      posts, [](const Post& post) { return to_unix(post.engagement.observed_at); }));
-  to.rising(column<std::int64_t>(posts, [](const Post& post) { return to_unix(post.missing_at); }));
-  for (const auto member : {&Post::lang, &Post::place, &Post::source})
-    to.dictionary(texts_of(posts, member));
+  to.numbers(columns.odd);
+  to.numbers(columns.flags);
+  to.dictionary(columns.channels);
+  to.dictionary(columns.authors);
+  to.dictionary(columns.names);
+  to.references(columns.parents, columns.ids);
+  to.references(columns.roots, columns.ids);
+  for (const auto* counts : {&columns.likes, &columns.shares, &columns.replies, &columns.followers})
+    to.numbers(*counts);
+  for (const auto* times : {&columns.edited, &columns.observed, &columns.missing})
+    to.rising(*times);
+  for (const auto* texts : {&columns.langs, &columns.places, &columns.sources})
+    to.dictionary(*texts);
   out.clear();
   compress(section, out);
 }
 
 void encode_texts(std::span<const PlacedPost> posts, std::string& out) {
-  std::string section;
-  ColumnWriter to{section};
-  to.texts(texts_of(posts, &Post::text));
+  std::vector<std::string_view> texts;
+  std::vector<std::string_view> addresses;
+  texts.reserve(posts.size());
+  addresses.reserve(posts.size());
   TextArena arena;
   auto author_before = std::string_view::npos;
-  to.texts(column<std::string_view>(
-      posts, [&](const Post& post) { return shortened_url(post, arena, author_before); }));
+  for (const auto& post : posts) {
+    texts.push_back(post.post->text);
+    addresses.push_back(shortened_url(*post.post, arena, author_before));
+  }
+  Section section;
+  ColumnWriter to{section};
+  to.texts(texts);
+  to.dictionary(addresses);
   out.clear();
   compress(section, out);
 }
@@ -246,10 +280,12 @@ bool PostBlock::read_texts(std::string_view bytes) {
   if (!decompress(bytes, texts_)) return false;
   ColumnReader from{texts_, size(), arena_};
   text_ = from.texts();
-  url_ = from.texts();
-  if (!from.done()) return text_.clear(), url_.clear(), false;
+  const auto addresses = from.dictionary();
+  if (!from.done()) return text_.clear(), false;
+  url_.clear();
+  url_.reserve(size());
   for (std::size_t i = 0; i < size(); ++i)
-    url_[i] = full_url(url_[i], authors_[i], ids_[i], arena_);
+    url_.push_back(full_url(addresses[i], authors_[i], ids_[i], arena_));
   return true;
 }
 

@@ -106,7 +106,7 @@ bool read_quarters(RowsReader& from, Rollup& rollup) {
 }  // namespace
 
 void encode_rollup(const Rollup& rollup, std::string& out) {
-  std::string section;
+  Section section;
   {
     const std::uint64_t sizes[] = {rollup.generations.size(), rollup.channels.size(),
                                    rollup.cube.size(), rollup.quarters.size()};

@@ -15,7 +15,7 @@ namespace earshot::rocks {
 /// Columns of numbers made of rows.
 class RowsWriter {
  public:
-  explicit RowsWriter(std::string& out) : to_{out} {}
+  explicit RowsWriter(Section& out) : to_{out} {}
 
   template <class Rows, class Value>
   void column(const Rows& rows, Value value) {

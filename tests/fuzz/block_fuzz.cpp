@@ -48,8 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::string_view input{reinterpret_cast<const char*>(bytes) + 2, size - 2};
   const auto cut = std::min<std::size_t>(bytes[0] + 256U * bytes[1], input.size());
   std::string heads, texts;
-  compress(input.substr(0, cut), heads);
-  compress(input.substr(cut), texts);
+  compress({std::string{input.substr(0, cut)}}, heads);
+  compress({std::string{input.substr(cut)}}, texts);
   check_posts(heads, texts);
   check_labels(heads, bytes[0]);
   std::string section;

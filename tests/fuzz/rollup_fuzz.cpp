@@ -18,7 +18,7 @@ using namespace earshot::rocks;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view input{reinterpret_cast<const char*>(bytes), size};
   std::string stored(16, '\x80');
-  compress(input, stored);
+  compress({std::string{input}}, stored);
   if (const auto rollup = decode_rollup({}, stored)) {
     std::string once, twice;
     encode_rollup(*rollup, once);

@@ -215,12 +215,12 @@ TEST_CASE("a store of another format is refused by number") {
     return store.error().message;
   };
 
-  CHECK(refusal("7") ==
+  CHECK(refusal("8") ==
         (folder / "store") +
-            ": store format 7 is newer than 6, the latest this earshot knows; use a newer earshot");
-  CHECK(refusal("5") ==
+            ": store format 8 is newer than 7, the latest this earshot knows; use a newer earshot");
+  CHECK(refusal("6") ==
         (folder / "store") +
-            ": store format 5 is older than 6, the one this earshot knows; import "
+            ": store format 6 is older than 7, the one this earshot knows; import "
             "the archives again into a new store, or use the earshot that wrote it");
 }
 
@@ -243,7 +243,7 @@ TEST_CASE("a store of other families, as another format may have, is refused by 
 
     REQUIRE_FALSE(store);
     CHECK(store.error().kind == Error::Kind::store_newer);
-    CHECK(store.error().message.find("store format 1 is older than 6") != std::string::npos);
+    CHECK(store.error().message.find("store format 1 is older than 7") != std::string::npos);
   }
 }
 

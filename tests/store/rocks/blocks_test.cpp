@@ -99,7 +99,7 @@ TEST_CASE("bytes that are no block are refused") {
   std::string heads, texts, packed;
   encode_heads(placed(posts), heads);
   encode_texts(placed(posts), texts);
-  compress("\x01\x05", packed);  // five posts, and nothing of them
+  compress({"\x01\x05"}, packed);  // five posts, and nothing of them
   PostBlock block;
 
   CHECK_FALSE(block.read_heads("garbage"));

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "store/base/flat_counter.hpp"
+
 namespace earshot::rocks {
 namespace {
 
@@ -12,11 +14,11 @@ using Texts = std::vector<std::string_view>;
 
 /// Writes with `write`, and hands what was written to `read`.
 void round_trip(std::size_t rows, auto&& write, auto&& read) {
-  std::string section;
+  Section section;
   ColumnWriter to{section};
   write(to);
   TextArena arena;
-  ColumnReader from{section, rows, arena};
+  ColumnReader from{section.bytes, rows, arena};
   read(from);
   CHECK(from.done());
 }
@@ -31,11 +33,11 @@ TEST_CASE("numbers of any size come back") {
 }
 
 TEST_CASE("a column of zeros takes one byte") {
-  std::string section;
+  Section section;
 
   ColumnWriter{section}.numbers(std::vector<std::uint64_t>(1000, 0));
 
-  CHECK(section.size() == 1);
+  CHECK(section.bytes.size() == 1);
 }
 
 TEST_CASE("rising numbers come back, also when they fall or span all there are") {
@@ -48,14 +50,14 @@ TEST_CASE("rising numbers come back, also when they fall or span all there are")
 TEST_CASE("repeated texts are kept once") {
   const std::string once(100, 'x');
   const Texts texts{once, "", once, "y", once};
-  std::string section;
+  Section section;
   ColumnWriter to{section};
 
   to.dictionary(texts);
 
-  CHECK(section.size() < 120);
+  CHECK(section.bytes.size() < 120);
   TextArena arena;
-  ColumnReader from{section, texts.size(), arena};
+  ColumnReader from{section.bytes, texts.size(), arena};
   const auto dictionary = from.dictionary();
   CHECK(from.done());
   CHECK(dictionary.texts == Texts{once, "", "y"});
@@ -93,15 +95,38 @@ TEST_CASE("bytes that are no column give an empty one of the right size") {
 }
 
 TEST_CASE("a section comes back from zstd, and other bytes don't") {
-  const std::string section(10'000, 'a');
+  const Section section{std::string(10'000, 'a')};
   std::string packed, back;
   compress(section, packed);
 
   CHECK(packed.size() < 100);
   CHECK(decompress(packed, back));
-  CHECK(back == section);
+  CHECK(back == section.bytes);
   CHECK_FALSE(decompress("not zstd", back));
   CHECK_FALSE(decompress(std::string_view{packed}.substr(0, packed.size() - 3), back));
+}
+
+TEST_CASE("columns that look otherwise don't spoil each other's codes") {
+  // Five bits of chance in one column, five others in the next: ten take six bits.
+  std::vector<std::uint64_t> low(20'000), high(20'000);
+  for (std::size_t i = 0; i < low.size(); ++i) {
+    low[i] = mix_bits(i + 1) >> 59U;
+    high[i] = 64 + (mix_bits(~i) >> 59U);
+  }
+  Section section;
+  ColumnWriter to{section};
+  to.numbers(low);
+  to.numbers(high);
+  const Section whole{section.bytes};
+  std::string apart, together, back;
+
+  compress(section, apart);
+  compress(whole, together);
+
+  CHECK(section.ends.size() == 2);
+  CHECK(apart.size() * 10 < together.size() * 9);
+  REQUIRE(decompress(apart, back));
+  CHECK(back == section.bytes);
 }
 
 }  // namespace earshot::rocks

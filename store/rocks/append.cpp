@@ -13,8 +13,8 @@ namespace earshot::rocks {
 
 namespace {
 
-constexpr std::size_t ahead =
-    16;  // posts, of which the texts are fetched from where they were read
+constexpr std::size_t usual_post = 128;  // bytes in a block
+constexpr std::size_t ahead = 16;        // posts, of which texts are fetched from afar
 
 void add_to(std::uint64_t& count, std::int64_t by) {
   count += static_cast<std::uint64_t>(by);
@@ -29,6 +29,7 @@ std::uint64_t second_hash(const PostId& id) {
 
 Result<AppendOutcome> Appender::add(const Append& batch) {
   AppendOutcome outcome;
+  writes_ = rocksdb::WriteBatch{batch.posts.size() * usual_post};
   if (batch.generation) {
     encode_generation(*batch.generation, record_);
     writes_.Put(database_.family(Family::generations), hash_key(batch.generation->id()), record_);
@@ -77,7 +78,7 @@ Result<Done> Appender::add_posts(std::span<const Post> posts, AppendOutcome& out
     const auto place = place_of({posts[i].network, posts[i].native_id}, hashes[i], true);
     if (!place) return place.error();
     if (*place == pending_.size()) {
-      pending_.push_back({.key = {posts[i].posted_at, hashes[i]}, .post = posts[i]});
+      pending_.push_back({.key = {posts[i].posted_at, hashes[i]}, .post = &posts[i]});
       pending_.back().named = id_hash_ == &post_id_hash && hashes[i] == own_hash;
       ++outcome.added;
       continue;
@@ -87,9 +88,9 @@ Result<Done> Appender::add_posts(std::span<const Post> posts, AppendOutcome& out
       ++outcome.repeated;
       continue;
     }
-    if (!pending.stored_key && pending.content == 0) pending.content = content_hash(pending.post);
-    const auto change = merge_post(pending.post, pending.content, posts[i], content_hash(posts[i]));
-    pending.key.posted_at = pending.post.posted_at;
+    if (!pending.stored_key && pending.content == 0) pending.content = content_hash(*pending.post);
+    const auto change = merge_post(own(pending), pending.content, posts[i], content_hash(posts[i]));
+    pending.key.posted_at = pending.post->posted_at;
     if (change.content) pending.labels.reset();
     pending.change.content = pending.change.content || change.content;
     pending.change.counts = pending.change.counts || change.counts;
@@ -105,9 +106,9 @@ Result<Done> Appender::load_known(std::span<const std::uint64_t> hashes) {
   wanted.reserve(hashes.size());
   places_.reserve(hashes.size());
   for (const auto hash : hashes) {
-    if (places_.contains(hash)) continue;
-    places_[hash] = 0;
-    wanted.push_back(hash);
+    const auto known = places_.size();
+    places_[hash];
+    if (places_.size() > known) wanted.push_back(hash);
   }
   if (wanted.empty()) return Done{};
   const auto hints = index_.find(wanted);
@@ -159,22 +160,31 @@ Result<Done> Appender::load_from(const Segment& segment, SegmentView& view) {
 }
 
 void Appender::take_stored(const SegmentView& view, const SegmentView::Place& place) {
-  Pending pending{.key = place.key, .post = view.post(place), .stored_key = place.key};
+  Post& post = own_.emplace_back(view.post(place));
+  for_each_text(post, [this](std::string_view& text) { text = loaded_.keep(text); });
+  Pending pending{.key = place.key, .post = &post, .own = &post, .stored_key = place.key};
   pending.in_row = place.in_row;
   pending.in_block = !place.in_row || view.in_block(place.key);
   pending.erased = view.erased(place);
   if (pending.erased)
     pending.anonymous = std::make_unique<PostHead>(view.row(place.index).head);
   else
-    pending.content = content_hash(pending.post);
+    pending.content = content_hash(post);
   if (auto labels = view.labels(place, pending.content))
     pending.labels = std::make_unique<Labels>(*std::move(labels));
   pending.was_labelled = pending.labels != nullptr;
   pending.stored_generation = pending.labels ? pending.labels->generation : 0;
-  for_each_text(pending.post, [this](std::string_view& text) { text = loaded_.keep(text); });
-  pending.stored_source = pending.post.source;
+  pending.stored_source = post.source;
   pending_.push_back(std::move(pending));
   places_[place.key.id] = pending_.size();
+}
+
+Post& Appender::own(Pending& pending) {
+  if (pending.own == nullptr) {
+    pending.own = &own_.emplace_back(*pending.post);
+    pending.post = pending.own;
+  }
+  return *pending.own;
 }
 
 /// Where another post has the same hash, the next free hash is taken, and `hash` is set so. A place
@@ -195,7 +205,7 @@ Result<std::size_t> Appender::place_of(const PostId& id, std::uint64_t& hash, bo
     const bool texts_gone = there.erased && !there.erased_now;
     const bool same =
         texts_gone ? there.anonymous->content == second_hash(id)
-                   : there.post.native_id == id.native_id && there.post.network == id.network;
+                   : there.post->native_id == id.native_id && there.post->network == id.network;
     if (same) return place;
   }
 }
@@ -207,7 +217,7 @@ Result<Done> Appender::erase(std::span<const PostId> ids, AppendOutcome& outcome
     if (!place) return place.error();
     if (*place == pending_.size() || pending_[*place].erased) continue;
     Pending& pending = pending_[*place];
-    auto head = std::make_unique<PostHead>(head_of(pending.post, second_hash(id)));
+    auto head = std::make_unique<PostHead>(head_of(*pending.post, second_hash(id)));
     if (head->author != 0) head->author = author_token(pending.key);
     head->missing_at = {};  // its fact is in the totals again
     pending.anonymous = std::move(head);
@@ -220,19 +230,21 @@ Result<Done> Appender::erase(std::span<const PostId> ids, AppendOutcome& outcome
 
 Result<Done> Appender::write_posts() {
   std::vector<PlacedPost> fresh, left;
+  fresh.reserve(pending_.size());
+  indexed_.reserve(pending_.size());
   std::vector<PostKey> dropped;
   bool from_blocks = false;
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const Pending& pending = pending_[i];
-    if (i + ahead < pending_.size()) __builtin_prefetch(pending_[i + ahead].post.channel.data());
+    if (i + ahead < pending_.size()) __builtin_prefetch(pending_[i + ahead].post->channel.data());
     if (!pending.changed()) continue;
     count(pending);
     touch(pending.key.posted_at);
     if (pending.moved()) touch(pending.stored_key->posted_at);
-    if (!pending.erased) write_channel(pending.post.channel);
+    if (!pending.erased) write_channel(pending.post->channel);
     if (!pending.stored_key || pending.moved()) indexed_.push_back(pending.key);
     if (!pending.stored_key && !pending.erased)
-      fresh.push_back({pending.key, &pending.post, pending.labels.get(), pending.named});
+      fresh.push_back({pending.key, pending.post, pending.labels.get(), pending.named});
     if (pending.erased_now && pending.stored_key) {
       dropped.push_back(*pending.stored_key);
       from_blocks = from_blocks || pending.in_block;
@@ -328,12 +340,12 @@ void Appender::write_row(const Pending& pending) {
   if (!pending.stored_key || pending.moved() || pending.erased_now)
     rows_noted_.push_back(pending.key);
   if (pending.moved()) leave_old_key(pending);
-  Row row{.head = head_of(pending.post, pending.content), .texts = pending.post};
-  if (pending.content == 0) row.head.content = content_hash(pending.post);
+  Row row{.head = head_of(*pending.post, pending.content), .texts = *pending.post};
+  if (pending.content == 0) row.head.content = content_hash(*pending.post);
   if (pending.erased) {
     row.kind = Row::Kind::erased;
     row.head = *pending.anonymous;
-    row.texts = anonymous(pending.post);
+    row.texts = anonymous(*pending.post);
   }
   if (pending.labels) row.labels = *pending.labels;
   put_row(pending.key, row);
@@ -377,10 +389,10 @@ void Appender::count(const Pending& pending) {
   if (pending.labels && !pending.erased) count_generation(pending.labels->generation, 1);
   if (!pending.stored_key) {
     add_to(ledger_.posts, 1);
-    count_source(pending.post.source, 1);
-  } else if (pending.stored_source != pending.post.source) {
+    count_source(pending.post->source, 1);
+  } else if (pending.stored_source != pending.post->source) {
     count_source(pending.stored_source, -1);
-    count_source(pending.post.source, 1);
+    count_source(pending.post->source, 1);
   }
 }
 

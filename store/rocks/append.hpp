@@ -3,6 +3,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -52,7 +53,8 @@ class Appender {
   /// A post of this batch, as it will stand. Most are new: what only others need is kept apart.
   struct Pending {
     PostKey key;
-    Post post;
+    const Post* post = nullptr;  // of the batch as long as nothing changes in it, else of `own_`
+    Post* own = nullptr;         // the same if it is of `own_`
     std::uint64_t content = 0;
     std::unique_ptr<Labels> labels = {};
     bool erased = false;
@@ -84,6 +86,8 @@ class Appender {
   Result<Done> load_hinted(std::span<const IdIndex::Hint> hints);
   Result<Done> load_from(const Segment& segment, SegmentView& view);
   void take_stored(const SegmentView& view, const SegmentView::Place& place);
+  /// The post, to be changed.
+  Post& own(Pending& pending);
   /// The place of the post in `pending_`, or its size if it is new.
   Result<std::size_t> place_of(const PostId& id, std::uint64_t& hash, bool keep);
 
@@ -119,6 +123,7 @@ class Appender {
   /// Every hash that was looked up: 1 + index into `pending_`, or 0 if no such post is known.
   ByHash<std::size_t> places_;
   std::vector<Pending> pending_;
+  std::deque<Post> own_;
   TextArena loaded_;  // texts of stored posts
   ByHash<bool> channels_;
   std::string_view last_channel_;

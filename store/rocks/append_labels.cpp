@@ -41,7 +41,7 @@ Result<Done> Appender::label_pending(std::span<const LabelledPost> labelled,
     const auto* place = places_.find(row.key.id);
     if (place == nullptr || *place == 0) continue;
     Pending& pending = pending_[*place - 1];
-    if (pending.content == 0 && !pending.erased) pending.content = content_hash(pending.post);
+    if (pending.content == 0 && !pending.erased) pending.content = content_hash(*pending.post);
     if (pending.erased || pending.key != row.key || pending.content != row.labels.content) continue;
     if (pending.labels && !labels_win(row.labels, *pending.labels)) continue;
     pending.labels = std::make_unique<Labels>(row.labels);

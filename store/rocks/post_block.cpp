@@ -88,6 +88,13 @@ struct HeadColumns {
   }
 };
 
+bool has_marks(std::string_view url) {
+  unsigned marks = 0;  // counted to the end, which is many characters at a time
+  for (const char c : url)
+    marks += static_cast<unsigned char>(c - author_mark) <= plain_mark - author_mark;
+  return marks != 0;
+}
+
 /// Most addresses repeat the author and the id, which the block has already; the author most often
 /// at the place where the address before had him, which is tried first.
 std::string_view shortened_url(const Post& post, TextArena& arena, std::size_t& author_before) {
@@ -99,28 +106,28 @@ std::string_view shortened_url(const Post& post, TextArena& arena, std::size_t& 
     if (likely < url.size() && url.substr(likely).starts_with(what)) return likely;
     return url.ends_with(what) ? url.size() - what.size() : url.find(what);
   };
-  const auto is_mark = [](char c) { return c >= author_mark && c <= plain_mark; };
-  const auto id = place_of(post.native_id, std::string_view::npos);
-  const auto author = place_of(post.author_id, author_before);
-  if (author != std::string_view::npos) author_before = author;
+  struct Part {
+    std::size_t begin, size;
+    char mark;
+  };
+  Part id{place_of(post.native_id, std::string_view::npos), post.native_id.size(), id_mark};
+  Part author{place_of(post.author_id, author_before), post.author_id.size(), author_mark};
+  if (author.begin != std::string_view::npos) author_before = author.begin;
+  if (author.begin < id.begin) std::swap(id, author);
   char* const room = arena.room(url.size() + 1);
   char* to = room;
-  for (std::size_t at = 0; at < url.size();) {
-    if (at == id) {
-      *to++ = id_mark;
-      at += post.native_id.size();
-    } else if (at == author) {
-      *to++ = author_mark;
-      at += post.author_id.size();
-    } else if (is_mark(url[at])) {
-      *room = plain_mark;
-      url.copy(room + 1, url.size());
-      return {room, url.size() + 1};
-    } else {
-      *to++ = url[at++];
-    }
+  std::size_t at = 0;
+  for (const Part& part : {id, author}) {
+    if (part.begin == std::string_view::npos || part.begin < at) continue;
+    to += url.copy(to, part.begin - at, at);
+    *to++ = part.mark;
+    at = part.begin + part.size;
   }
-  return {room, static_cast<std::size_t>(to - room)};
+  to += url.copy(to, url.size() - at, at);
+  if (!has_marks(url)) return {room, static_cast<std::size_t>(to - room)};
+  *room = plain_mark;
+  url.copy(room + 1, url.size());
+  return {room, url.size() + 1};
 }
 
 std::string_view full_url(std::string_view url, std::string_view author, std::string_view id,

@@ -31,6 +31,24 @@ class DialogueSum {
     }
   }
 
+  /// One that was observed for longer than until now, though nobody has said anything since: it has
+  /// `questions` in place of `answers`.
+  void add_early(Dialogue dialogue) {
+    const auto observed_for = [&](Instant posted_at) {
+      return (std::min(request_.now, posted_at + request_.horizon) - posted_at).count();
+    };
+    for (auto& row : dialogue.waits) row.observed_for = observed_for(row.key.posted_at);
+    for (const auto& asked : dialogue.questions)
+      dialogue.answers.push_back(answer_of({.key = asked.key,
+                                            .channel = asked.channel,
+                                            .owner = asked.owner,
+                                            .entities = {},
+                                            .answered_after = asked.answered_after,
+                                            .observed_for = observed_for(asked.key.posted_at)},
+                                           request_.horizon));
+    add(std::move(dialogue));
+  }
+
   /// Call after the channels are known.
   void finish() {
     tallies_.answers = answers_.finish();
@@ -83,18 +101,23 @@ Result<Done> add_dialogues(const PostStore& store, const KeptTallies& kept,
     sum.add(*std::move(dialogue));
     return Done{};
   };
+  // Where nobody has said anything since, what was observed for longer says the same.
+  const bool all_said = newest < request.now;
   auto at = window.begin;
   for (const auto& entry : *ready) {
     const bool inside = asked.begin <= entry.window.begin && entry.window.end <= asked.end;
-    const bool usable =
-        entry.entities == entities_hash(request.entities) &&
-        std::chrono::ceil<std::chrono::days>(entry.window.end) + request.horizon <= request.now &&
-        (inside || !request.tables.has(Table::answers));
-    if (!usable || entry.window.end <= at) continue;
+    const bool usable = entry.entities == entities_hash(request.entities) &&
+                        (inside || !request.tables.has(Table::answers));
+    const auto end =
+        all_said ? entry.window.end : std::chrono::ceil<std::chrono::days>(entry.window.end);
+    const bool settled = end + request.horizon <= request.now;
+    if (!usable || !(settled || all_said) || entry.window.end <= at) continue;
     if (entry.window.begin > at)
       if (auto added = add(dialogue_of_facts(store, request, {at, entry.window.begin})); !added)
         return added;
-    if (auto added = add(kept.read_dialogue(entry, request.tables)); !added) return added;
+    auto read = kept.read_dialogue(entry, request.tables, !settled);
+    if (!read) return read.error();
+    settled ? sum.add(*std::move(read)) : sum.add_early(*std::move(read));
     at = entry.window.end;
   }
   if (at < window.end)

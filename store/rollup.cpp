@@ -202,6 +202,8 @@ class DialogueCutter {
     for (auto& item : rows_in(whole_.waits, waits_taken_, stretch)) {
       item.threaded = false;
       answers.add(answer_of(item, horizon_));
+      dialogue.questions.push_back(
+          {{item.key.posted_at, 0}, item.channel, item.owner, item.answered_after});
       if (item.owner != brand_index) continue;
       item.key.id = item.author = 0;
       dialogue.waits.push_back(std::move(item));

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -50,9 +51,20 @@ struct Rollup {
 /// tables, but for what only a window can tell, whether channels have replies. They depend on the
 /// posts within the horizon of the day, on either side.
 struct Dialogue {
+  /// One of `answers`, before it was counted.
+  struct Question {
+    PostKey key;  ///< The id is 0.
+    std::uint64_t channel = 0;
+    EntityIndex owner = no_entity;
+    std::optional<std::int64_t> answered_after = {};  ///< As in `InboxItem`.
+
+    friend bool operator==(const Question&, const Question&) = default;
+  };
+
   std::vector<InboxItem> waits;
   std::vector<AnswerRow> answers;
   std::vector<OwnItem> activity;
+  std::vector<Question> questions;  ///< Of these `answers` can be made for an earlier time.
 
   friend bool operator==(const Dialogue&, const Dialogue&) = default;
 };
@@ -80,8 +92,9 @@ class KeptTallies {
   /// observed for the whole horizon.
   virtual Result<std::vector<Entry>> dialogues(Window window,
                                                std::chrono::seconds horizon) const = 0;
-  /// As far as these tables go.
-  virtual Result<Dialogue> read_dialogue(const Entry& entry, Tables tables) const = 0;
+  /// As far as these tables go; with `questions` in place of `answers` if these are to be for an
+  /// earlier time.
+  virtual Result<Dialogue> read_dialogue(const Entry& entry, Tables tables, bool early) const = 0;
 
   /// The stretches that begin in the window of which it is ready who said how much, oldest first;
   /// without bytes.

@@ -364,7 +364,9 @@ Result<Dialogue> dialogue_of_facts(const PostStore& store, const TallyRequest& r
   Tallies tallies{.request = request};
   tallies.request.edges = {window.begin, window.end};
   if (auto made = tally_posts(store, nullptr, tallies); !made) return made.error();
-  return Dialogue{std::move(tallies.inbox), std::move(tallies.answers), std::move(tallies.own)};
+  return Dialogue{.waits = std::move(tallies.inbox),
+                  .answers = std::move(tallies.answers),
+                  .activity = std::move(tallies.own)};
 }
 
 Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,

@@ -203,6 +203,37 @@ bool read_answers(std::chrono::seconds horizon, std::string_view section,
   return from.done();
 }
 
+void write_questions(Instant begin, const std::vector<Dialogue::Question>& rows, Section& section) {
+  using Question = Dialogue::Question;
+  const auto channels = distinct(rows, [](const Question& row) { return row.channel; });
+  write_lists(section, rows.size(), {channels});
+  RowsWriter to{section};
+  write_times(rows, begin, to);
+  to.column(rows, [&](const Question& row) { return number_in(channels, row.channel); });
+  to.column(rows, [](const Question& row) { return packed(row.owner); });
+  to.column(rows,
+            [](const Question& row) { return stored_count(row.answered_after.value_or(-1)); });
+}
+
+bool read_questions(Instant begin, std::string_view section,
+                    std::vector<Dialogue::Question>& rows) {
+  using Question = Dialogue::Question;
+  PartReader from{section};
+  Hashes channels;
+  std::size_t count = 0;
+  if (!from.read_lists(count, {&channels})) return false;
+  rows.resize(count);
+  from.read_times(rows, begin);
+  from.column(rows, [&](Question& row, std::uint64_t number) {
+    row.channel = from.look_up(channels, number);
+  });
+  from.column(rows, [](Question& row, std::uint64_t owner) { row.owner = unpacked(owner); });
+  from.column(rows, [](Question& row, std::uint64_t after) {
+    if (after > 0) row.answered_after = read_count(after);
+  });
+  return from.done();
+}
+
 void write_activity(Instant begin, const std::vector<OwnItem>& rows, Section& section) {
   const auto channels = distinct(rows, [](const OwnItem& row) { return row.channel; });
   const auto authors = distinct(rows, [](const OwnItem& row) { return row.author; });
@@ -281,20 +312,26 @@ void encode_dialogue(Instant begin, const Dialogue& dialogue, std::string& out) 
   finish();
   write_activity(begin, dialogue.activity, section);
   finish();
+  write_questions(begin, dialogue.questions, section);
+  finish();
 }
 
 std::optional<Dialogue> decode_dialogue(Instant begin, std::chrono::seconds horizon, Tables tables,
-                                        std::string_view bytes) {
+                                        bool early, std::string_view bytes) {
   ByteReader from{bytes};
-  const auto waits = from.text(), answers = from.text(), activity = from.text();
+  const auto waits = from.text(), answers = from.text(), activity = from.text(),
+             questions = from.text();
   if (!from.done()) return {};
   Dialogue dialogue;
   std::string section;
   if (tables.has(Table::waits) &&
       !(decompress(waits, section) && read_waits(begin, horizon, section, dialogue.waits)))
     return {};
-  if (tables.has(Table::answers) &&
+  if (tables.has(Table::answers) && !early &&
       !(decompress(answers, section) && read_answers(horizon, section, dialogue.answers)))
+    return {};
+  if (tables.has(Table::answers) && early &&
+      !(decompress(questions, section) && read_questions(begin, section, dialogue.questions)))
     return {};
   if (tables.has(Table::activity) &&
       !(decompress(activity, section) && read_activity(begin, section, dialogue.activity)))

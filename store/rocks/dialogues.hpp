@@ -14,8 +14,9 @@ namespace earshot::rocks {
 /// It begins at `begin`; all of it was observed for the whole horizon.
 void encode_dialogue(Instant begin, const Dialogue& dialogue, std::string& out);
 
-/// What it says of these tables; nothing if the bytes are none.
+/// What it says of these tables, of questions in place of answers if it is to be `early`; nothing
+/// if the bytes are none.
 std::optional<Dialogue> decode_dialogue(Instant begin, std::chrono::seconds horizon, Tables tables,
-                                        std::string_view bytes);
+                                        bool early, std::string_view bytes);
 
 }  // namespace earshot::rocks

@@ -184,7 +184,7 @@ bool can_keep(const Dialogue& dialogue) {
     return std::max(rows.size(), entities) <= most_kept_rows;
   };
   return fits(dialogue.waits) && fits(dialogue.activity) &&
-         dialogue.answers.size() <= most_kept_rows;
+         std::max(dialogue.answers.size(), dialogue.questions.size()) <= most_kept_rows;
 }
 
 Result<Done> keep_rollups(Database& database, const PostStore& store, const RollupPlan& plan,
@@ -356,8 +356,8 @@ Result<std::vector<KeptTallies::Entry>> StoredTallies::dialogues(Window window,
   return entries;
 }
 
-Result<Dialogue> StoredTallies::read_dialogue(const Entry& entry, Tables tables) const {
-  auto dialogue = decode_dialogue(entry.window.begin, horizon_of(entry.bytes), tables,
+Result<Dialogue> StoredTallies::read_dialogue(const Entry& entry, Tables tables, bool early) const {
+  auto dialogue = decode_dialogue(entry.window.begin, horizon_of(entry.bytes), tables, early,
                                   std::string_view{entry.bytes}.substr(dialogue_prefix_size));
   if (!dialogue) return database_.unreadable("a dialogue");
   return *std::move(dialogue);

@@ -23,7 +23,7 @@ class StoredTallies final : public KeptTallies {
   Result<std::vector<Entry>> rollups(Window window) const override;
   Result<Rollup> read_rollup(const Entry& entry) const override;
   Result<std::vector<Entry>> dialogues(Window window, std::chrono::seconds horizon) const override;
-  Result<Dialogue> read_dialogue(const Entry& entry, Tables tables) const override;
+  Result<Dialogue> read_dialogue(const Entry& entry, Tables tables, bool early) const override;
   Result<std::vector<Entry>> authors(Window window) const override;
   Result<AuthorShares> read_authors(const Entry& entry, std::size_t part) const override;
   Result<std::vector<Entry>> audiences(Window window) const override;

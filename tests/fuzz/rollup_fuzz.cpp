@@ -27,18 +27,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     encode_rollup(*again, twice);
     if (once != twice) __builtin_trap();
   }
-  std::string thrice;
-  for (int part = 0; part < 3; ++part) ByteWriter{thrice}.text(std::string_view{stored}.substr(16));
-  for (const auto table : {Table::waits, Table::answers, Table::activity}) {
-    const auto dialogue = decode_dialogue({}, {}, {table}, thrice);
-    if (!dialogue) continue;
-    std::string once, twice;
-    encode_dialogue({}, *dialogue, once);
-    const auto again = decode_dialogue({}, {}, dialogue_tables, once);
-    if (!again) __builtin_trap();
-    encode_dialogue({}, *again, twice);
-    if (once != twice) __builtin_trap();
-  }
+  std::string four;
+  for (int part = 0; part < 4; ++part) ByteWriter{four}.text(std::string_view{stored}.substr(16));
+  for (const auto table : {Table::waits, Table::answers, Table::activity})
+    for (const bool early : {false, true}) {
+      const auto dialogue = decode_dialogue({}, {}, {table}, early, four);
+      if (!dialogue) continue;
+      std::string once, twice;
+      encode_dialogue({}, *dialogue, once);
+      const auto again = decode_dialogue({}, {}, dialogue_tables, early, once);
+      if (!again) __builtin_trap();
+      encode_dialogue({}, *again, twice);
+      if (once != twice) __builtin_trap();
+    }
   if (const auto shares = decode_authors(std::string_view{stored}.substr(16))) {
     std::string once;
     encode_authors(*shares, once);
@@ -53,6 +54,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (decode_audience(once) != rows) __builtin_trap();
   }
   decode_rollup({}, input);
-  decode_dialogue({}, {}, dialogue_tables, input);
+  decode_dialogue({}, {}, dialogue_tables, true, input);
   return 0;
 }

@@ -236,7 +236,11 @@ TEST_CASE("a store with rollups says what its posts say, through every change, f
       auto year = request;
       year.edges = {years[1], years[2]};
       check_same(*pair.disk.store, *pair.memory.store, year);
-      request.now -= hours{31};  // in the midst of a day
+      for (const auto after : {hours{1}, hours{7}, hours{51}, hours{150}}) {
+        request.now = std::chrono::floor<hours>((*pair.memory.store->span())->second) + after;
+        check_same(*pair.disk.store, *pair.memory.store, request);
+      }
+      request.now = request.edges.back() - hours{31};  // in the midst of a day
       check_same(*pair.disk.store, *pair.memory.store, request);
       request.only_channel = pair.memory.store->channel_names()->front().first;
       check_same(*pair.disk.store, *pair.memory.store, request);
@@ -291,7 +295,14 @@ TEST_CASE("who waited for how long, and what was said, is read from what is read
   ask_for_a_fortnight(*disk.store);
   REQUIRE(disk.store->roll_up({.entities = entities, .settled = new_year + days{60}}));
   auto request = request_of({new_year, new_year + days{15}});
-  request.now += days{30};
+  int damaged_day = 0;
+  SUBCASE("after the horizon") {
+    request.now += days{30};
+  }
+  SUBCASE("before it, when nobody has said anything since") {
+    request.edges.front() = new_year + days{9};
+    damaged_day = 10;
+  }
   const auto tables = {Table::waits, Table::answers};
   std::vector<Tallies> sound, damaged;
   const auto tally_each = [&](std::vector<Tallies>& tallies) {
@@ -302,7 +313,7 @@ TEST_CASE("who waited for how long, and what was said, is read from what is read
   };
   tally_each(sound);
   disk.store.reset();
-  repeat_value(disk.folder / "store", "dialogues");
+  repeat_value(disk.folder / "store", "dialogues", damaged_day);
   disk.store = *open_rocks_store(disk.folder / "store", {.access = RocksOptions::Access::read});
   tally_each(damaged);
 
@@ -620,17 +631,24 @@ TEST_CASE("a dialogue comes back from its bytes without ids and whether channels
                     .owner = 0,
                     .repost = true,
                     .sentiment = Sentiment::unsupported,
-                    .entities = {}}}};
+                    .entities = {}}},
+      .questions = {
+          {.key = {new_year + hours{4}, 0}, .channel = 7, .owner = 0, .answered_after = 0},
+          {.key = {new_year + hours{23}, 0}, .channel = 9, .owner = 65'000}}};
 
   std::string bytes;
   rocks::encode_dialogue(new_year, dialogue, bytes);
 
-  CHECK(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, bytes) == dialogue);
-  CHECK(rocks::decode_dialogue(new_year, days{7}, {Table::answers}, bytes) ==
-        Dialogue{{}, dialogue.answers, {}});
+  auto settled = dialogue, early = dialogue;
+  settled.questions.clear();
+  early.answers.clear();
+  CHECK(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, false, bytes) == settled);
+  CHECK(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, true, bytes) == early);
+  CHECK(rocks::decode_dialogue(new_year, days{7}, {Table::answers}, false, bytes) ==
+        Dialogue{.answers = dialogue.answers});
   const auto cut = bytes.substr(0, bytes.size() - 1);
-  CHECK_FALSE(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, cut));
-  CHECK_FALSE(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, ""));
+  CHECK_FALSE(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, true, cut));
+  CHECK_FALSE(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, true, ""));
 }
 
 }  // namespace earshot::test

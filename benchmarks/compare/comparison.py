@@ -101,11 +101,13 @@ class Comparison:
         wanted = [peer for peer in PEERS if peer not in self.arguments.without]
         for _ in range(self.pairs):
             remove(self.store["main"])
+            measure.read_once(self.main.path)
             self.cost("earshot ingest", self.main.posts, self.earshot.ingest(self.store["main"], self.main.path))
             self.kept["earshot"].append(measure.bytes_kept(self.store["main"]))
             for peer in wanted:
                 database = self.database if peer == "table" else self.file(f"{peer}.database")
                 remove(database)
+                measure.read_once(self.main.path)
                 command = (peers.sqlite_load(self.main.path, database) if peer == "sqlite"
                            else self.duckdb.load(peer, self.main.path, database))
                 self.cost(PEERS[peer], self.main.posts, command)

@@ -5,12 +5,14 @@
 #include <bit>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "ingest/archive.hpp"
 #include "ingest/json.hpp"
 #include "store/base/ascii.hpp"
 
@@ -22,6 +24,17 @@ namespace ondemand = simdjson::ondemand;
 
 constexpr int deepest_list = 8;
 
+/// True for one to eight digits. Eight bytes are looked at, also those behind the token: the
+/// processor guesses the end of a loop over the digits of a count wrong.
+bool is_short_whole_number(std::string_view token) {
+  if (token.empty() || token.size() > 8 || (token.front() == '0' && token.size() > 1)) return false;
+  const char* const bytes = token.data();
+  bool digits = true;
+  for (std::size_t i = 0; i < 8; ++i)
+    digits &= (i >= token.size()) | (bytes[i] >= '0' && bytes[i] <= '9');
+  return digits;
+}
+
 }  // namespace
 
 struct MappedPaths::Member {
@@ -32,11 +45,17 @@ struct MappedPaths::Member {
   };
 
   std::string key;
+  std::string as_written;    ///< The key and its closing quote; empty if it can't be told by them.
   std::uint32_t fields = 0;  ///< A bit for each `PostField` that this member fills.
   std::vector<Other> others;
   std::vector<Member> members;
 
   bool wanted() const { return fields != 0 || !others.empty(); }
+
+  /// `key_text` is what follows the first quote of a key, with `record_padding` bytes behind it.
+  bool is_written_at(const char* key_text) const {
+    return !as_written.empty() && std::memcmp(key_text, as_written.data(), as_written.size()) == 0;
+  }
 
   Member& at(std::string_view path) {
     const auto dot = path.find('.');
@@ -44,6 +63,8 @@ struct MappedPaths::Member {
     const auto found = std::ranges::find(members, name, &Member::key);
     Member& member = found != members.end() ? *found : members.emplace_back();
     member.key = name;
+    if (name.size() < record_padding && name.find_first_of("\"\\") == std::string_view::npos)
+      member.as_written = member.key + '"';
     return dot == std::string_view::npos ? member : member.at(path.substr(dot + 1));
   }
 };
@@ -54,6 +75,7 @@ MappedPaths::MappedPaths(const Mapping& mapping) : root_{std::make_unique<Member
     root_->at(mapping.columns[i]).fields |= 1U << i;
     std::uint8_t rank = 0;
     for (const auto& other : mapping.other_columns[i]) {
+      contested_ |= 1U << i;
       if (rank < 200) ++rank;
       root_->at(other).others.push_back({i, rank});
     }
@@ -67,9 +89,11 @@ class MappedJson::Reader {
  public:
   using Member = MappedPaths::Member;
 
-  explicit Reader(const Member& root) : root_{root} {}
+  Reader(const Member& root, std::uint32_t contested) : root_{root}, contested_{contested} {}
 
   std::optional<std::string> read(std::string_view object, FieldValues& values) {
+    values.fill({});
+    has_escapes_ = object.find('\\') != std::string_view::npos;
     seen_ = 0;
     ranks_.fill(unset);
     oversized_ = {};
@@ -95,27 +119,39 @@ class MappedJson::Reader {
                                    FieldValues& values, int lists) {
     std::size_t expected = 0;
     for (auto next : object) {
-      ondemand::field field;
-      if (const auto error = std::move(next).get(field)) return error;
-      std::string_view key;
-      if (const auto error = field.unescaped_key().get(key)) return error;
-      const Member* const member = find(members, key, expected);
+      if (next.error()) return next.error();
+      // By reference: simdjson's small structs are slow to copy just after they were made.
+      ondemand::field& field = next.value_unsafe();
+      const Member* member = &members[expected];
+      if (!member->is_written_at(field.key().raw())) {
+        std::string_view key;
+        if (const auto error = read_key(field).get(key)) return error;
+        member = find(members, key, expected);
+      }
+      if (member != nullptr) expected = static_cast<std::size_t>(member - members.data() + 1);
+      if (expected == members.size()) expected = 0;
       const auto error = read_value(field.value(), member, values, lists);
       if (error) return error;
     }
     return simdjson::SUCCESS;
   }
 
+  static simdjson::simdjson_result<std::string_view> read_key(ondemand::field& field) {
+    const char* const begin = field.key().raw();
+    const char* end = begin;
+    while (*end != '"' && *end != '\\') ++end;
+    if (*end == '\\') return field.unescaped_key();
+    return std::string_view{begin, static_cast<std::size_t>(end - begin)};
+  }
+
   /// Records of one archive have their members in one order: the one after the last found is looked
   /// at first.
   static const Member* find(std::span<const Member> members, std::string_view key,
-                            std::size_t& expected) {
+                            std::size_t expected) {
     for (std::size_t i = 0; i < members.size(); ++i) {
       const std::size_t at =
           expected + i < members.size() ? expected + i : expected + i - members.size();
-      if (members[at].key.size() != key.size() || members[at].key != key) continue;
-      expected = at + 1 == members.size() ? 0 : at + 1;
-      return &members[at];
+      if (members[at].key == key) return &members[at];
     }
     return nullptr;
   }
@@ -124,8 +160,13 @@ class MappedJson::Reader {
   void fill(const Member& member, std::string_view text, FieldValues& values) {
     auto fields = member.fields & ~seen_;
     seen_ |= fields;
-    for (; fields != 0; fields &= fields - 1)
-      offer(static_cast<std::size_t>(std::countr_zero(fields)), 0, text, values);
+    for (; fields != 0; fields &= fields - 1) {
+      const auto field = static_cast<std::size_t>(std::countr_zero(fields));
+      if ((contested_ >> field & 1U) != 0)
+        offer(field, 0, text, values);
+      else
+        values[field] = text;
+    }
     for (const auto& [field, rank] : member.others) offer(field, rank, text, values);
   }
 
@@ -139,7 +180,7 @@ class MappedJson::Reader {
 
   /// `member` is null for one that nothing is mapped to: it is looked at, so that a broken record
   /// does not pass, and dropped.
-  simdjson::error_code read_value(ondemand::value value, const Member* member, FieldValues& values,
+  simdjson::error_code read_value(ondemand::value& value, const Member* member, FieldValues& values,
                                   int lists) {
     const bool wanted = member != nullptr && member->wanted();
     ondemand::json_type type{};
@@ -148,7 +189,7 @@ class MappedJson::Reader {
       case ondemand::json_type::string: {
         if (!wanted) return simdjson::SUCCESS;
         std::string_view text;
-        if (const auto error = value.get_string().get(text)) return error;
+        if (const auto error = read_string(value).get(text)) return error;
         return fill(*member, text, values), simdjson::SUCCESS;
       }
       case ondemand::json_type::number:
@@ -177,7 +218,15 @@ class MappedJson::Reader {
                                                       : read_list(value, *member, values, lists);
   }
 
-  simdjson::error_code read_list(ondemand::value value, const Member& member, FieldValues& values,
+  /// Copies only what has escapes: the rest was checked with the record and is as it stands there.
+  simdjson::simdjson_result<std::string_view> read_string(ondemand::value& value) {
+    const std::string_view token = value.raw_json_token();
+    if (has_escapes_ && token.find('\\') != std::string_view::npos) return value.get_string();
+    if (const auto error = value.get_raw_json_string().error()) return error;
+    return token.substr(1, token.rfind('"') - 1);
+  }
+
+  simdjson::error_code read_list(ondemand::value& value, const Member& member, FieldValues& values,
                                  int lists) {
     ondemand::array list;
     if (const auto error = value.get_array().get(list)) return error;
@@ -189,11 +238,15 @@ class MappedJson::Reader {
     return simdjson::SUCCESS;
   }
 
-  simdjson::error_code read_number(ondemand::value value, const Member* member,
+  simdjson::error_code read_number(ondemand::value& value, const Member* member,
                                    FieldValues& values) {
     std::string_view token = value.raw_json_token();
     while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ')
       token.remove_suffix(1);
+    if (is_short_whole_number(token)) {
+      if (member != nullptr) fill(*member, token, values);
+      return simdjson::SUCCESS;
+    }
     std::uint64_t positive = 0;
     const auto [rest, error] = std::from_chars(token.data(), token.data() + token.size(), positive);
     const bool plain =
@@ -207,13 +260,15 @@ class MappedJson::Reader {
 
   ondemand::parser parser_;
   const Member& root_;
+  std::uint32_t contested_;
+  bool has_escapes_ = false;  ///< Somewhere in the record.
   std::uint32_t seen_ = 0;
   std::array<std::uint8_t, post_field_count> ranks_{};  ///< Of the column that filled each field.
   std::string_view oversized_;
 };
 
 MappedJson::MappedJson(const MappedPaths& paths)
-    : reader_{std::make_unique<Reader>(*paths.root_)} {}
+    : reader_{std::make_unique<Reader>(*paths.root_, paths.contested_)} {}
 MappedJson::~MappedJson() = default;
 
 std::optional<std::string> MappedJson::read(std::string_view object, FieldValues& values) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ class MappedPaths {
   friend class MappedJson;
   struct Member;
   std::unique_ptr<Member> root_;
+  std::uint32_t contested_ = 0;  ///< A bit for each `PostField` that has several columns.
 };
 
 /// Reads JSON objects one after the other by a mapping. Not for several threads at once.
@@ -30,8 +32,9 @@ class MappedJson {
   explicit MappedJson(const MappedPaths& paths);
   ~MappedJson();
 
-  /// `object` has at least `record_padding` readable bytes behind it. The values live until the
-  /// next call. The reason if it is no object that can be read.
+  /// `object` has at least `record_padding` readable bytes behind it. Fills `values` anew; they
+  /// live until the next call and no longer than `object`. The reason if it is no object that can
+  /// be read.
   std::optional<std::string> read(std::string_view object, FieldValues& values);
 
  private:

@@ -29,8 +29,8 @@ class JsonDocumentFormat final : public RecordFormat {
   void read(std::string_view text, std::span<const Record> records, PostWriter& writer,
             ReadRecords& out) const override {
     MappedJson reader{paths_};
+    FieldValues values;
     for (const auto& record : records) {
-      FieldValues values{};
       auto reason = reader.read(text.substr(record.begin, record.size), values);
       if (!reason) reason = writer.add(values);
       if (reason) out.refuse(record.line, std::move(*reason));

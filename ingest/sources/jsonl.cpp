@@ -20,10 +20,10 @@ class JsonLines final : public RecordFormat {
   void read(std::string_view text, std::span<const Record> records, PostWriter& writer,
             ReadRecords& out) const override {
     MappedJson reader{paths_};
+    FieldValues values;
     for (const auto& record : records) {
       auto line = text.substr(record.begin, record.size);
       while (is_blank(line.front())) line.remove_prefix(1);
-      FieldValues values{};
       auto reason = reader.read(line, values);
       if (!reason) reason = writer.add(values);
       if (reason) out.refuse(record.line, std::move(*reason));

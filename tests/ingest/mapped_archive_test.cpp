@@ -232,6 +232,94 @@ TEST_CASE("bytes that were written as characters are bytes again, and other text
   CHECK(undo_byte_characters("x\xC3", arena) == "x\xC3");
 }
 
+TEST_CASE("jsonl: keys and texts mean the same however they are written") {
+  auto mapping = columns("Id", "Body", "When");
+  mapping.column(PostField::url) = "the \"url\"";
+  mapping.column(PostField::lang) = std::string(300, 'l');
+  const auto whole = read_bytes(
+      "jsonl",
+      R"({"\u0049d":"1","When":"2026-08-01","Bo\u0064y":"keys","the \"url\"":"https://a.example"})"
+      "\n"
+      R"({"Id" :"2" ,"When":	"2026-08-01","Body" : "a \"b\" \\ c\tC:\\" , "the \u0022url\"":"x"})"
+      "\n"
+      R"({"more":"\n","Body":"another order","Id":"3","When":"2026-08-01"})"
+      "\n"
+      R"({"Id":"4","Body":"first","Body":"second \n","When":"2026-08-01"})"
+      "\n"
+      R"({"I":"","Idx":"","Bod":"","Body\"":"","":"","Body\\":"","Id":"5","Body":"it","When":"2026-08-01"})"
+      "\n" +
+          fmt::format(R"({{"Id":"6","Body":"long key","When":"2026-08-01","{}":"en"}})",
+                      std::string(300, 'l')),
+      mapping);
+
+  CHECK(whole.bad.empty());
+  REQUIRE(whole.posts.size() == 6);
+  CHECK(whole.posts[0].text == "keys");
+  CHECK(whole.posts[0].url == "https://a.example");
+  CHECK(whole.posts[1].native_id == "2");
+  CHECK(whole.posts[1].text == "a \"b\" \\ c\tC:\\");
+  CHECK(whole.posts[1].url == "x");
+  CHECK(whole.posts[2].text == "another order");
+  CHECK(whole.posts[3].text == "first");
+  CHECK(whole.posts[4].text == "it");
+  CHECK(whole.posts[5].lang == "en");
+}
+
+TEST_CASE("jsonl: a broken escape or a control character costs its line") {
+  const auto whole = read_bytes("jsonl",
+                                R"({"Id":"1","When":"2026-08-01","Body":"lone \udc00"})"
+                                "\n"
+                                R"({"Id":"2","When":"2026-08-01","Body":"x","other \x key":1})"
+                                "\n"
+                                "{\"Id\":\"3\",\"When\":\"2026-08-01\",\"Body\":\"a\x01z\"}\n"
+                                "{\"Id\":\"4\",\"When\":\"2026-08-01\",\"Body\":\"a\tz\"}\n"
+                                R"({"Id":"5","When":"2026-08-01","Body":"x"y})"
+                                "\n"
+                                R"({"Id":"6","When":"2026-08-01","Body":"x","not mapped":"\ud800"})"
+                                "\n",
+                                columns("Id", "Body", "When"));
+
+  REQUIRE(whole.posts.size() == 1);
+  CHECK(whole.posts[0].native_id == "6");
+  CHECK(whole.bad ==
+        std::vector<std::string>{"1: not JSON: a broken escape", "2: not JSON: a broken escape",
+                                 "3: not JSON: a control character in a string",
+                                 "4: not JSON: a control character in a string", "5: not JSON"});
+}
+
+TEST_CASE("jsonl: a number is one however long it is and whatever is behind it") {
+  auto mapping = columns("Id", "Body", "When");
+  mapping.column(PostField::likes) = "Likes";
+  const auto likes_of = [&](const std::string& written) {
+    return read_bytes(
+        "jsonl", "{\"Id\":1,\"When\":\"2026-08-01\",\"Body\":\"x\",\"Likes\":" + written, mapping);
+  };
+
+  for (const auto& [written, likes] : {std::pair<const char*, Count>{"0}", 0U},
+                                       {"12}", 12U},
+                                       {"12 \t}", 12U},
+                                       {"12 ,\"other\":7 }", 12U},
+                                       {"12345678}", 12'345'678U},
+                                       {"123456789}", 123'456'789U},
+                                       {"18446744073709551615}", 18'446'744'073'709'551'615U},
+                                       {"3.0}", 3U},
+                                       {"-1}", {}},
+                                       {"1e3}", {}}}) {
+    CAPTURE(written);
+    const auto whole = likes_of(written);
+    REQUIRE(whole.posts.size() == 1);
+    CHECK(whole.posts[0].engagement.likes == likes);
+  }
+  for (const auto* written : {"00}", "012}", "1x}", "1234567x}", "-}", "1.}", "1 2}"}) {
+    CAPTURE(written);
+    const auto whole = likes_of(written);
+    REQUIRE(whole.bad.size() == 1);
+    CHECK(whole.bad[0].starts_with("1: not JSON"));
+  }
+  CHECK(likes_of("18446744073709551616}").bad ==
+        std::vector<std::string>{"1: a number beyond 64 bits: 18446744073709551616"});
+}
+
 TEST_CASE("json: a document is read object by object, wherever its list is") {
   auto mapping = columns("id", "data.post", "timestamp");
   mapping.date_format = "unix";

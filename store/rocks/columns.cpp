@@ -9,6 +9,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <new>
 
 #include "store/base/flat_counter.hpp"
 #include "store/base/hash.hpp"
@@ -35,7 +36,8 @@ bool eight_digits(const char* text, std::uint64_t& value) {
   constexpr std::uint64_t each = 0x0101010101010101ULL;
   if ((eight & (0xF0 * each)) != 0x30 * each || ((eight + 6 * each) & (0xF0 * each)) != 0x30 * each)
     return false;
-  // Neighbours are joined: digits to pairs, pairs to fours, fours to the number.
+  // Neighbours are joined: digits to pairs, pairs to fours, fours to the number. The factors are
+  // 10 << 8 | 1, 100 << 16 | 1 and 10,000 << 32 | 1: the left one times ten, plus the right one.
   eight = (eight & (0x0F * each)) * 2561 >> 8U;
   eight = (eight & 0x00FF00FF00FF00FFULL) * 6553601 >> 16U;
   value = (eight & 0x0000FFFF0000FFFFULL) * 42949672960001 >> 32U;
@@ -285,20 +287,21 @@ std::vector<std::string_view> ColumnReader::references(std::span<const std::stri
 void compress(const Section& section, std::string& out) {
   thread_local const std::unique_ptr<ZSTD_CCtx, FreeCompressor> context{make_compressor()};
   const auto& bytes = section.bytes;
+  ZSTD_CCtx_reset(context.get(), ZSTD_reset_session_only);
   ZSTD_CCtx_setPledgedSrcSize(context.get(), bytes.size());
   const auto from = out.size();
   out.resize(from + ZSTD_compressBound(bytes.size()) + (section.ends.size() + 1) * block_header);
   ZSTD_inBuffer input{bytes.data(), 0, 0};
   ZSTD_outBuffer output{out.data() + from, out.size() - from, 0};
-  // It can't fail with that much room.
-  for (const auto end : section.ends) {
+  const auto write = [&](std::size_t end, ZSTD_EndDirective how) {
     input.size = end;
-    while (ZSTD_compressStream2(context.get(), &output, &input, ZSTD_e_flush) != 0) {
+    for (std::size_t left = 1; left != 0;) {
+      left = ZSTD_compressStream2(context.get(), &output, &input, how);
+      if (ZSTD_isError(left) != 0) throw std::bad_alloc{};  // nothing else can fail with that room
     }
-  }
-  input.size = bytes.size();
-  while (ZSTD_compressStream2(context.get(), &output, &input, ZSTD_e_end) != 0) {
-  }
+  };
+  for (const auto end : section.ends) write(end, ZSTD_e_flush);
+  write(bytes.size(), ZSTD_e_end);
   out.resize(from + output.pos);
 }
 

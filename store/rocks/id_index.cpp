@@ -400,9 +400,9 @@ Result<Done> IdIndex::settle() {
   return write_run();
 }
 
-/// Makes the filter anew from all that is known, with room for as much again.
+/// Makes the filter anew from all that is known, with room for half as much again.
 Result<Done> IdIndex::fill_filter(std::uint64_t posts) {
-  filter_.reset(2 * posts + least_filter);
+  filter_.reset(posts + posts / 2 + least_filter);
   for (const auto& run : runs_) {
     RunReader from{database_, run.level, run.number};
     std::uint64_t id = 0;

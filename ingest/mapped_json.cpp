@@ -115,6 +115,7 @@ class MappedJson::Reader {
  private:
   static constexpr std::uint8_t unset = 255;
 
+  /// `members` are never none: a mapping has at least the date's column.
   simdjson::error_code read_object(ondemand::object object, std::span<const Member> members,
                                    FieldValues& values, int lists) {
     std::size_t expected = 0;

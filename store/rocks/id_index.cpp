@@ -3,6 +3,7 @@
 #include <rocksdb/iterator.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <queue>
@@ -17,11 +18,11 @@ namespace earshot::rocks {
 
 namespace {
 
-using Entry = IdIndex::Entry;
-
-constexpr unsigned dropped_bits = 24;             // of a hash, on disk
+// An entry, in memory: the first bits of a hash, then the hour.
+constexpr unsigned hour_bits = 27;
+constexpr std::int64_t first_hour = -(1LL << 25U), last_hour = (3LL << 25U) - 1;
 constexpr std::size_t piece_size = 256;           // entries
-constexpr std::size_t run_size = 4 << 20U;        // entries, at which memory (64 MB) becomes a run
+constexpr std::size_t run_size = 12U << 20U;      // entries, at which memory (96 MB) becomes a run
 constexpr std::size_t least_filter = 512 * 1024;  // entries
 constexpr std::size_t worth_a_run = 32 * 1024;    // the same at the end of a process
 // So many new posts make a filter worth its while: to look for a thousandth of all ids costs about
@@ -32,17 +33,22 @@ constexpr std::uint64_t posts_a_new_one = 1024;
 constexpr std::size_t runs_of_a_level = 8;
 constexpr std::uint64_t run_parts = 256;
 constexpr std::uint64_t ids_of_a_part = 1ULL << 56U;
-constexpr std::size_t merge_bytes = 8U << 20U;  // of one write
+constexpr std::size_t write_bytes = 8U << 20U;  // of one write
 constexpr std::size_t long_list = 8192;         // entries in memory, that are not moved any more
 constexpr std::size_t ahead = 16;               // ids, of which the filter's lines are fetched
 
 /// The hash as far as it is on disk.
 constexpr std::uint64_t kept(std::uint64_t hash) {
-  return hash >> dropped_bits << dropped_bits;
+  return hash >> hour_bits << hour_bits;
 }
-
-std::int64_t hour_of(Instant at) {
-  return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count();
+constexpr std::uint64_t id_of(std::uint64_t entry) {
+  return entry >> hour_bits;
+}
+constexpr std::int64_t hour_of(std::uint64_t entry) {
+  return static_cast<std::int64_t>(entry - kept(entry)) + first_hour;
+}
+constexpr std::uint64_t entry_of(const IdIndex::Hint& hint) {
+  return kept(hint.id) | static_cast<std::uint64_t>(hint.hour - first_hour);
 }
 
 /// Level, number of the run, first id of the piece.
@@ -65,15 +71,14 @@ class PieceReader {
   PieceReader() = default;
   PieceReader(std::uint64_t first, std::string_view bytes) : from_{bytes}, id_{first} {
     left_ = from_.varint();
-    first_hour_ = from_zigzag(from_.varint());
+    earliest_ = from_.varint();
   }
 
-  bool next(std::uint64_t& id, std::int64_t& hour) {
+  bool next(std::uint64_t& entry) {
     if (left_ == 0 || !from_.ok()) return false;
     --left_;
     id_ += from_.varint();
-    id = id_;
-    hour = first_hour_ + static_cast<std::int64_t>(from_.varint());
+    entry = (id_ << hour_bits) + earliest_ + from_.varint();
     return from_.ok();
   }
   bool sound() const { return from_.ok(); }
@@ -82,45 +87,58 @@ class PieceReader {
   ByteReader from_{{}};
   std::uint64_t id_ = 0;
   std::uint64_t left_ = 0;
-  std::int64_t first_hour_ = 0;
+  std::uint64_t earliest_ = 0;  // hours since the first there is
 };
 
-/// Writes the entries of a run, given in order, piece by piece.
+/// Writes the entries of a run, given in order, piece by piece, and what is much at once.
 class RunWriter {
  public:
-  RunWriter(const Database& database, std::uint8_t level, std::uint64_t run,
-            rocksdb::WriteBatch& writes)
-      : database_{database}, level_{level}, run_{run}, writes_{writes} {}
+  RunWriter(Database& database, std::uint8_t level, std::uint64_t run)
+      : database_{database}, level_{level}, run_{run} {}
 
-  void add(const Entry& entry) {
-    if (!piece_.empty() && entry == piece_.back()) return;
+  Result<Done> add(std::uint64_t entry) {
+    if (!piece_.empty() && entry == piece_.back()) return Done{};
     // Entries of one id stay in one piece, so that it is found by the piece's first.
-    if (piece_.size() >= piece_size && entry.id != piece_.back().id) flush();
+    if (piece_.size() >= piece_size && id_of(entry) != id_of(piece_.back())) close_piece();
     piece_.push_back(entry);
+    if (writes_.GetDataSize() < write_bytes) return Done{};
+    auto written = database_.write_derived(writes_);
+    writes_.Clear();
+    return written;
   }
-  void flush() {
-    if (piece_.empty()) return;
-    const auto first_hour = std::ranges::min(piece_, {}, &Entry::hour).hour;
-    record_.clear();
-    ByteWriter to{record_};
-    to.varint(piece_.size());
-    to.varint(zigzag(first_hour));
-    std::uint64_t last = piece_.front().id;
-    for (const auto& entry : piece_) {
-      to.varint(entry.id - last);
-      to.varint(static_cast<std::uint64_t>(entry.hour - first_hour));
-      last = entry.id;
-    }
-    writes_.Put(database_.family(Family::ids), piece_key(level_, run_, piece_.front().id), record_);
-    piece_.clear();
+  /// Writes the rest, and with it what replaces what the run was made of.
+  Result<Done> finish(const std::function<void(rocksdb::WriteBatch&)>& replace) {
+    close_piece();
+    replace(writes_);
+    return database_.write_derived(writes_);
   }
 
  private:
-  const Database& database_;
+  void close_piece() {
+    if (piece_.empty()) return;
+    auto earliest = hour_in(piece_.front());
+    for (const auto entry : piece_) earliest = std::min(earliest, hour_in(entry));
+    record_.clear();
+    ByteWriter to{record_};
+    to.varint(piece_.size());
+    to.varint(earliest);
+    const auto first = id_of(piece_.front());
+    auto last = first;
+    for (const auto entry : piece_) {
+      to.varint(id_of(entry) - last);
+      to.varint(hour_in(entry) - earliest);
+      last = id_of(entry);
+    }
+    writes_.Put(database_.family(Family::ids), piece_key(level_, run_, first), record_);
+    piece_.clear();
+  }
+  static std::uint64_t hour_in(std::uint64_t entry) { return entry - kept(entry); }
+
+  Database& database_;
   std::uint8_t level_;
   std::uint64_t run_;
-  rocksdb::WriteBatch& writes_;
-  std::vector<Entry> piece_;
+  rocksdb::WriteBatch writes_;
+  std::vector<std::uint64_t> piece_;
   std::string record_;
 };
 
@@ -136,8 +154,8 @@ class RunReader {
     open();
   }
 
-  bool next(std::uint64_t& id, std::int64_t& hour) {
-    while (!piece_.next(id, hour)) {
+  bool next(std::uint64_t& entry) {
+    while (!piece_.next(entry)) {
       if (!sound_ || !at_->Valid()) return false;
       at_->Next();
       if (!open()) return false;
@@ -182,7 +200,7 @@ class PieceFinder {
   rocksdb::Status status() const { return at_->status(); }
 
  private:
-  static constexpr std::uint64_t all_ids = 1ULL << (64 - dropped_bits);
+  static constexpr std::uint64_t all_ids = 1ULL << (64 - hour_bits);
   static constexpr std::uint64_t near = 8;
 
   bool search(std::uint64_t id) {
@@ -211,33 +229,34 @@ class PieceFinder {
   std::string bytes_;
 };
 
-/// The place of the first post with that id or a larger one. They are sorted by id; ids are hashes,
-/// so the place can be guessed to a few steps, where a search would miss the cache at each.
-std::size_t first_of(const std::vector<IdIndex::Hint>& posts, std::uint64_t id) {
-  const auto size = posts.size();
+/// The place of the first entry that is no less. Ids are hashes, so the place can be guessed to a
+/// few steps, where a search would miss the cache at each.
+std::size_t first_from(const std::vector<std::uint64_t>& entries, std::uint64_t entry) {
+  const auto size = entries.size();
   std::size_t low = 0, high = size;
-  auto guess = static_cast<std::size_t>((id >> 32U) * size >> 32U);
+  auto guess = static_cast<std::size_t>((entry >> 32U) * size >> 32U);
   if (size == 0) return 0;
-  for (std::size_t step = 1; posts[guess].id < id && low < high; step *= 2) {
+  for (std::size_t step = 1; entries[guess] < entry && low < high; step *= 2) {
     low = guess + 1;
     guess = std::min(low + step, high) - 1;
-    if (guess < low || posts[guess].id >= id) high = guess + 1;
+    if (guess < low || entries[guess] >= entry) high = guess + 1;
   }
-  for (std::size_t step = 1; low < high && posts[guess].id >= id; step *= 2) {
+  for (std::size_t step = 1; low < high && entries[guess] >= entry; step *= 2) {
     high = guess;
     guess = high - std::min(step, high - low);
-    if (guess < high && posts[guess].id < id) low = guess + 1;
+    if (guess < high && entries[guess] < entry) low = guess + 1;
   }
-  const auto begin = posts.begin() + static_cast<std::ptrdiff_t>(low);
-  const auto end = posts.begin() + static_cast<std::ptrdiff_t>(high);
-  return static_cast<std::size_t>(std::ranges::lower_bound(begin, end, id, {}, &IdIndex::Hint::id) -
-                                  posts.begin());
+  const auto begin = entries.begin() + static_cast<std::ptrdiff_t>(low);
+  const auto end = entries.begin() + static_cast<std::ptrdiff_t>(high);
+  return static_cast<std::size_t>(std::lower_bound(begin, end, entry) - entries.begin());
 }
 
 }  // namespace
 
 IdIndex::Hint IdIndex::hint(const PostKey& post) {
-  return {hour_of(post.posted_at), post.id};
+  const auto hour =
+      std::chrono::floor<std::chrono::hours>(post.posted_at).time_since_epoch().count();
+  return {std::clamp<std::int64_t>(hour, first_hour, last_hour), post.id};
 }
 
 Result<Done> IdIndex::load() {
@@ -267,7 +286,7 @@ Result<Done> IdIndex::load_recent() {
       database_.db().NewIterator({}, database_.family(Family::unindexed))};
   PostBlock block;
   std::string value;
-  std::vector<Hint> posts;
+  std::vector<std::uint64_t> entries;
   for (at->SeekToFirst(); at->Valid(); at->Next()) {
     notes_.push_back(at->key().ToString());
     ByteReader from{view(at->value())};
@@ -280,15 +299,16 @@ Result<Done> IdIndex::load_recent() {
       if (value.size() < post_key_size ||
           !block.read_heads(std::string_view{value}.substr(post_key_size)))
         return database_.unreadable("a block of posts");
-      for (const auto& post : block.keys()) posts.push_back(hint(post));
+      for (const auto& post : block.keys()) entries.push_back(entry_of(hint(post)));
     }
     for (auto rows = from.varint(); rows > 0 && from.ok(); --rows) {
       const auto posted_at = from_unix(from.fixed<std::int64_t>());
-      posts.push_back({hour_of(posted_at), from.fixed<std::uint64_t>()});
+      entries.push_back(entry_of(hint({posted_at, from.fixed<std::uint64_t>()})));
     }
     if (!from.done()) return database_.unreadable("the index of ids");
+    if (entries.size() >= long_list) remember(std::exchange(entries, {}));
   }
-  remember(std::move(posts));
+  remember(std::move(entries));
   return at->status().ok() ? Result<Done>{Done{}} : database_.error(at->status());
 }
 
@@ -314,46 +334,47 @@ Result<std::vector<IdIndex::Hint>> IdIndex::find(std::span<const std::uint64_t> 
 }
 
 void IdIndex::search_recent(std::span<const std::uint64_t> ids, std::vector<Hint>& hints) const {
-  for (const auto& posts : recent_)
+  for (const auto& entries : recent_)
     for (const auto id : ids)
-      for (auto at = first_of(posts, id); at < posts.size() && posts[at].id == id; ++at)
-        hints.push_back(posts[at]);
+      for (auto at = first_from(entries, kept(id));
+           at < entries.size() && id_of(entries[at]) == id >> hour_bits; ++at)
+        hints.push_back({hour_of(entries[at]), id});
 }
 
-void IdIndex::remember(std::vector<Hint> posts) {
-  if (posts.empty()) return;
-  std::ranges::sort(posts, {}, &Hint::id);
-  recent_size_ += posts.size();
+void IdIndex::remember(std::vector<std::uint64_t> entries) {
+  if (entries.empty()) return;
+  std::ranges::sort(entries);
+  recent_size_ += entries.size();
   // Thousands of small writes make a few lists, each at least twice as long as the next.
-  while (!recent_.empty() && recent_.back().size() < std::min(2 * posts.size(), long_list)) {
+  while (!recent_.empty() && recent_.back().size() < std::min(2 * entries.size(), long_list)) {
     const auto middle = static_cast<std::ptrdiff_t>(recent_.back().size());
     auto& both = recent_.back();
-    both.insert(both.end(), posts.begin(), posts.end());
-    std::ranges::inplace_merge(both, both.begin() + middle, {}, &Hint::id);
-    posts = std::move(both);
+    both.insert(both.end(), entries.begin(), entries.end());
+    std::ranges::inplace_merge(both, both.begin() + middle);
+    entries = std::move(both);
     recent_.pop_back();
   }
-  recent_.push_back(std::move(posts));
+  recent_.push_back(std::move(entries));
 }
 
 Result<Done> IdIndex::search_run(const Run& run, std::span<const std::uint64_t> ids,
                                  std::vector<Hint>& hints) const {
   PieceFinder pieces{database_, run.level, run.number, ids.size()};
-  std::vector<Entry> piece;
+  std::vector<std::uint64_t> piece;
   std::optional<std::uint64_t> read;  // the first id of `piece`
   for (const auto id : ids) {
-    const auto wanted = id >> dropped_bits;
+    const auto wanted = id >> hour_bits;
     if (!pieces.find(wanted)) continue;
     if (read != pieces.first()) {
       read = pieces.first();
       piece.clear();
       auto from = pieces.piece();
-      for (Entry entry; from.next(entry.id, entry.hour);) piece.push_back(entry);
+      for (std::uint64_t entry = 0; from.next(entry);) piece.push_back(entry);
       if (!from.sound()) return database_.unreadable("the index of ids");
     }
-    for (auto found = std::ranges::lower_bound(piece, wanted, {}, &Entry::id);
-         found != piece.end() && found->id == wanted; ++found)
-      hints.push_back({found->hour, id});
+    for (auto found = std::ranges::lower_bound(piece, kept(id));
+         found != piece.end() && id_of(*found) == wanted; ++found)
+      hints.push_back({hour_of(*found), id});
   }
   const auto status = pieces.status();
   return status.ok() ? Result<Done>{Done{}} : database_.error(status);
@@ -377,16 +398,16 @@ void IdIndex::note(std::uint64_t batch, std::span<const PostKey> blocks,
 
 Result<Done> IdIndex::add(std::span<const PostKey> posts_written, std::uint64_t posts) {
   if (auto loaded = load(); !loaded) return loaded.error();
-  std::vector<Hint> hints;
-  hints.reserve(posts_written.size());
+  std::vector<std::uint64_t> entries;
+  entries.reserve(posts_written.size());
   for (std::size_t i = 0; i < posts_written.size(); ++i) {
     const auto& post = posts_written[i];
-    hints.push_back(hint(post));
+    entries.push_back(entry_of(hint(post)));
     if (filter_.capacity() == 0) continue;
     if (i + ahead < posts_written.size()) filter_.prefetch(kept(posts_written[i + ahead].id));
     filter_.add(kept(post.id));
   }
-  remember(std::move(hints));
+  remember(std::move(entries));
   added_ += posts_written.size();
   const auto enough = std::clamp(posts / posts_a_new_one, shortest_import, long_import);
   if (added_ >= enough && filter_.size() >= filter_.capacity())
@@ -405,38 +426,39 @@ Result<Done> IdIndex::fill_filter(std::uint64_t posts) {
   filter_.reset(posts + posts / 2 + least_filter);
   for (const auto& run : runs_) {
     RunReader from{database_, run.level, run.number};
-    std::uint64_t id = 0;
-    std::int64_t hour = 0;
-    while (from.next(id, hour)) filter_.add(id << dropped_bits);
+    for (std::uint64_t entry = 0; from.next(entry);) filter_.add(kept(entry));
     if (!from.sound()) return database_.unreadable("the index of ids");
   }
-  for (const auto& write : recent_)
-    for (const auto& post : write) filter_.add(kept(post.id));
+  for (const auto& entries : recent_)
+    for (const auto entry : entries) filter_.add(kept(entry));
   return Done{};
 }
 
+/// What is in memory as a run. What it was made of goes with its last bit: until then both say the
+/// same.
 Result<Done> IdIndex::write_run() {
   std::uint64_t number = 0;
   for (const auto& run : runs_) number = std::max(number, run.number + 1);
-  rocksdb::WriteBatch writes;
-  RunWriter to{database_, 1, number, writes};
+  RunWriter to{database_, 1, number};
   // All lists are sorted: a part of the ids at a time, which a processor's cache has room for.
   std::vector<std::size_t> done(recent_.size());
-  std::vector<Entry> entries;
+  std::vector<std::uint64_t> part_entries;
   for (std::uint64_t part = 0; part < run_parts; ++part) {
-    entries.clear();
+    part_entries.clear();
     for (std::size_t i = 0; i < recent_.size(); ++i) {
-      const auto& posts = recent_[i];
+      const auto& entries = recent_[i];
       auto& at = done[i];
-      for (; at < posts.size() && posts[at].id / ids_of_a_part == part; ++at)
-        entries.push_back({posts[at].id >> dropped_bits, posts[at].hour});
+      for (; at < entries.size() && entries[at] / ids_of_a_part == part; ++at)
+        part_entries.push_back(entries[at]);
     }
-    std::ranges::sort(entries);
-    for (const auto& entry : entries) to.add(entry);
+    std::ranges::sort(part_entries);
+    for (const auto entry : part_entries)
+      if (auto added = to.add(entry); !added) return added;
   }
-  to.flush();
-  for (const auto& key : notes_) writes.Delete(database_.family(Family::unindexed), key);
-  if (auto written = database_.write_derived(writes); !written) return written;
+  auto written = to.finish([&](rocksdb::WriteBatch& writes) {
+    for (const auto& key : notes_) writes.Delete(database_.family(Family::unindexed), key);
+  });
+  if (!written) return written;
   runs_.push_back({1, number});
   notes_.clear();
   recent_.clear();
@@ -455,41 +477,36 @@ Result<Done> IdIndex::merge_full_level() {
   }
 }
 
-/// Several runs into one. It is written bit by bit, and the old ones go with the last bit: until
-/// then both say the same.
+/// Several runs into one. The old ones go with its last bit: until then both say the same.
 Result<Done> IdIndex::merge(std::span<const Run> from, std::uint8_t level) {
   std::uint64_t number = 0;
   for (const auto& run : runs_) number = std::max(number, run.number + 1);
   std::vector<RunReader> readers;
-  using Head = std::pair<Entry, std::size_t>;
+  using Head = std::pair<std::uint64_t, std::size_t>;  // entry, reader
   std::priority_queue<Head, std::vector<Head>, std::greater<>> heads;
   const auto pull = [&](std::size_t reader) {
-    Entry entry;
-    if (readers[reader].next(entry.id, entry.hour)) heads.push({entry, reader});
+    std::uint64_t entry = 0;
+    if (readers[reader].next(entry)) heads.push({entry, reader});
   };
   for (const auto& run : from) {
     readers.emplace_back(database_, run.level, run.number);
     pull(readers.size() - 1);
   }
-  rocksdb::WriteBatch writes;
-  RunWriter to{database_, level, number, writes};
+  RunWriter to{database_, level, number};
   while (!heads.empty()) {
-    const Entry entry = heads.top().first;
-    const auto reader = heads.top().second;
+    const auto [entry, reader] = heads.top();
     heads.pop();
-    to.add(entry);
+    if (auto added = to.add(entry); !added) return added;
     pull(reader);
-    if (writes.GetDataSize() < merge_bytes) continue;
-    if (auto written = database_.write_derived(writes); !written) return written;
-    writes.Clear();
   }
-  to.flush();
   for (const auto& reader : readers)
     if (!reader.sound()) return database_.unreadable("the index of ids");
-  for (const auto& run : from)
-    writes.DeleteRange(database_.family(Family::ids), piece_key(run.level, run.number, 0),
-                       piece_key(run.level, run.number + 1, 0));
-  if (auto written = database_.write_derived(writes); !written) return written;
+  auto written = to.finish([&](rocksdb::WriteBatch& writes) {
+    for (const auto& run : from)
+      writes.DeleteRange(database_.family(Family::ids), piece_key(run.level, run.number, 0),
+                         piece_key(run.level, run.number + 1, 0));
+  });
+  if (!written) return written;
   std::erase_if(runs_, [&](const Run& run) { return run.level == from.front().level; });
   runs_.push_back({level, number});
   return Done{};

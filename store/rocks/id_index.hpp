@@ -12,23 +12,19 @@
 
 namespace earshot::rocks {
 
-/// Which ids are stored, and about when: for each post the first 40 bits of its id's hash and the
+/// Which ids are stored, and about when: for each post the first 37 bits of its id's hash and the
 /// hour of its time. What is found is only where to look; the post itself decides.
 ///
 /// On disk an index is a few sorted runs, each cut in pieces; runs of one level are merged when
-/// there are eight. What came since the last run is kept in memory, and made again from the blocks
-/// and rows that `note` wrote down. In a long import a filter in memory spares most of the looking.
+/// there are eight. What came since the last run is kept in memory, eight bytes each, and made
+/// again from the blocks and rows that `note` wrote down. In a long import a filter in memory
+/// spares most of the looking.
 class IdIndex {
  public:
-  /// What is on disk of a post.
-  struct Entry {
-    std::uint64_t id = 0;  ///< The first 40 bits of the hash.
-    std::int64_t hour = 0;
-    friend auto operator<=>(const Entry&, const Entry&) = default;
-  };
   explicit IdIndex(Database& database) : database_{database} {}
 
-  /// A post of that id may lie in that hour since 1970 (before it: negative).
+  /// A post of that id may lie in that hour since 1970 (before it: negative). Hours are those of
+  /// the years -1857 to 13,452, further ones as the last of these: no format has dates there.
   struct Hint {
     std::int64_t hour = 0;
     std::uint64_t id = 0;
@@ -55,7 +51,7 @@ class IdIndex {
     std::uint8_t level = 0;
     std::uint64_t number = 0;
   };
-  void remember(std::vector<Hint> posts);
+  void remember(std::vector<std::uint64_t> entries);
   void search_recent(std::span<const std::uint64_t> ids, std::vector<Hint>& hints) const;
   Result<Done> load();
   Result<Done> load_runs();
@@ -69,8 +65,8 @@ class IdIndex {
 
   Database& database_;
   bool loaded_ = false;
-  std::vector<Run> runs_;                  // by level, then number
-  std::vector<std::vector<Hint>> recent_;  // each sorted by id
+  std::vector<Run> runs_;                           // by level, then number
+  std::vector<std::vector<std::uint64_t>> recent_;  // entries, each list sorted
   std::size_t recent_size_ = 0;
   std::vector<std::string> notes_;  // their keys
   std::uint64_t added_ = 0;         // by this process

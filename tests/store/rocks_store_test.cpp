@@ -177,6 +177,23 @@ TEST_CASE("ids of an index on disk are known, however far apart they lie") {
   CHECK((*open_rocks_store(folder / "store", for_reading))->verify()->faults.empty());
 }
 
+TEST_CASE("posts of the first and of the last year that a date can have are known again") {
+  TemporaryFolder folder;
+  using namespace std::chrono;
+  const std::vector<std::string> ids{"first", "last"};
+  auto posts = numbered_posts(ids);
+  posts[0].posted_at = sys_days{year{0} / 1 / 1};
+  posts[1].posted_at = sys_days{year{9999} / 12 / 31} + hours{23};
+  REQUIRE((*open_rocks_store(folder / "store", for_writing))->append({.posts = posts}));
+
+  const auto store = *open_rocks_store(folder / "store", for_writing);
+  const auto outcome = store->append({.posts = posts});
+
+  REQUIRE(outcome);
+  CHECK(outcome->repeated == 2);
+  CHECK(store->verify()->faults.empty());
+}
+
 TEST_CASE("a write costs no more where there are a thousand other sources") {
   TemporaryFolder folder;
   {
@@ -239,12 +256,12 @@ TEST_CASE("a store of another format is refused by number") {
     return store.error().message;
   };
 
-  CHECK(refusal("8") ==
+  CHECK(refusal("9") ==
         (folder / "store") +
-            ": store format 8 is newer than 7, the latest this earshot knows; use a newer earshot");
-  CHECK(refusal("6") ==
+            ": store format 9 is newer than 8, the latest this earshot knows; use a newer earshot");
+  CHECK(refusal("7") ==
         (folder / "store") +
-            ": store format 6 is older than 7, the one this earshot knows; import "
+            ": store format 7 is older than 8, the one this earshot knows; import "
             "the archives again into a new store, or use the earshot that wrote it");
 }
 
@@ -267,7 +284,7 @@ TEST_CASE("a store of other families, as another format may have, is refused by 
 
     REQUIRE_FALSE(store);
     CHECK(store.error().kind == Error::Kind::store_newer);
-    CHECK(store.error().message.find("store format 1 is older than 7") != std::string::npos);
+    CHECK(store.error().message.find("store format 1 is older than 8") != std::string::npos);
   }
 }
 

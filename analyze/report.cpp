@@ -24,6 +24,7 @@
 #include "analyze/slices.hpp"
 #include "analyze/views.hpp"
 #include "analyze/workbook.hpp"
+#include "store/base/parallel.hpp"
 #include "store/base/utf8.hpp"
 
 namespace earshot {
@@ -60,8 +61,9 @@ class Builder {
     if (auto added = add_labels(now); !added) return added.error();
     add_sources(now);
     add_notes(now, before);
-    for (const auto* metric : selection_.metrics)
-      values_[metric] = measure(*metric, now, before, context_);
+    const MetricInput input{
+        now, before, project_, calendar_, context_.accounts, context_.files, context_.correction};
+    measure_all(input);
     for (const auto* metric : selection_.metrics) add_metric(*metric);
     if (auto added = add_evidence(now, before); !added) return added.error();
     const auto find = [&](const Metric& metric) {
@@ -72,14 +74,25 @@ class Builder {
       report_.views.push_back(make_view(*view, project_, find));
     for (const auto* metric : selection_.others) report_.other_metrics.emplace_back(metric->name);
     report_.highlights = choose_highlights(report_.metrics);
-    const MetricInput input{
-        now, before, project_, calendar_, context_.accounts, context_.files, context_.correction};
-    report_.charts = make_charts(input);
     if (auto added = add_tables(input); !added) return added.error();
     return std::move(report_);
   }
 
  private:
+  /// Metrics and charts, which know nothing of each other, beside each other.
+  void measure_all(const MetricInput& input) {
+    const auto count = selection_.metrics.size();
+    std::vector<MetricValue> values(count);
+    parallel_slices(count + 1, 1, [&](std::size_t begin, std::size_t end) {
+      for (auto i = begin; i < end; ++i)
+        if (i < count)
+          values[i] = measure(*selection_.metrics[i], input.tallies, input.other, context_);
+        else
+          report_.charts = make_charts(input);
+    });
+    for (std::size_t i = 0; i < count; ++i) values_[selection_.metrics[i]] = std::move(values[i]);
+  }
+
   void add_windows(const Tallies& now, const Tallies* before) {
     window_ = now.request.window();
     report_.window_begin = format_instant(window_.begin);

@@ -93,8 +93,9 @@ Tallies copied(const Tallies& from, EntityIndex competitor, Tables tables) {
   };
   const auto copy_his = [&](Tables any, auto member) {
     const auto is_his = [competitor](const auto& row) { return row.owner == competitor; };
-    if (tables.has_any(any))
-      std::ranges::copy_if(from.*member, std::back_inserter(to.*member), is_his);
+    if (!tables.has_any(any)) return;
+    (to.*member).reserve(static_cast<std::size_t>(std::ranges::count_if(from.*member, is_his)));
+    std::ranges::copy_if(from.*member, std::back_inserter(to.*member), is_his);
   };
   copy(Table::cube, &Tallies::cube);
   copy(Table::audience, &Tallies::audience);

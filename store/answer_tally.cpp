@@ -1,9 +1,16 @@
 #include "store/answer_tally.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <tuple>
 
 namespace earshot {
+
+namespace {
+
+constexpr unsigned owner_at = 48, flags_at = 45;
+constexpr std::uint64_t seconds_mask = (1ULL << flags_at) - 1;
+
+}  // namespace
 
 AnswerRow answer_of(const InboxItem& item, std::chrono::seconds horizon) {
   return {.owner = item.owner,
@@ -15,26 +22,31 @@ AnswerRow answer_of(const InboxItem& item, std::chrono::seconds horizon) {
           .items = 1};
 }
 
-std::size_t AnswerTally::Hash::operator()(const AnswerRow& row) const {
-  const auto flags =
-      static_cast<std::uint64_t>(row.threaded) | static_cast<std::uint64_t>(row.settled) << 1U |
-      static_cast<std::uint64_t>(row.answered) << 2U | static_cast<std::uint64_t>(row.owner) << 3U;
-  return mix_bits(row.channel ^ mix_bits(static_cast<std::uint64_t>(row.seconds) << 19U ^ flags));
-}
-
-void AnswerTally::add(AnswerRow row) {
-  const auto items = std::exchange(row.items, 0);
-  items_[row] += items;
+void AnswerTally::add(const AnswerRow& row) {
+  const std::uint64_t flags = (row.threaded ? 4U : 0U) | (row.settled ? 2U : 0U) | row.answered;
+  const auto seconds = static_cast<std::uint64_t>(row.seconds) & seconds_mask;
+  items_[{row.channel, static_cast<std::uint64_t>(row.owner) << owner_at | flags << flags_at |
+                           seconds}] += row.items;
 }
 
 std::vector<AnswerRow> AnswerTally::finish() const {
-  std::vector<AnswerRow> rows;
-  rows.reserve(items_.size());
-  items_.visit([&](AnswerRow row, std::uint64_t items) {
-    row.items = items;
-    rows.push_back(row);
+  auto counts = items_.entries();
+  std::ranges::sort(counts, {}, [](const auto& count) {
+    const auto& [key, items] = count;
+    return std::tuple{key.rest >> owner_at, key.channel, key.rest};
   });
-  std::ranges::sort(rows);
+  std::vector<AnswerRow> rows;
+  rows.reserve(counts.size());
+  for (const auto& [key, items] : counts) {
+    const auto flags = key.rest >> flags_at;
+    rows.push_back({.owner = static_cast<EntityIndex>(key.rest >> owner_at),
+                    .channel = key.channel,
+                    .threaded = (flags & 4U) != 0,
+                    .settled = (flags & 2U) != 0,
+                    .answered = (flags & 1U) != 0,
+                    .seconds = static_cast<std::int64_t>(key.rest & seconds_mask),
+                    .items = items});
+  }
   return rows;
 }
 

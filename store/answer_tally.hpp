@@ -15,16 +15,23 @@ AnswerRow answer_of(const InboxItem& item, std::chrono::seconds horizon);
 /// Adds up `Table::answers`.
 class AnswerTally {
  public:
-  void add(AnswerRow row);
+  void add(const AnswerRow& row);
 
   /// The rows, sorted. Call once.
   std::vector<AnswerRow> finish() const;
 
  private:
-  struct Hash {
-    std::size_t operator()(const AnswerRow& row) const;
+  struct Key {
+    std::uint64_t channel = 0;
+    std::uint64_t rest = 0;  ///< From the top: owner, flags, seconds.
+    friend bool operator==(const Key&, const Key&) = default;
   };
-  FlatCounter<AnswerRow, std::uint64_t, Hash> items_;  // by a row that counts none
+  struct Hash {
+    std::size_t operator()(const Key& key) const {
+      return mix_bits(key.channel ^ mix_bits(key.rest));
+    }
+  };
+  FlatCounter<Key, std::uint64_t, Hash> items_;
 };
 
 }  // namespace earshot

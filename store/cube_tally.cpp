@@ -1,21 +1,23 @@
 #include "store/cube_tally.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <numeric>
 
 namespace earshot {
 
 namespace {
 
 // What a row counts in 64 bits: the channel's number above, below it these.
-constexpr unsigned kind_at = 28, entity_at = 12, sentiment_at = 10, stance_at = 8, intent_at = 4;
+constexpr unsigned channel_at = 32, kind_at = 28, entity_at = 12, sentiment_at = 10, stance_at = 8,
+                   intent_at = 4;
 constexpr std::uint8_t any_in_key = 0xF;
 
 std::uint64_t key_of(std::uint64_t channel, const CubeRow& row) {
   const auto place = [](auto value, unsigned shift) {
     return static_cast<std::uint64_t>(value) << shift;
   };
-  return place(channel, 32) | place(row.scope.kind, kind_at) | place(row.scope.entity, entity_at) |
+  return place(channel, channel_at) | place(row.scope.kind, kind_at) |
+         place(row.scope.entity, entity_at) |
          place(static_cast<int>(row.sentiment) + 1, sentiment_at) |
          place(static_cast<int>(row.stance) + 1, stance_at) |
          place(row.intent == any_intent ? any_in_key : row.intent, intent_at) |
@@ -41,13 +43,27 @@ void CubeSum::add(const CubeRow& row, const Count& count) {
 }
 
 void CubeSum::close(std::uint32_t bucket, std::vector<CubeRow>& rows) {
-  const auto first = static_cast<std::ptrdiff_t>(rows.size());
+  // Keys in the order of rows: those of channels go by their hash.
+  std::vector<std::uint32_t> by_hash(channels_.size()), places(channels_.size());
+  std::iota(by_hash.begin(), by_hash.end(), 0U);
+  std::ranges::sort(by_hash, {}, [&](std::uint32_t number) { return channels_[number]; });
+  for (std::uint32_t place = 0; place < by_hash.size(); ++place) places[by_hash[place]] = place;
+  sorted_.clear();
+  sorted_.reserve(cells_.size());
   cells_.visit([&](std::uint64_t key, const Count& count) {
-    const auto part = [&](unsigned shift, std::uint64_t mask) { return (key >> shift) & mask; };
+    const auto place = static_cast<std::uint64_t>(places[key >> channel_at]);
+    sorted_.emplace_back(place << channel_at | (key & 0xFFFF'FFFFU), count);
+  });
+  cells_.clear();
+  std::ranges::sort(sorted_, {}, [](const auto& cell) { return cell.first; });
+  for (const auto& [key, count] : sorted_) {
+    const auto part = [key = key](unsigned shift, std::uint64_t mask) {
+      return (key >> shift) & mask;
+    };
     const auto intent = static_cast<std::uint8_t>(part(intent_at, 0xF));
     rows.push_back(
         {.bucket = bucket,
-         .channel = channels_[key >> 32],
+         .channel = channels_[by_hash[key >> channel_at]],
          .scope = {static_cast<Scope::Kind>(part(kind_at, 0xF)),
                    static_cast<EntityIndex>(part(entity_at, 0xFFFF))},
          .sentiment = static_cast<Sentiment>(static_cast<int>(part(sentiment_at, 3)) - 1),
@@ -57,15 +73,7 @@ void CubeSum::close(std::uint32_t bucket, std::vector<CubeRow>& rows) {
          .items = count.items,
          .engaged_items = count.engaged_items,
          .engagement = count.engagement});
-  });
-  cells_.clear();
-  std::sort(rows.begin() + first, rows.end(), [](const CubeRow& a, const CubeRow& b) {
-    const auto order = [](const CubeRow& row) {
-      return std::tuple{row.channel, row.scope,  row.sentiment,
-                        row.stance,  row.intent, row.filtered};
-    };
-    return order(a) < order(b);
-  });
+  }
 }
 
 void CubeTally::add(std::uint64_t channel, const Profile& profile, std::int64_t engagement) {

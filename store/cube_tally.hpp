@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "store/base/flat_counter.hpp"
@@ -41,6 +42,7 @@ class CubeSum {
   std::uint64_t last_channel_ = 0;
   std::uint32_t last_number_ = 0;  // of that channel, from 1
   FlatCounter<std::uint64_t, Count, Hash> cells_;
+  std::vector<std::pair<std::uint64_t, Count>> sorted_;  // room for the cells of a bucket
 };
 
 /// Counts items into the cube. Facts of the same channel that are counted alike are one sum until

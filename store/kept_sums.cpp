@@ -6,7 +6,6 @@
 
 #include "store/answer_tally.hpp"
 #include "store/audience.hpp"
-#include "store/base/flat_set.hpp"
 #include "store/day_repeats.hpp"
 #include "store/post_store.hpp"
 
@@ -17,16 +16,15 @@ namespace {
 /// Adds up dialogues that follow each other.
 class DialogueSum {
  public:
-  DialogueSum(const TallyRequest& request, Window window, Tallies& tallies)
-      : request_{request}, window_{window}, tallies_{tallies} {}
+  DialogueSum(const TallyRequest& request, Window window) : request_{request}, window_{window} {}
 
   /// A dialogue that reaches over an edge of the window must have no answers.
   void add(Dialogue dialogue) {
-    add_rows(dialogue.waits, tallies_.inbox);
-    add_rows(dialogue.activity, tallies_.own);
+    add_rows(dialogue.waits, sum_.waits);
+    add_rows(dialogue.activity, sum_.activity);
     for (auto& row : dialogue.answers) {
       if (!is_asked_for(row)) continue;
-      row.threaded = false;  // `finish` tells
+      row.threaded = false;  // not known here
       answers_.add(row);
     }
   }
@@ -49,18 +47,10 @@ class DialogueSum {
     add(std::move(dialogue));
   }
 
-  /// Call after the channels are known.
-  void finish() {
-    tallies_.answers = answers_.finish();
-    FlatSet threaded;
-    for (const auto& channel : tallies_.channels)
-      if (channel.replies > 0) threaded.insert(channel.channel);
-    const auto tell = [&](auto& rows) {
-      for (auto& row : rows) row.threaded = threaded.contains(row.channel);
-    };
-    tell(tallies_.inbox);
-    tell(tallies_.own);
-    tell(tallies_.answers);
+  /// Call once.
+  Dialogue finish() {
+    sum_.answers = answers_.finish();
+    return std::move(sum_);
   }
 
  private:
@@ -76,26 +66,26 @@ class DialogueSum {
 
   const TallyRequest& request_;
   const Window window_;
-  Tallies& tallies_;
+  Dialogue sum_;
   AnswerTally answers_;
 };
 
 }  // namespace
 
-Result<Done> add_dialogues(const PostStore& store, const KeptTallies& kept,
-                           const TallyRequest& request, Tallies& tallies) {
+Result<Dialogue> kept_dialogue(const PostStore& store, const KeptTallies& kept,
+                               const TallyRequest& request) {
   const auto span = store.span();
   if (!span) return span.error();
-  if (!*span) return Done{};
+  if (!*span) return Dialogue{};
   const auto [oldest, newest] = **span;
   const Window asked{request.window().begin, std::min(request.window().end, request.now)};
   const Window window{std::max(asked.begin, oldest),
                       std::min(asked.end, newest + std::chrono::seconds{1})};
-  if (window.begin >= window.end) return Done{};
+  if (window.begin >= window.end) return Dialogue{};
   const auto ready =
       kept.dialogues({DayRepeats::reads_from(window.begin), window.end}, request.horizon);
   if (!ready) return ready.error();
-  DialogueSum sum{request, asked, tallies};
+  DialogueSum sum{request, asked};
   const auto add = [&](Result<Dialogue> dialogue) -> Result<Done> {
     if (!dialogue) return dialogue.error();
     sum.add(*std::move(dialogue));
@@ -114,16 +104,16 @@ Result<Done> add_dialogues(const PostStore& store, const KeptTallies& kept,
     if (!usable || !(settled || all_said) || entry.window.end <= at) continue;
     if (entry.window.begin > at)
       if (auto added = add(dialogue_of_facts(store, request, {at, entry.window.begin})); !added)
-        return added;
+        return added.error();
     auto read = kept.read_dialogue(entry, request.tables, !settled);
     if (!read) return read.error();
     settled ? sum.add(*std::move(read)) : sum.add_early(*std::move(read));
     at = entry.window.end;
   }
   if (at < window.end)
-    if (auto added = add(dialogue_of_facts(store, request, {at, window.end})); !added) return added;
-  sum.finish();
-  return Done{};
+    if (auto added = add(dialogue_of_facts(store, request, {at, window.end})); !added)
+      return added.error();
+  return sum.finish();
 }
 
 Result<std::vector<AudienceRow>> kept_audience(const PostStore& store, const KeptTallies& kept,

@@ -10,10 +10,10 @@ namespace earshot {
 
 // Tables that are no sums of rollups, of what an engine has ready and of facts between that.
 
-/// Fills those of `dialogue_tables` that the request asks for, which asks for no others. Call after
-/// the channels are known. Errors: the store's.
-Result<Done> add_dialogues(const PostStore& store, const KeptTallies& kept,
-                           const TallyRequest& request, Tallies& tallies);
+/// Those of `dialogue_tables` that the request asks for, which asks for no others, without
+/// `questions`. That their channels are threaded is for the caller to tell. Errors: the store's.
+Result<Dialogue> kept_dialogue(const PostStore& store, const KeptTallies& kept,
+                               const TallyRequest& request);
 
 /// The rows of `Table::audience` of the window of a request that is about all channels and topics.
 /// Errors: the store's.

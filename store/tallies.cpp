@@ -1,12 +1,16 @@
 #include "store/tallies.hpp"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <tuple>
 
 #include "store/audience.hpp"
 #include "store/author_tally.hpp"
+#include "store/base/flat_set.hpp"
+#include "store/base/parallel.hpp"
 #include "store/coverage.hpp"
 #include "store/day_repeats.hpp"
 #include "store/history.hpp"
@@ -369,27 +373,68 @@ Result<Dialogue> dialogue_of_facts(const PostStore& store, const TallyRequest& r
                   .activity = std::move(tallies.own)};
 }
 
+namespace {
+
+/// Tells the rows of a dialogue which channels have replies, and makes them tables.
+void take_dialogue(Dialogue dialogue, Tallies& tallies) {
+  FlatSet threaded;
+  for (const auto& channel : tallies.channels)
+    if (channel.replies > 0) threaded.insert(channel.channel);
+  const auto tell = [&](auto& rows) {
+    for (auto& row : rows) row.threaded = threaded.contains(row.channel);
+  };
+  tell(dialogue.waits);
+  tell(dialogue.activity);
+  tell(dialogue.answers);
+  tallies.inbox = std::move(dialogue.waits);
+  tallies.own = std::move(dialogue.activity);
+  tallies.answers = std::move(dialogue.answers);
+}
+
+/// What of these tables is ready is read beside each other; `tallies` asks for the rest.
+Result<Done> tally_apart(const PostStore& store, const KeptTallies& kept, Tables tables,
+                         Tallies& tallies) {
+  auto request = tallies.request;
+  request.tables = tables;
+  auto talk = request;
+  talk.tables = tables.without({Table::audience});
+  Result<Done> posts = Done{};
+  Result<std::vector<AudienceRow>> audience = std::vector<AudienceRow>{};
+  Result<Dialogue> dialogue = Dialogue{};
+  const std::array<std::function<void()>, 3> parts{
+      [&] { posts = tally_posts(store, &kept, tallies); },
+      [&] {
+        if (talk.tables != Tables{}) dialogue = kept_dialogue(store, kept, talk);
+      },
+      [&] {
+        if (tables.has(Table::audience)) audience = kept_audience(store, kept, request);
+      }};
+  parallel_slices(parts.size(), 1, [&](std::size_t begin, std::size_t end) {
+    for (auto part = begin; part < end; ++part) parts[part]();
+  });
+  if (!posts) return posts;
+  if (!audience) return audience.error();
+  if (!dialogue) return dialogue.error();
+  tallies.audience = *std::move(audience);
+  take_dialogue(*std::move(dialogue), tallies);
+  return Done{};
+}
+
+}  // namespace
+
 Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
                             const KeptTallies* kept) {
   Tallies tallies{.request = request};
   auto& tables = tallies.request.tables;
   // Where other tables look at all posts, these cost little more.
-  const auto others = tables.without(dialogue_tables | Tables{Table::audience});
-  const bool apart = kept != nullptr && !request.only_topic &&
+  const auto ready = dialogue_tables | Tables{Table::audience};
+  const bool apart = kept != nullptr && !request.only_topic && tables.has_any(ready) &&
                      !(request.only_channel && tables.has(Table::audience)) &&
-                     rolled_tables.has_all(others);
-  if (apart) tables = others;
-  if (auto made = tally_posts(store, kept, tallies); !made) return made.error();
-  if (apart && request.tables.has(Table::audience)) {
-    auto audience = kept_audience(store, *kept, request);
-    if (!audience) return audience.error();
-    tallies.audience = *std::move(audience);
-  }
-  if (apart && request.tables.has_any(dialogue_tables)) {
-    auto rest = request;
-    rest.tables = request.tables.without(others | Tables{Table::audience});
-    if (auto added = add_dialogues(store, *kept, rest, tallies); !added) return added.error();
-  }
+                     rolled_tables.has_all(tables.without(ready));
+  if (apart) tables = tables.without(ready);
+  auto made = apart ? tally_apart(store, *kept, request.tables.without(tables), tallies)
+                    : tally_posts(store, kept, tallies);
+  if (!made) return made.error();
   tables = request.tables;
   if (auto named = name_channels(store, tallies.channels); !named) return named.error();
   if (auto covered = add_coverage(store, tallies); !covered) return covered.error();

@@ -137,7 +137,7 @@ const Metric* find_metric(std::string_view name) {
 
 Tables evidence_tables(Tables reads) {
   if (reads.has_any({Table::waits, Table::answers})) reads.add(Table::inbox);
-  if (reads.has(Table::activity)) reads.add(Table::own);
+  if (reads.has_any({Table::activity, Table::own_posts})) reads.add(Table::own);
   return reads;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <set>
 
 #include "analyze/report_figure.hpp"
@@ -82,10 +83,11 @@ std::vector<Slice> by_entity(const MetricInput& input, Tables tables) {
   std::vector<Slice> slices{{input.project.brand.name, [&input](const auto& metrics) {
                                return Result{measure_all(metrics, input)};
                              }}};
+  const auto standpoints = std::make_shared<const Standpoints>(input, tables);
   for (const auto competitor : entities_of_kind(input.tallies.request, EntityKind::competitor))
     slices.push_back({input.tallies.request.entities[competitor].name,
-                      [&input, competitor, tables](const auto& metrics) {
-                        const auto standpoint = seen_by(input, competitor, tables);
+                      [standpoints, competitor](const auto& metrics) {
+                        const auto standpoint = standpoints->of(competitor);
                         return Result{measure_competitor(metrics, standpoint.input())};
                       }});
   return slices;

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <iterator>
 #include <string_view>
 #include <tuple>
 #include <utility>
+
+#include "store/own_rows.hpp"
 
 namespace earshot {
 
@@ -28,7 +29,7 @@ class Swap {
     if (scope.kind == Scope::Kind::entity) (*this)(scope.entity);
   }
 
-  void operator()(std::vector<EntityIndex>& entities) const {
+  void operator()(EntityList& entities) const {
     for (auto& entity : entities) (*this)(entity);
     std::ranges::sort(entities);
   }
@@ -83,26 +84,44 @@ void forget_brand(History& history) {
   for (auto& voice : history.voices) voice.brand_before = 0;
 }
 
-/// A copy of what is no table, and of these tables; of own posts, inboxes and answers, the
-/// competitor's.
-Tallies copied(const Tallies& from, EntityIndex competitor, Tables tables) {
-  Tallies to{.request = from.request};
-  to.request.tables = tables;
-  const auto copy = [&](Table table, auto member) {
-    if (tables.has(table)) to.*member = from.*member;
+}  // namespace
+
+Standpoints::Standpoints(const MetricInput& input, Tables tables)
+    : input_{input}, tables_{tables}, now_{rows_by_owner(input.tallies)} {
+  if (input.other != nullptr) other_ = rows_by_owner(*input.other);
+}
+
+Standpoints::Rows Standpoints::rows_by_owner(const Tallies& tallies) const {
+  const auto numbers = [&](Tables any, const auto& rows) {
+    Numbers of(tallies.request.entities.size());
+    if (tables_.has_any(any))
+      for (std::uint32_t i = 0; i < rows.size(); ++i)
+        if (rows[i].owner < of.size()) of[rows[i].owner].push_back(i);
+    return of;
   };
-  const auto copy_his = [&](Tables any, auto member) {
-    const auto is_his = [competitor](const auto& row) { return row.owner == competitor; };
-    if (!tables.has_any(any)) return;
-    (to.*member).reserve(static_cast<std::size_t>(std::ranges::count_if(from.*member, is_his)));
-    std::ranges::copy_if(from.*member, std::back_inserter(to.*member), is_his);
+  return {.own = numbers(own_tables, tallies.own),
+          .inbox = numbers({Table::inbox, Table::waits}, tallies.inbox),
+          .answers = numbers({Table::answers}, tallies.answers)};
+}
+
+/// A copy of what is no table, and of the tables; of own posts, inboxes and answers, the
+/// competitor's.
+Tallies Standpoints::copied(const Tallies& from, const Rows& rows, EntityIndex competitor) const {
+  Tallies to{.request = from.request};
+  to.request.tables = tables_;
+  const auto copy = [&](Table table, auto member) {
+    if (tables_.has(table)) to.*member = from.*member;
+  };
+  const auto copy_his = [&](const Numbers& numbers, auto member) {
+    (to.*member).reserve(numbers[competitor].size());
+    for (const auto number : numbers[competitor]) (to.*member).push_back((from.*member)[number]);
   };
   copy(Table::cube, &Tallies::cube);
   copy(Table::audience, &Tallies::audience);
   copy(Table::authors, &Tallies::authors);
-  copy_his({Table::own, Table::activity}, &Tallies::own);
-  copy_his({Table::inbox, Table::waits}, &Tallies::inbox);
-  copy_his({Table::answers}, &Tallies::answers);
+  copy_his(rows.own, &Tallies::own);
+  copy_his(rows.inbox, &Tallies::inbox);
+  copy_his(rows.answers, &Tallies::answers);
   copy(Table::newcomers, &Tallies::newcomers);
   copy(Table::threads, &Tallies::threads);
   copy(Table::accounts, &Tallies::accounts);
@@ -112,7 +131,7 @@ Tallies copied(const Tallies& from, EntityIndex competitor, Tables tables) {
   to.labels = from.labels;
   to.history.begin = from.history.begin;
   const auto copy_history = [&](Table table, auto member) {
-    if (tables.has(table)) to.history.*member = from.history.*member;
+    if (tables_.has(table)) to.history.*member = from.history.*member;
   };
   copy_history(Table::quarters, &History::quarters);
   copy_history(Table::voices, &History::voices);
@@ -122,8 +141,9 @@ Tallies copied(const Tallies& from, EntityIndex competitor, Tables tables) {
   return to;
 }
 
-Tallies swapped(const Tallies& tallies, EntityIndex competitor, Tables tables) {
-  auto seen = copied(tallies, competitor, tables);
+Tallies Standpoints::swapped(const Tallies& tallies, const Rows& rows,
+                             EntityIndex competitor) const {
+  auto seen = copied(tallies, rows, competitor);
   auto& entities = seen.request.entities;
   std::swap(entities[brand_index].name, entities[competitor].name);
   const Swap swap{competitor};
@@ -133,22 +153,20 @@ Tallies swapped(const Tallies& tallies, EntityIndex competitor, Tables tables) {
   return seen;
 }
 
-}  // namespace
-
-Standpoint seen_by(const MetricInput& input, EntityIndex competitor, Tables tables) {
-  assert(competitor > brand_index && competitor <= input.project.competitors.size());
-  Standpoint standpoint{.tallies = swapped(input.tallies, competitor, tables),
+Standpoint Standpoints::of(EntityIndex competitor) const {
+  assert(competitor > brand_index && competitor <= input_.project.competitors.size());
+  Standpoint standpoint{.tallies = swapped(input_.tallies, now_, competitor),
                         .other = {},
-                        .project = input.project,
+                        .project = input_.project,
                         .accounts = {},
                         .files = {},
-                        .calendar = input.calendar,
-                        .correction = input.correction};
-  if (input.other != nullptr) standpoint.other = swapped(*input.other, competitor, tables);
+                        .calendar = input_.calendar,
+                        .correction = input_.correction};
+  if (input_.other != nullptr) standpoint.other = swapped(*input_.other, other_, competitor);
   auto& project = standpoint.project;
   std::swap(project.brand, project.competitors[static_cast<std::size_t>(competitor) - 1]);
   project.channels.clear();
-  auto accounts = input.accounts.all();
+  auto accounts = input_.accounts.all();
   for (auto& account : accounts) Swap{competitor}(account.owner);
   standpoint.accounts = Accounts::of(std::move(accounts));
   return standpoint;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "analyze/metric.hpp"
 
@@ -35,9 +37,31 @@ struct Standpoint {
   }
 };
 
-/// Swaps brand and competitor in all rows that name owners or entities. `competitor` is one of
-/// `entities_of_kind(request, EntityKind::competitor)`. Copies these tables; the others are empty.
-Standpoint seen_by(const MetricInput& input, EntityIndex competitor, Tables tables = Tables::all());
+/// Where the competitors stand. Looks up once whose rows of `own`, `inbox` and `answers` are whose;
+/// the input must outlive it.
+class Standpoints {
+ public:
+  /// They will have these tables; the others are empty.
+  explicit Standpoints(const MetricInput& input, Tables tables = Tables::all());
+
+  /// Swaps brand and competitor in all rows that name owners or entities. `competitor` is one of
+  /// `entities_of_kind(request, EntityKind::competitor)`.
+  Standpoint of(EntityIndex competitor) const;
+
+ private:
+  /// The numbers of each entity's rows, by the entity.
+  using Numbers = std::vector<std::vector<std::uint32_t>>;
+  struct Rows {
+    Numbers own, inbox, answers;
+  };
+  Rows rows_by_owner(const Tallies& tallies) const;
+  Tallies copied(const Tallies& from, const Rows& rows, EntityIndex competitor) const;
+  Tallies swapped(const Tallies& tallies, const Rows& rows, EntityIndex competitor) const;
+
+  MetricInput input_;
+  Tables tables_;
+  Rows now_, other_;
+};
 
 /// True for the metrics that say of a competitor what they say of the brand; the others need rows
 /// or declarations that only the brand has, and are not to be measured from another standpoint.

@@ -7,6 +7,7 @@
 #include "store/answer_tally.hpp"
 #include "store/audience.hpp"
 #include "store/day_repeats.hpp"
+#include "store/own_rows.hpp"
 #include "store/post_store.hpp"
 
 namespace earshot {
@@ -16,12 +17,16 @@ namespace {
 /// Adds up dialogues that follow each other.
 class DialogueSum {
  public:
-  DialogueSum(const TallyRequest& request, Window window) : request_{request}, window_{window} {}
+  /// Of so many dialogues, about.
+  DialogueSum(const TallyRequest& request, Window window, std::size_t expected)
+      : request_{request}, window_{window}, expected_{expected} {}
 
   /// A dialogue that reaches over an edge of the window must have no answers.
   void add(Dialogue dialogue) {
-    add_rows(dialogue.waits, sum_.waits);
-    add_rows(dialogue.activity, sum_.activity);
+    ++added_;
+    add_rows(dialogue.waits, sum_.waits, [](const auto&) { return true; });
+    add_rows(dialogue.activity, sum_.activity,
+             [&](const OwnItem& row) { return own_rows_.wants(row.owner, row.root); });
     for (auto& row : dialogue.answers) {
       if (!is_asked_for(row)) continue;
       row.threaded = false;  // not known here
@@ -58,15 +63,23 @@ class DialogueSum {
     return !request_.only_channel || row.channel == *request_.only_channel;
   }
 
+  /// Rows are large, so room is made for as many as those of the days that follow are likely to be.
   template <class Row>
-  void add_rows(std::vector<Row>& from, std::vector<Row>& to) const {
-    for (auto& row : from)
-      if (window_.contains(row.key.posted_at) && is_asked_for(row)) to.push_back(std::move(row));
+  void add_rows(std::vector<Row>& from, std::vector<Row>& to, auto wanted) const {
+    std::erase_if(from, [&](const Row& row) {
+      return !window_.contains(row.key.posted_at) || !is_asked_for(row) || !wanted(row);
+    });
+    if (to.size() + from.size() > to.capacity())
+      to.reserve((to.size() + from.size()) / added_ * std::max(expected_, added_) * 9 / 8);
+    std::ranges::move(from, std::back_inserter(to));
   }
 
   const TallyRequest& request_;
   const Window window_;
+  const std::size_t expected_;
+  std::size_t added_ = 0;
   Dialogue sum_;
+  OwnRows own_rows_{request_.tables};
   AnswerTally answers_;
 };
 
@@ -85,7 +98,7 @@ Result<Dialogue> kept_dialogue(const PostStore& store, const KeptTallies& kept,
   const auto ready =
       kept.dialogues({DayRepeats::reads_from(window.begin), window.end}, request.horizon);
   if (!ready) return ready.error();
-  DialogueSum sum{request, asked};
+  DialogueSum sum{request, asked, ready->size()};
   const auto add = [&](Result<Dialogue> dialogue) -> Result<Done> {
     if (!dialogue) return dialogue.error();
     sum.add(*std::move(dialogue));

@@ -34,9 +34,9 @@ struct Profile {
   bool asked_for = true;  ///< As far as the topic goes that the request is about.
   bool brand = false, any_topic = false, listening = false;  ///< In these scopes.
   Stance brand_stance = Stance::none;                        ///< Toward the brand, in its scope.
-  bool raises = false;               ///< Is a `RaisedItem`, if it is an item.
-  std::vector<EntityIndex> matched;  ///< All whose query matches.
-  std::vector<EntityIndex> asks;     ///< Parties that it asks for an answer, in their order.
+  bool raises = false;            ///< Is a `RaisedItem`, if it is an item.
+  EntityList matched;             ///< All whose query matches.
+  std::vector<EntityIndex> asks;  ///< Parties that it asks for an answer, in their order.
   /// What `QuarterRow` counts it in, once for each: 0 for `listening`, else one more than an
   /// entity.
   std::vector<std::uint32_t> quarters;

@@ -68,7 +68,8 @@ struct Dialogue {
 
   friend bool operator==(const Dialogue&, const Dialogue&) = default;
 };
-inline constexpr Tables dialogue_tables{Table::waits, Table::answers, Table::activity};
+inline constexpr Tables dialogue_tables{Table::waits, Table::answers, Table::activity,
+                                        Table::own_posts};
 
 /// Tells lists of entities apart by which rows are numbered.
 std::uint64_t entities_hash(std::span<const Entity> entities);

@@ -51,6 +51,7 @@ class RollupTally {
   std::vector<Instant> cuts(Window range) const;
   void plan(Window range);
   void close_step();
+  void close_bucket();
   void take(Rollup& rollup);
   void take_items(const Rollup& rollup);
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "store/base/result.hpp"
 #include "store/facts.hpp"
 #include "store/labels.hpp"
@@ -26,11 +28,13 @@ enum class Table : std::uint16_t {
   audience,
   authors,
   own,
-  activity,  ///< Fills `own`, too, but its rows leave out which post: id is 0.
+  activity,   ///< Fills `own`, too, but its rows leave out which post: id is 0.
+  own_posts,  ///< Fills `own`, too, as `activity` does, but with roots alone, and the first row of
+              ///< each party, which tells that it was heard.
   inbox,
   waits,  ///< Fills the inbox, too, but with the brand's rows alone, and they leave out which post
           ///< by whom: id and author are 0.
-  answers,  ///< Of this, `waits` and `activity` an engine may have the rows ready.
+  answers,  ///< Of this, `waits`, `activity` and `own_posts` an engine may have the rows ready.
   raised,
   newcomers,
   threads,
@@ -41,7 +45,7 @@ enum class Table : std::uint16_t {
   stances,
   channels_before,
 };
-inline constexpr std::size_t table_count = 17;
+inline constexpr std::size_t table_count = 18;
 
 /// A set of them.
 class Tables {
@@ -167,6 +171,9 @@ struct AudienceRow {
   friend bool operator==(const AudienceRow&, const AudienceRow&) = default;
 };
 
+/// Entities of a row: most have a few, which need no memory of their own.
+using EntityList = boost::container::small_vector<EntityIndex, 4>;
+
 /// An item by a handle of the brand or of a competitor.
 struct OwnItem {
   PostKey key;
@@ -177,8 +184,8 @@ struct OwnItem {
   bool repost = false;
   Sentiment sentiment = Sentiment::neutral;
   Marks marks;
-  std::uint64_t group = 0;            ///< Equal for near-duplicates; 0: of none.
-  std::vector<EntityIndex> entities;  ///< All whose query matches, sorted.
+  std::uint64_t group = 0;  ///< Equal for near-duplicates; 0: of none.
+  EntityList entities;      ///< All whose query matches, sorted.
   /// Replies are collected on its channel: some post there answers another.
   bool threaded = false;
   std::int64_t likes = unknown_count;
@@ -200,7 +207,7 @@ struct InboxItem {
   std::uint8_t priority = 3;
   Sentiment sentiment = Sentiment::neutral;
   Intents intents;
-  std::vector<EntityIndex> entities;  ///< All whose query matches, sorted.
+  EntityList entities;  ///< All whose query matches, sorted.
   /// As in `OwnItem`: where replies are not collected, silence proves nothing.
   bool threaded = false;
   /// Seconds to the first answer within the horizon. Auto-replies are no answers.
@@ -233,7 +240,7 @@ struct RaisedItem {
   std::uint64_t author = 0;
   bool threaded = false;  ///< As in `OwnItem`.
   bool brand = false;     ///< In the scope of the brand.
-  std::vector<EntityIndex> topics;
+  EntityList topics;
   Intents intents;
   Stance stance = Stance::none;                      ///< Toward the brand; never of affiliates.
   std::uint64_t question = 0;                        ///< As in `Labels`.

@@ -122,11 +122,13 @@ void ThreadTally::add_account(const Fact& fact, EntityIndex owner) {
 }
 
 void ThreadTally::add_own(const Fact& fact, const Profile& profile, std::uint32_t node) {
+  const bool root = fact.parent == 0;
+  if (!own_rows_.wants(profile.owner, root)) return;
   own_.emplace_back(OwnItem{.key = fact.key,
                             .channel = fact.channel,
                             .author = fact.author,
                             .owner = profile.owner,
-                            .root = fact.parent == 0,
+                            .root = root,
                             .repost = fact.repost,
                             .sentiment = fact.sentiment,
                             .marks = fact.marks,

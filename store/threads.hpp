@@ -10,6 +10,7 @@
 #include "store/base/chunked_rows.hpp"
 #include "store/base/flat_counter.hpp"
 #include "store/facts.hpp"
+#include "store/own_rows.hpp"
 #include "store/profiles.hpp"
 #include "store/tallies.hpp"
 
@@ -77,7 +78,7 @@ class ThreadTally {
   };
 
   bool wants(Table table) const { return request_.tables.has(table); }
-  bool wants_own() const { return request_.tables.has_any({Table::own, Table::activity}); }
+  bool wants_own() const { return request_.tables.has_any(own_tables); }
   bool wants_inbox() const {
     return request_.tables.has_any({Table::inbox, Table::waits, Table::answers});
   }
@@ -118,11 +119,12 @@ class ThreadTally {
   ChunkedRows<Bystander> bystanders_;
   FlatCounter<std::uint64_t, std::uint32_t, Hash> channel_numbers_;  // from 1
   std::vector<Channel> channels_;
-  std::vector<std::uint32_t> slots_;                             // 1 + a node's number, by its id
-  std::vector<std::uint32_t> parents_;                           // of each node, none if not stored
-  std::vector<std::uint32_t> first_replies_, next_replies_;      // of each node, the oldest first
-  std::vector<OwnReply> own_replies_;                            // sorted
-  std::vector<std::pair<OwnItem, std::uint32_t>> own_;           // with its node
+  std::vector<std::uint32_t> slots_;                         // 1 + a node's number, by its id
+  std::vector<std::uint32_t> parents_;                       // of each node, none if not stored
+  std::vector<std::uint32_t> first_replies_, next_replies_;  // of each node, the oldest first
+  std::vector<OwnReply> own_replies_;                        // sorted
+  std::vector<std::pair<OwnItem, std::uint32_t>> own_;       // with its node
+  OwnRows own_rows_{request_.tables};
   std::vector<std::uint32_t> asked_;                             // nodes that may need an answer
   std::vector<std::pair<std::uint32_t, std::uint64_t>> raised_;  // nodes, with the question
   std::vector<std::uint32_t> newcomers_;

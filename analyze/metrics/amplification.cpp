@@ -58,7 +58,7 @@ MetricDefinition amplification() {
           .source = "Kaushik (2011)",
           .misleading_when = "counts were frozen when posts were collected, or at different ages",
           .measure = measure_amplification,
-          .reads = {Table::activity},
+          .reads = {Table::own_posts},
           .evidence = {.own = weigh}};
 }
 

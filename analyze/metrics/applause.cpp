@@ -28,7 +28,7 @@ MetricDefinition applause() {
           .source = "Kaushik (2011)",
           .misleading_when = "likes are bought, or counted when the posts were still young",
           .measure = measure_applause,
-          .reads = {Table::activity},
+          .reads = {Table::own_posts},
           .evidence = {.own = weigh}};
 }
 

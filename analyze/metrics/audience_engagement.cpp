@@ -94,7 +94,7 @@ MetricDefinition audience_engagement() {
           .source = "Owyang & Lovett, Social Marketing Analytics (2010)",
           .misleading_when = "paid views are mixed in, or a channel's comments are not collected",
           .measure = measure_engagement,
-          .reads = {Table::activity},
+          .reads = {Table::own_posts},
           .sentence = say,
           .evidence = {.own = weigh}};
 }

@@ -82,7 +82,7 @@ MetricDefinition cadence() {
           .source = "practice",
           .misleading_when = "reposts are counted as posts",
           .measure = measure_cadence,
-          .reads = {Table::activity},
+          .reads = {Table::own_posts},
           .sentence = say,
           .evidence = {.own = weigh},
           .census = true};

@@ -55,7 +55,7 @@ MetricDefinition channel_activation() {
           .source = "Altimeter, stage Presence (2013)",
           .misleading_when = "a channel is dormant by choice, or not among the sources",
           .measure = measure_activation,
-          .reads = {Table::activity},
+          .reads = {Table::own_posts},
           .sentence = say,
           .census = true};
 }

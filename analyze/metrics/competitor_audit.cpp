@@ -1,16 +1,18 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "analyze/standpoint.hpp"
+#include "store/base/parallel.hpp"
 
 namespace earshot {
 
 namespace {
 
-constexpr Tables tables_read{Table::activity, Table::answers};
+constexpr Tables tables_read{Table::own_posts, Table::answers};
 
 bool heard(const Tallies* tallies) {
   return tallies != nullptr && std::ranges::any_of(tallies->own, [](const OwnItem& item) {
@@ -51,7 +53,7 @@ void add_row(MetricValue& value, const Standpoint& competitor, std::string_view 
   value.breakdown.push_back({"competitor", std::move(figure)});
 }
 
-void audit(const Standpoint& competitor, MetricValue& value) {
+void add_measures(const Standpoint& competitor, MetricValue& value) {
   struct Measure {
     std::string_view metric, label;
   };
@@ -69,30 +71,40 @@ void audit(const Standpoint& competitor, MetricValue& value) {
             measure_alone(*find_metric(measure.metric), input).figure);
 }
 
+/// True if the window has posts of his.
+bool audit(const Standpoint& competitor, MetricValue& value) {
+  const auto& party = competitor.project.brand;
+  const bool now = heard(&competitor.tallies);
+  if (now || heard(competitor.other ? &*competitor.other : nullptr)) {
+    add_measures(competitor, value);
+    return now;
+  }
+  value.breakdown.push_back(
+      {"competitor",
+       not_measurable(party.name, Unit::items,
+                      party.handles.empty()
+                          ? "no account of it is declared: add handles to its [[competitor]]"
+                          : "no posts of its own in the window (are its handles right, and are "
+                            "its accounts among the sources?)")});
+  return false;
+}
+
 MetricValue measure_competitors(const MetricInput& input) {
   const auto competitors = entities_of_kind(input.tallies.request, EntityKind::competitor);
   if (competitors.empty())
     return {.figure = not_measurable(
                 {}, Unit::items, "no competitor is declared: add [[competitor]] to the config")};
+  const Standpoints standpoints{input, tables_read};
+  std::vector<MetricValue> audits(competitors.size());
+  std::vector<char> heard_now(competitors.size());
+  parallel_slices(competitors.size(), 1, [&](std::size_t begin, std::size_t end) {
+    for (auto i = begin; i < end; ++i)
+      heard_now[i] = audit(standpoints.of(competitors[i]), audits[i]);
+  });
+  const auto seen = static_cast<std::uint64_t>(std::ranges::count(heard_now, true));
   MetricValue value;
-  std::uint64_t seen = 0;
-  for (const auto entity : competitors) {
-    const auto competitor = seen_by(input, entity, tables_read);
-    const auto& party = competitor.project.brand;
-    const bool now = heard(&competitor.tallies);
-    if (now) ++seen;
-    if (now || heard(competitor.other ? &*competitor.other : nullptr)) {
-      audit(competitor, value);
-      continue;
-    }
-    value.breakdown.push_back(
-        {"competitor",
-         not_measurable(party.name, Unit::items,
-                        party.handles.empty()
-                            ? "no account of it is declared: add handles to its [[competitor]]"
-                            : "no posts of its own in the window (are its handles right, and are "
-                              "its accounts among the sources?)")});
-  }
+  for (auto& audited : audits)
+    std::ranges::move(audited.breakdown, std::back_inserter(value.breakdown));
   value.figure = {.value = static_cast<double>(seen),
                   .ratio = Ratio{static_cast<std::int64_t>(seen),
                                  static_cast<std::int64_t>(competitors.size())},

@@ -33,7 +33,7 @@ MetricDefinition conversation_rate() {
       .source = "Kaushik (2011)",
       .misleading_when = "own replies inflate it (here they are left out), or people pile on",
       .measure = measure_conversation,
-      .reads = {Table::activity},
+      .reads = {Table::own_posts},
       .evidence = {.own = weigh}};
 }
 

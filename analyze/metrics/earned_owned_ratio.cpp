@@ -45,7 +45,7 @@ MetricDefinition earned_owned_ratio() {
           .source = "definition of earned media",
           .misleading_when = "replies to own posts that name the brand are taken for earned",
           .measure = measure_ratio,
-          .reads = {Table::cube, Table::activity},
+          .reads = {Table::cube, Table::own_posts},
           .sentence = say,
           .evidence = {.fact = weigh}};
 }

@@ -72,7 +72,7 @@ MetricDefinition objective_content() {
           .source = "Altimeter, stage Presence (2013)",
           .misleading_when = "the queries of the objectives are loose",
           .measure = measure_content,
-          .reads = {Table::activity},
+          .reads = {Table::own_posts},
           .sentence = say,
           .evidence = {.own = weigh}};
 }

@@ -83,7 +83,7 @@ MetricDefinition original_content() {
       .source = "Altimeter, stage Presence: shareable content, not press releases (2013)",
       .misleading_when = "the rules are too literal: a link with three good words is only a link",
       .measure = measure_original,
-      .reads = {Table::activity},
+      .reads = {Table::own_posts},
       .sentence = say,
       .evidence = {.own = weigh}};
 }

@@ -333,7 +333,7 @@ std::optional<Dialogue> decode_dialogue(Instant begin, std::chrono::seconds hori
   if (tables.has(Table::answers) && early &&
       !(decompress(questions, section) && read_questions(begin, section, dialogue.questions)))
     return {};
-  if (tables.has(Table::activity) &&
+  if (tables.has_any({Table::activity, Table::own_posts}) &&
       !(decompress(activity, section) && read_activity(begin, section, dialogue.activity)))
     return {};
   return dialogue;

@@ -53,7 +53,7 @@ MetricValue measured(const Standpoint& standpoint, std::string_view name) {
 
 TEST_CASE("a competitor's standpoint makes it the brand, and the brand a competitor") {
   const Rivals rivals;
-  const auto seen = seen_by(rivals.input(), rival);
+  const auto seen = Standpoints{rivals.input()}.of(rival);
 
   CHECK(seen.project.brand.name == "FarmDirect");
   CHECK(seen.project.competitors[0].name == "Green Basket");
@@ -67,7 +67,7 @@ TEST_CASE("a competitor's standpoint makes it the brand, and the brand a competi
 
 TEST_CASE("a competitor is measured by the code of the brand") {
   const Rivals rivals;
-  const auto seen = seen_by(rivals.input(), rival);
+  const auto seen = Standpoints{rivals.input()}.of(rival);
 
   CHECK(measured(seen, "cadence").figure.value == 1);  // fo1, fo2 in two weeks
   CHECK(measured(seen, "applause").figure.ratio == Ratio{3, 1});
@@ -83,7 +83,7 @@ TEST_CASE("a competitor is measured by the code of the brand") {
 
 TEST_CASE("what the store counts for the brand alone is empty from another standpoint") {
   const Rivals rivals;
-  const auto seen = seen_by(rivals.input(), rival);
+  const auto seen = Standpoints{rivals.input()}.of(rival);
 
   for (const auto& row : seen.tallies.cube) {
     CHECK(row.scope.kind != Scope::Kind::brand_and_entity);
@@ -101,8 +101,8 @@ TEST_CASE("what the store counts for the brand alone is empty from another stand
 
 TEST_CASE("counts seen twice are as they were") {
   const Rivals rivals;
-  const auto seen = seen_by(rivals.input(), rival);
-  const auto back = seen_by(seen.input(), rival);
+  const auto seen = Standpoints{rivals.input()}.of(rival);
+  const auto back = Standpoints{seen.input()}.of(rival);
 
   CHECK(back.project.brand.name == "Green Basket");
   CHECK(back.tallies.request.entities == rivals.now.request.entities);
@@ -115,7 +115,7 @@ TEST_CASE("counts seen twice are as they were") {
 
 TEST_CASE("of own posts, inboxes and answers a standpoint has the competitor's, as the brand's") {
   const Rivals rivals;
-  const auto seen = seen_by(rivals.input(), rival);
+  const auto seen = Standpoints{rivals.input()}.of(rival);
 
   const auto check = [](const auto& rows, const auto& all) {
     std::size_t next = 0;

@@ -51,8 +51,11 @@ std::string field(const std::optional<T>& value) {
   return value ? field(*value) : "\\N";
 }
 
-template <class T>
-std::string field(const std::vector<T>& values) {
+template <class List>
+requires requires(const List& values) {
+  values.begin();
+}
+std::string field(const List& values) {
   std::string text = "[";
   for (const auto& value : values) text += (text.size() > 1 ? "," : "") + field(value);
   return text + ']';

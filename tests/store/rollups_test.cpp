@@ -225,7 +225,7 @@ TEST_CASE("a store with rollups says what its posts say, through every change, f
       check_same(*pair.disk.store, *pair.memory.store, request);
       for (const Tables tables :
            {dialogue_tables, Tables{Table::cube, Table::quarters, Table::waits},
-            Tables{Table::answers}, Tables{Table::activity}}) {
+            Tables{Table::answers}, Tables{Table::activity}, Tables{Table::own_posts}}) {
         request.tables = tables;
         check_same(*pair.disk.store, *pair.memory.store, request);
         auto later = request;

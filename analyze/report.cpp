@@ -85,10 +85,10 @@ class Builder {
     std::vector<MetricValue> values(count);
     parallel_slices(count + 1, 1, [&](std::size_t begin, std::size_t end) {
       for (auto i = begin; i < end; ++i)
-        if (i < count)
-          values[i] = measure(*selection_.metrics[i], input.tallies, input.other, context_);
-        else
+        if (i == 0)  // they take long
           report_.charts = make_charts(input);
+        else
+          values[i - 1] = measure(*selection_.metrics[i - 1], input.tallies, input.other, context_);
     });
     for (std::size_t i = 0; i < count; ++i) values_[selection_.metrics[i]] = std::move(values[i]);
   }

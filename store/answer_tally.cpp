@@ -12,14 +12,21 @@ constexpr std::uint64_t seconds_mask = (1ULL << flags_at) - 1;
 
 }  // namespace
 
-AnswerRow answer_of(const InboxItem& item, std::chrono::seconds horizon) {
-  return {.owner = item.owner,
-          .channel = item.channel,
-          .threaded = item.threaded,
-          .settled = item.observed_for >= horizon.count(),
-          .answered = item.answered_after.has_value(),
-          .seconds = item.answered_after.value_or(item.observed_for),
+AnswerRow answer_of(const Dialogue::Question& question, std::int64_t observed_for,
+                    std::chrono::seconds horizon) {
+  return {.owner = question.owner,
+          .channel = question.channel,
+          .settled = observed_for >= horizon.count(),
+          .answered = question.answered_after.has_value(),
+          .seconds = question.answered_after.value_or(observed_for),
           .items = 1};
+}
+
+AnswerRow answer_of(const InboxItem& item, std::chrono::seconds horizon) {
+  auto row = answer_of(Dialogue::Question{item.key, item.channel, item.owner, item.answered_after},
+                       item.observed_for, horizon);
+  row.threaded = item.threaded;
+  return row;
 }
 
 void AnswerTally::add(const AnswerRow& row) {

@@ -41,14 +41,10 @@ class DialogueSum {
       return (std::min(request_.now, posted_at + request_.horizon) - posted_at).count();
     };
     for (auto& row : dialogue.waits) row.observed_for = observed_for(row.key.posted_at);
+    answers_.expect(dialogue.questions.size());
     for (const auto& asked : dialogue.questions)
-      dialogue.answers.push_back(answer_of({.key = asked.key,
-                                            .channel = asked.channel,
-                                            .owner = asked.owner,
-                                            .entities = {},
-                                            .answered_after = asked.answered_after,
-                                            .observed_for = observed_for(asked.key.posted_at)},
-                                           request_.horizon));
+      if (is_asked_for(asked))
+        answers_.add(answer_of(asked, observed_for(asked.key.posted_at), request_.horizon));
     add(std::move(dialogue));
   }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/own_rows.hpp"
 #include "store/rocks/bytes.hpp"
 #include "store/rocks/rollups.hpp"
 #include "store/rocks/row_columns.hpp"
@@ -293,6 +294,15 @@ bool read_activity(Instant begin, std::string_view section, std::vector<OwnItem>
   return from.done();
 }
 
+/// The rows of `Table::own_posts`: what parties reply is most of what they say.
+std::vector<OwnItem> own_posts_of(const std::vector<OwnItem>& activity) {
+  std::vector<OwnItem> posts;
+  OwnRows rows{{Table::own_posts}};
+  for (const auto& item : activity)
+    if (rows.wants(item.owner, item.root)) posts.push_back(item);
+  return posts;
+}
+
 }  // namespace
 
 void encode_dialogue(Instant begin, const Dialogue& dialogue, std::string& out) {
@@ -314,13 +324,15 @@ void encode_dialogue(Instant begin, const Dialogue& dialogue, std::string& out) 
   finish();
   write_questions(begin, dialogue.questions, section);
   finish();
+  write_activity(begin, own_posts_of(dialogue.activity), section);
+  finish();
 }
 
 std::optional<Dialogue> decode_dialogue(Instant begin, std::chrono::seconds horizon, Tables tables,
                                         bool early, std::string_view bytes) {
   ByteReader from{bytes};
   const auto waits = from.text(), answers = from.text(), activity = from.text(),
-             questions = from.text();
+             questions = from.text(), own_posts = from.text();
   if (!from.done()) return {};
   Dialogue dialogue;
   std::string section;
@@ -333,8 +345,9 @@ std::optional<Dialogue> decode_dialogue(Instant begin, std::chrono::seconds hori
   if (tables.has(Table::answers) && early &&
       !(decompress(questions, section) && read_questions(begin, section, dialogue.questions)))
     return {};
+  const auto own = tables.has(Table::activity) ? activity : own_posts;
   if (tables.has_any({Table::activity, Table::own_posts}) &&
-      !(decompress(activity, section) && read_activity(begin, section, dialogue.activity)))
+      !(decompress(own, section) && read_activity(begin, section, dialogue.activity)))
     return {};
   return dialogue;
 }

@@ -27,11 +27,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     encode_rollup(*again, twice);
     if (once != twice) __builtin_trap();
   }
-  std::string four;
-  for (int part = 0; part < 4; ++part) ByteWriter{four}.text(std::string_view{stored}.substr(16));
-  for (const auto table : {Table::waits, Table::answers, Table::activity})
+  std::string parts;
+  for (int part = 0; part < 5; ++part) ByteWriter{parts}.text(std::string_view{stored}.substr(16));
+  for (const auto table : {Table::waits, Table::answers, Table::activity, Table::own_posts})
     for (const bool early : {false, true}) {
-      const auto dialogue = decode_dialogue({}, {}, {table}, early, four);
+      const auto dialogue = decode_dialogue({}, {}, {table}, early, parts);
       if (!dialogue) continue;
       std::string once, twice;
       encode_dialogue({}, *dialogue, once);

@@ -631,7 +631,8 @@ TEST_CASE("a dialogue comes back from its bytes without ids and whether channels
                     .owner = 0,
                     .repost = true,
                     .sentiment = Sentiment::unsupported,
-                    .entities = {}}},
+                    .entities = {}},
+                   {.key = {new_year + hours{3}, 0}, .owner = 2, .entities = {}}},
       .questions = {
           {.key = {new_year + hours{4}, 0}, .channel = 7, .owner = 0, .answered_after = 0},
           {.key = {new_year + hours{23}, 0}, .channel = 9, .owner = 65'000}}};
@@ -646,6 +647,9 @@ TEST_CASE("a dialogue comes back from its bytes without ids and whether channels
   CHECK(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, true, bytes) == early);
   CHECK(rocks::decode_dialogue(new_year, days{7}, {Table::answers}, false, bytes) ==
         Dialogue{.answers = dialogue.answers});
+  const auto& activity = dialogue.activity;
+  CHECK(rocks::decode_dialogue(new_year, days{7}, {Table::own_posts}, false, bytes) ==
+        Dialogue{.activity = {activity[0], activity[1]}});  // a root, and the first of the other
   const auto cut = bytes.substr(0, bytes.size() - 1);
   CHECK_FALSE(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, true, cut));
   CHECK_FALSE(rocks::decode_dialogue(new_year, days{7}, dialogue_tables, true, ""));

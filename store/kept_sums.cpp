@@ -17,13 +17,10 @@ namespace {
 /// Adds up dialogues that follow each other.
 class DialogueSum {
  public:
-  /// Of so many dialogues, about.
-  DialogueSum(const TallyRequest& request, Window window, std::size_t expected)
-      : request_{request}, window_{window}, expected_{expected} {}
+  DialogueSum(const TallyRequest& request, Window window) : request_{request}, window_{window} {}
 
   /// A dialogue that reaches over an edge of the window must have no answers.
   void add(Dialogue dialogue) {
-    ++added_;
     add_rows(dialogue.waits, sum_.waits, [](const auto&) { return true; });
     add_rows(dialogue.activity, sum_.activity,
              [&](const OwnItem& row) { return own_rows_.wants(row.owner, row.root); });
@@ -59,21 +56,16 @@ class DialogueSum {
     return !request_.only_channel || row.channel == *request_.only_channel;
   }
 
-  /// Rows are large, so room is made for as many as those of the days that follow are likely to be.
   template <class Row>
   void add_rows(std::vector<Row>& from, std::vector<Row>& to, auto wanted) const {
     std::erase_if(from, [&](const Row& row) {
       return !window_.contains(row.key.posted_at) || !is_asked_for(row) || !wanted(row);
     });
-    if (to.size() + from.size() > to.capacity())
-      to.reserve((to.size() + from.size()) / added_ * std::max(expected_, added_) * 9 / 8);
     std::ranges::move(from, std::back_inserter(to));
   }
 
   const TallyRequest& request_;
   const Window window_;
-  const std::size_t expected_;
-  std::size_t added_ = 0;
   Dialogue sum_;
   OwnRows own_rows_{request_.tables};
   AnswerTally answers_;
@@ -94,7 +86,7 @@ Result<Dialogue> kept_dialogue(const PostStore& store, const KeptTallies& kept,
   const auto ready =
       kept.dialogues({DayRepeats::reads_from(window.begin), window.end}, request.horizon);
   if (!ready) return ready.error();
-  DialogueSum sum{request, asked, ready->size()};
+  DialogueSum sum{request, asked};
   const auto add = [&](Result<Dialogue> dialogue) -> Result<Done> {
     if (!dialogue) return dialogue.error();
     sum.add(*std::move(dialogue));
@@ -114,7 +106,11 @@ Result<Dialogue> kept_dialogue(const PostStore& store, const KeptTallies& kept,
     if (entry.window.begin > at)
       if (auto added = add(dialogue_of_facts(store, request, {at, entry.window.begin})); !added)
         return added.error();
-    auto read = kept.read_dialogue(entry, request.tables, !settled);
+    auto tables = request.tables;
+    // Which post is a party's first depends on what of the stretch is looked at.
+    if (tables.has(Table::own_posts) && (request.only_channel || !inside))
+      tables.add(Table::activity);
+    auto read = kept.read_dialogue(entry, tables, !settled);
     if (!read) return read.error();
     settled ? sum.add(*std::move(read)) : sum.add_early(*std::move(read));
     at = entry.window.end;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "store/tallies.hpp"
@@ -26,5 +27,14 @@ class OwnRows {
   bool all_;
   std::vector<EntityIndex> heard_;
 };
+
+/// The rows of `Table::own_posts` of all own items of a window, oldest first.
+inline std::vector<OwnItem> own_posts_of(std::span<const OwnItem> items) {
+  std::vector<OwnItem> posts;
+  OwnRows rows{{Table::own_posts}};
+  for (const auto& item : items)
+    if (rows.wants(item.owner, item.root)) posts.push_back(item);
+  return posts;
+}
 
 }  // namespace earshot

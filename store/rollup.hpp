@@ -94,7 +94,7 @@ class KeptTallies {
   virtual Result<std::vector<Entry>> dialogues(Window window,
                                                std::chrono::seconds horizon) const = 0;
   /// As far as these tables go; with `questions` in place of `answers` if these are to be for an
-  /// earlier time.
+  /// earlier time. Without `activity`, `own_posts` are those of the whole stretch.
   virtual Result<Dialogue> read_dialogue(const Entry& entry, Tables tables, bool early) const = 0;
 
   /// The stretches that begin in the window of which it is ready who said how much, oldest first;

@@ -294,15 +294,6 @@ bool read_activity(Instant begin, std::string_view section, std::vector<OwnItem>
   return from.done();
 }
 
-/// The rows of `Table::own_posts`: what parties reply is most of what they say.
-std::vector<OwnItem> own_posts_of(const std::vector<OwnItem>& activity) {
-  std::vector<OwnItem> posts;
-  OwnRows rows{{Table::own_posts}};
-  for (const auto& item : activity)
-    if (rows.wants(item.owner, item.root)) posts.push_back(item);
-  return posts;
-}
-
 }  // namespace
 
 void encode_dialogue(Instant begin, const Dialogue& dialogue, std::string& out) {
@@ -324,6 +315,7 @@ void encode_dialogue(Instant begin, const Dialogue& dialogue, std::string& out) 
   finish();
   write_questions(begin, dialogue.questions, section);
   finish();
+  // What parties reply is most of what they say, and few ask for it.
   write_activity(begin, own_posts_of(dialogue.activity), section);
   finish();
 }

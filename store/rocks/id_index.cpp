@@ -439,6 +439,7 @@ Result<Done> IdIndex::fill_filter(std::uint64_t posts) {
 Result<Done> IdIndex::write_run() {
   std::uint64_t number = 0;
   for (const auto& run : runs_) number = std::max(number, run.number + 1);
+  runs_.push_back({1, number});  // also if only a part of it gets written
   RunWriter to{database_, 1, number};
   // All lists are sorted: a part of the ids at a time, which a processor's cache has room for.
   std::vector<std::size_t> done(recent_.size());
@@ -459,7 +460,6 @@ Result<Done> IdIndex::write_run() {
     for (const auto& key : notes_) writes.Delete(database_.family(Family::unindexed), key);
   });
   if (!written) return written;
-  runs_.push_back({1, number});
   notes_.clear();
   recent_.clear();
   recent_size_ = 0;
@@ -492,6 +492,7 @@ Result<Done> IdIndex::merge(std::span<const Run> from, std::uint8_t level) {
     readers.emplace_back(database_, run.level, run.number);
     pull(readers.size() - 1);
   }
+  runs_.push_back({level, number});  // also if only a part of it gets written
   RunWriter to{database_, level, number};
   while (!heads.empty()) {
     const auto [entry, reader] = heads.top();
@@ -508,7 +509,6 @@ Result<Done> IdIndex::merge(std::span<const Run> from, std::uint8_t level) {
   });
   if (!written) return written;
   std::erase_if(runs_, [&](const Run& run) { return run.level == from.front().level; });
-  runs_.push_back({level, number});
   return Done{};
 }
 

@@ -1,4 +1,5 @@
 #include "store/rocks/verify.hpp"
+#include "store/own_rows.hpp"
 
 #include <rocksdb/iterator.h>
 
@@ -120,13 +121,18 @@ class Verifier {
     const auto compare_dialogues = [&](std::span<const Entity> entities,
                                        const std::vector<KeptTallies::Entry>& kept) {
       auto next = kept.begin();
-      return make_dialogues(store, entities, **horizon, windows_of(kept),
-                            [&](Window stretch, const Dialogue& made) {
-                              auto found = stored.read_dialogue(*next, dialogue_tables, false);
-                              auto early = stored.read_dialogue(*next++, {Table::answers}, true);
-                              if (found && early) found->questions = std::move(early->questions);
-                              return same("dialogue", stretch.begin, early ? found : early, made);
-                            });
+      return make_dialogues(
+          store, entities, **horizon, windows_of(kept), [&](Window stretch, const Dialogue& made) {
+            auto found = stored.read_dialogue(*next, dialogue_tables, false);
+            auto early = stored.read_dialogue(*next, {Table::answers}, true);
+            const auto posts = stored.read_dialogue(*next++, {Table::own_posts}, false);
+            if (found && early) found->questions = std::move(early->questions);
+            if (auto checked = same("dialogue", stretch.begin, early ? found : early, made);
+                !checked)
+              return checked;
+            return same("dialogue", stretch.begin, posts,
+                        {.activity = own_posts_of(made.activity)});
+          });
     };
     return check_by_entities(*known, *dialogues, compare_dialogues);
   }

@@ -194,6 +194,39 @@ TEST_CASE("posts of the first and of the last year that a date can have are know
   CHECK(store->verify()->faults.empty());
 }
 
+TEST_CASE("an index of which a killed process wrote but a part still knows all ids") {
+  TemporaryFolder folder;
+  constexpr int in_a_run = 33'000;
+  const auto done = folder / "done", killed = folder / "killed";
+  {
+    const auto store = *open_rocks_store(done, for_writing);
+    append_numbers(*store, 0, in_a_run);
+    fs::copy(done, killed, fs::copy_options::recursive);
+  }
+  std::vector<std::pair<std::string, std::string>> pieces;
+  in_database(done, [&](rocksdb::DB& db, std::string_view family, auto* handle) {
+    if (family != "ids") return;
+    const std::unique_ptr<rocksdb::Iterator> at{db.NewIterator({}, handle)};
+    for (at->SeekToFirst(); at->Valid(); at->Next())
+      pieces.emplace_back(at->key().ToString(), at->value().ToString());
+  });
+  REQUIRE(pieces.size() > 100);
+  pieces.resize(pieces.size() / 2);
+  in_database(killed, [&](rocksdb::DB& db, std::string_view family, auto* handle) {
+    if (family != "ids") return;
+    for (const auto& [key, value] : pieces) REQUIRE(db.Put({}, handle, key, value).ok());
+  });
+
+  const auto store = *open_rocks_store(killed, for_writing);
+  const auto ids = numbers(0, in_a_run + 10);
+  const auto outcome = store->append({.posts = numbered_posts(ids)});
+
+  REQUIRE(outcome);
+  CHECK(outcome->repeated == in_a_run);
+  CHECK(outcome->added == 10);
+  CHECK(store->verify()->faults.empty());
+}
+
 TEST_CASE("a write costs no more where there are a thousand other sources") {
   TemporaryFolder folder;
   {

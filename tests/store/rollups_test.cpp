@@ -232,6 +232,16 @@ TEST_CASE("a store with rollups says what its posts say, through every change, f
         later.now += days{30};
         check_same(*pair.disk.store, *pair.memory.store, later);
       }
+      request.tables = {Table::own_posts};
+      const auto channels = *pair.memory.store->channel_names();
+      for (const auto& [channel, name] : channels) {
+        auto one = request;
+        one.only_channel = channel;
+        check_same(*pair.disk.store, *pair.memory.store, one);
+      }
+      auto late = request;
+      late.edges = {request.edges.front() + hours{31}, request.edges.back()};
+      check_same(*pair.disk.store, *pair.memory.store, late);
       request.tables = dialogue_tables | Tables{Table::cube, Table::audience};
       auto year = request;
       year.edges = {years[1], years[2]};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -8,16 +9,19 @@
 namespace earshot::rocks {
 
 /// A blocked Bloom filter of 64-bit hashes: one cache line a hash, 16 bits a hash at its capacity,
-/// of which about one in a thousand that is not in it seems to be.
+/// of which about one in a thousand that is not in it seems to be. Its memory has a bound; at twice
+/// as many hashes as fit into that, one in 30 seems to be.
 class IdFilter {
  public:
+  static constexpr std::size_t most_lines = 2U << 20U;  // 128 MB
+
   /// Empty, for so many hashes.
-  void reset(std::size_t capacity) {
+  void reset(std::size_t capacity, std::size_t bound = most_lines) {
     std::size_t lines = 1;
-    while (lines * 32 < capacity) lines *= 2;
+    while (lines * hashes_of_a_line < capacity && lines < bound) lines *= 2;
     lines_.assign(lines, {});
     line_bits_ = static_cast<unsigned>(std::countr_zero(lines));
-    capacity_ = lines * 32;
+    capacity_ = std::max(capacity, lines * hashes_of_a_line);
     size_ = 0;
   }
   std::size_t capacity() const { return capacity_; }
@@ -39,7 +43,7 @@ class IdFilter {
   }
 
  private:
-  static constexpr std::size_t words = 8;
+  static constexpr std::size_t words = 8, hashes_of_a_line = 32;
   struct alignas(64) Line {
     std::uint64_t words[IdFilter::words] = {};
   };

@@ -13,7 +13,7 @@ set(only_archive "^ingest/packed\\.cpp$")
 set(only_archive_entry "^ingest/packed\\.cpp$")
 set(only_tbb "^store/base/parallel\\.cpp$")
 set(only_toml\\+\\+ "^cli/")
-set(only_boost "^cli/")
+set(only_boost "^(cli/|store/tallies\\.hpp$)")  # here its command line, there its short lists
 set(only_xlsxwriter "^analyze/spreadsheet\\.cpp$")
 set(only_simdjson "\\.cpp$")
 

@@ -17,15 +17,24 @@ Share share_of(const AuthorRow& row) {
           row.detractor_items > 0};
 }
 
-}  // namespace
-
-std::span<const AuthorRow> part_of(std::span<const AuthorRow> rows, std::size_t part) {
+template <class Row, class Author>
+std::span<const Row> find_part(std::span<const Row> rows, std::size_t part, Author author) {
   const auto begin_of = [&](std::size_t number) {
-    return std::ranges::partition_point(rows, [number](const AuthorRow& row) {
-      return row.author >> (64 - author_part_bits) < number;
+    return std::ranges::partition_point(rows, [&](const Row& row) {
+      return std::invoke(author, row) >> (64 - author_part_bits) < number;
     });
   };
   return {begin_of(part), begin_of(part + 1)};
+}
+
+}  // namespace
+
+std::span<const AuthorRow> part_of(std::span<const AuthorRow> rows, std::size_t part) {
+  return find_part(rows, part, &AuthorRow::author);
+}
+
+std::span<const std::uint64_t> part_of(std::span<const std::uint64_t> authors, std::size_t part) {
+  return find_part(authors, part, std::identity{});
 }
 
 AuthorShares shares_of(std::span<const AuthorRow> rows) {

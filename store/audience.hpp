@@ -14,7 +14,7 @@ namespace earshot {
 struct AuthorShares {
   struct Share {
     std::uint32_t scope = 0;  ///< Its number, see `audience_scope`.
-    std::uint32_t items = 0;
+    std::uint32_t items = 0;  ///< None in `everything`: he was heard, but repeated others.
     bool recommends = false, warns = false;
     friend bool operator==(const Share&, const Share&) = default;
   };
@@ -55,6 +55,7 @@ inline constexpr std::uint32_t last_audience_scope =
 
 /// Those of `rows`, which are sorted by author, that are in one of the parts.
 std::span<const AuthorRow> part_of(std::span<const AuthorRow> rows, std::size_t part);
+std::span<const std::uint64_t> part_of(std::span<const std::uint64_t> authors, std::size_t part);
 
 /// `rows`, sorted by author and scope, as shares.
 AuthorShares shares_of(std::span<const AuthorRow> rows);

@@ -46,30 +46,44 @@ void merge(const std::vector<AuthorRow>& fresh, std::vector<AuthorRow>& rows) {
 
 }  // namespace
 
-void AuthorTally::add(const Fact& fact, std::uint32_t profile) {
-  Part& part = parts_[fact.author >> (64 - author_part_bits)];
+AuthorTally::Part& AuthorTally::part_for(std::uint64_t author) {
+  Part& part = parts_[author >> (64 - author_part_bits)];
   if (part.said.size() >= std::max(least_to_fold, part.rows.size() / 4)) fold(part);
-  part.said.push_back({fact.author, fact.engagement(), profile,
+  return part;
+}
+
+void AuthorTally::add(const Fact& fact, std::uint32_t profile) {
+  part_for(fact.author)
+      .said.push_back({fact.author, fact.engagement(), profile,
                        fact.link_count > 0 || profiles_[profile].marks.has(Mark::how_to)});
 }
 
+AuthorRow& AuthorTally::row_of(std::uint64_t author, Scope scope) {
+  const auto begin = fresh_.begin() + static_cast<std::ptrdiff_t>(author_begin_);
+  auto row = std::lower_bound(
+      begin, fresh_.end(), scope,
+      [](const AuthorRow& known, const Scope& wanted) { return known.scope < wanted; });
+  if (row == fresh_.end() || row->scope != scope)
+    row = fresh_.insert(row, {.author = author, .scope = scope});
+  return *row;
+}
+
 void AuthorTally::add_rows(const Said& said) {
+  if (said.profile == no_profile) {
+    row_of(said.author, {Scope::Kind::everything});
+    return;
+  }
   const Profile& profile = profiles_[said.profile];
   for (const auto& share : profile.authors) {
-    const auto begin = fresh_.begin() + static_cast<std::ptrdiff_t>(author_begin_);
-    auto row = std::lower_bound(
-        begin, fresh_.end(), share.scope,
-        [](const AuthorRow& known, const Scope& scope) { return known.scope < scope; });
-    if (row == fresh_.end() || row->scope != share.scope)
-      row = fresh_.insert(row, {.author = said.author, .scope = share.scope});
-    ++row->items;
-    row->detractor_items += share.stance == Stance::detractor;
-    row->resource_items += said.resource;
+    AuthorRow& row = row_of(said.author, share.scope);
+    ++row.items;
+    row.detractor_items += share.stance == Stance::detractor;
+    row.resource_items += said.resource;
     if (share.stance != Stance::advocate || profile.affiliate) continue;
-    ++row->advocate_items;
+    ++row.advocate_items;
     if (said.engagement < 0) continue;
-    ++row->advocate_engaged_items;
-    row->advocate_engagement += static_cast<std::uint64_t>(said.engagement);
+    ++row.advocate_engaged_items;
+    row.advocate_engagement += static_cast<std::uint64_t>(said.engagement);
   }
 }
 

@@ -23,6 +23,10 @@ class AuthorTally {
   /// An item of a known author.
   void add(const Fact& fact, std::uint32_t profile);
 
+  /// A known author who is no handle spoke, but said no item: there is a row of him in `everything`
+  /// nonetheless, of no items if he says none elsewhere.
+  void note(std::uint64_t author) { part_for(author).said.push_back({.author = author}); }
+
   /// Call once, after the last item. How many rows there are.
   std::size_t close();
 
@@ -30,10 +34,11 @@ class AuthorTally {
   void take_rows(const std::function<void(std::span<const AuthorRow>)>& take);
 
  private:
+  static constexpr std::uint32_t no_profile = 0xFFFF'FFFF;  ///< Of what is no item.
   struct Said {
     std::uint64_t author = 0;
     std::int64_t engagement = unknown_count;
-    std::uint32_t profile = 0;
+    std::uint32_t profile = no_profile;
     bool resource = false;  ///< Has a link, or explains how something is done.
   };
   struct Part {
@@ -41,7 +46,9 @@ class AuthorTally {
     std::vector<AuthorRow> rows;  ///< Sorted.
   };
 
+  Part& part_for(std::uint64_t author);
   void fold(Part& part);
+  AuthorRow& row_of(std::uint64_t author, Scope scope);
   void add_rows(const Said& said);
 
   const Profiles& profiles_;

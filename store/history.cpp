@@ -10,7 +10,6 @@ Instant history_begin(const TallyRequest& request) {
   auto begin = window.begin;
   const auto reach = [&](Instant instant) { begin = std::min(begin, instant); };
   const auto& tables = request.tables;
-  if (tables.has(Table::stances)) reach(window.end - stance_memory);
   if (request.previous.begin < request.previous.end && tables.has(Table::voices))
     reach(request.previous.begin);
   return begin;
@@ -25,15 +24,11 @@ HistoryTally::HistoryTally(const TallyRequest& request, History& history)
       history_{history},
       window_{request.window()},
       wants_voices_{request.tables.has(Table::voices)},
-      wants_stances_{request.tables.has(Table::stances)},
       needs_first_posts_{needs_first_posts(request)} {}
 
 bool HistoryTally::add(const Fact& fact, EntityIndex owner, const Profile* profile) {
   const auto at = fact.key.posted_at;
   if (at >= window_.end) return false;
-  if (wants_stances_ && profile != nullptr && at >= window_.end - stance_memory &&
-      !profile->affiliate && profile->brand_stance != Stance::none)
-    history_.stances.push_back({fact.key, fact.author, profile->brand_stance});
   return needs_first_posts_ && fact.author != 0 && owner == no_entity && add_voice(fact, profile);
 }
 
@@ -43,7 +38,7 @@ bool HistoryTally::add_voice(const Fact& fact, const Profile* profile) {
   const bool first = voice.number == 0;
   if (first) {
     voice.author = fact.author;
-    pasts_.push_back({.first_seen = at});
+    pasts_.push_back({.heard_before = at < window_.begin});
     voice.number = static_cast<std::uint32_t>(pasts_.size());
   }
   if (wants_voices_) {
@@ -72,13 +67,22 @@ void HistoryTally::grow_voices() {
     if (voice.number != 0) voice_of(voice.author) = voice;
 }
 
-void HistoryTally::finish() {
+std::vector<std::uint64_t> HistoryTally::unheard() const {
+  std::vector<std::uint64_t> authors;
+  for (const auto& voice : voices_)
+    if (voice.number != 0 && !pasts_[voice.number - 1].heard_before)
+      authors.push_back(voice.author);
+  std::ranges::sort(authors);
+  return authors;
+}
+
+void HistoryTally::finish(const FlatSet& heard) {
   history_.voices.reserve(pasts_.size());
   for (const auto& voice : voices_) {
     if (!voice.recent) continue;
     const auto& past = pasts_[voice.number - 1];
-    history_.voices.push_back(
-        {voice.author, past.first_seen, past.brand_before, past.topics_before});
+    history_.voices.push_back({voice.author, past.heard_before || heard.contains(voice.author),
+                               past.brand_before, past.topics_before});
   }
   std::ranges::sort(history_.voices, {}, &VoiceRow::author);
 }

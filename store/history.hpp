@@ -4,22 +4,23 @@
 #include <vector>
 
 #include "store/base/flat_counter.hpp"
+#include "store/base/flat_set.hpp"
 #include "store/facts.hpp"
 #include "store/profiles.hpp"
 #include "store/tallies.hpp"
 
 namespace earshot {
 
-/// Works out what the store remembers from before a window, voices and stances: takes the labelled
-/// facts up to the window's end one by one, oldest first. Which, see `history_begin` and
-/// `needs_first_posts`.
+/// Works out whom the store remembers from before a window: takes the labelled facts up to the
+/// window's end one by one, oldest first. Which, see `history_begin` and `needs_first_posts`; those
+/// of earlier stretches may be left out of which it is ready who spoke there.
 class HistoryTally {
  public:
   HistoryTally(const TallyRequest& request, History& history);
 
   /// `owner` is numbered as the request; `profile` may be null before `history_begin`. True if this
-  /// is the first post that the store has of an author who is no handle of brand or competitors;
-  /// told only if `needs_first_posts`.
+  /// is the first post so far of an author who is no handle of brand or competitors; told only if
+  /// `needs_first_posts`.
   bool add(const Fact& fact, EntityIndex owner, const Profile* profile);
 
   /// Fetches what `add` will need of this author, which may be far from the processor.
@@ -27,8 +28,11 @@ class HistoryTally {
     if (needs_first_posts_) __builtin_prefetch(&voices_[slot_of(author)]);
   }
 
-  /// Call once, after the last fact.
-  void finish();
+  /// Those whose first post so far is in the window, rising.
+  std::vector<std::uint64_t> unheard() const;
+
+  /// Call once, after the last fact. `heard`: those of `unheard` who spoke in what was left out.
+  void finish(const FlatSet& heard);
 
  private:
   struct Voice {
@@ -37,7 +41,7 @@ class HistoryTally {
     bool recent = false;       ///< Spoke in the window, or in the one before.
   };
   struct Past {
-    Instant first_seen{};
+    bool heard_before = false;
     std::uint32_t brand_before = 0, topics_before = 0;
   };
 
@@ -51,7 +55,7 @@ class HistoryTally {
   const TallyRequest& request_;
   History& history_;
   const Window window_;
-  const bool wants_voices_, wants_stances_, needs_first_posts_;
+  const bool wants_voices_, needs_first_posts_;
   std::vector<Voice> voices_ = std::vector<Voice>(1024);  ///< A hash table.
   std::vector<Past> pasts_;
 };

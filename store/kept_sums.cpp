@@ -6,6 +6,7 @@
 
 #include "store/answer_tally.hpp"
 #include "store/audience.hpp"
+#include "store/base/parallel.hpp"
 #include "store/day_repeats.hpp"
 #include "store/own_rows.hpp"
 #include "store/post_store.hpp"
@@ -171,6 +172,53 @@ Result<std::vector<AudienceRow>> audience_of_authors(const PostStore& store,
     audience.add(shares);
   }
   return audience.finish();
+}
+
+namespace {
+
+/// Adds those of `authors`, rising, who are no handles in `shares`.
+void add_heard(const AuthorShares& shares, std::span<const std::uint64_t> authors,
+               std::vector<std::uint64_t>& heard) {
+  constexpr auto everything = audience_scope_number({Scope::Kind::everything});
+  std::size_t place = 0;
+  for (const auto author : authors) {
+    while (place < shares.authors.size() && shares.authors[place] < author) ++place;
+    if (place == shares.authors.size()) return;
+    const auto first = place == 0 ? 0 : shares.ends[place - 1];
+    if (shares.authors[place] == author && first < shares.ends[place] &&
+        shares.shares[first].scope == everything)
+      heard.push_back(author);
+  }
+}
+
+}  // namespace
+
+Result<FlatSet> heard_authors(const KeptTallies& kept,
+                              std::span<const KeptTallies::Entry> stretches,
+                              std::span<const std::uint64_t> authors) {
+  std::vector<Result<std::vector<std::uint64_t>>> parts(author_parts, std::vector<std::uint64_t>{});
+  parallel_slices(author_parts, 1, [&](std::size_t begin, std::size_t end) {
+    for (auto part = begin; part < end; ++part) {
+      const auto wanted = part_of(authors, part);
+      std::vector<std::uint64_t> heard;
+      for (const auto& stretch : stretches) {
+        if (wanted.empty()) break;
+        const auto shares = kept.read_authors(stretch, part);
+        if (!shares) {
+          parts[part] = shares.error();
+          return;
+        }
+        add_heard(*shares, wanted, heard);
+      }
+      parts[part] = std::move(heard);
+    }
+  });
+  FlatSet heard;
+  for (const auto& part : parts) {
+    if (!part) return part.error();
+    for (const auto author : *part) heard.insert(author);
+  }
+  return heard;
 }
 
 }  // namespace earshot

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
+#include "store/base/flat_set.hpp"
 #include "store/base/result.hpp"
 #include "store/rollup.hpp"
 #include "store/tallies.hpp"
@@ -24,5 +27,11 @@ Result<std::vector<AudienceRow>> kept_audience(const PostStore& store, const Kep
 Result<std::vector<AudienceRow>> audience_of_authors(const PostStore& store,
                                                      const KeptTallies& kept,
                                                      const TallyRequest& request);
+
+/// Those of `authors`, rising, who spoke in one of these stretches and were no handles then.
+/// Errors: the store's.
+Result<FlatSet> heard_authors(const KeptTallies& kept,
+                              std::span<const KeptTallies::Entry> stretches,
+                              std::span<const std::uint64_t> authors);
 
 }  // namespace earshot

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "store/answer_tally.hpp"
+#include "store/author_tally.hpp"
 #include "store/base/hash.hpp"
 #include "store/day_repeats.hpp"
 #include "store/post_store.hpp"
@@ -65,6 +66,9 @@ void RollupBuilder::add(const Fact& fact, const Profile& profile, bool repeat) {
   if (generation.posts++ == 0) generation.begin = fact.key.posted_at;
   auto& channel = channels_[fact.channel];
   channel.replies += fact.parent != 0;
+  if (profile.brand_stance != Stance::none && !profile.affiliate &&
+      request_.tables.has(Table::stances))
+    rollup_.stances.push_back({fact.key, fact.author, profile.brand_stance});
   if (repeat) {
     ++rollup_.collapsed;
     return;
@@ -257,6 +261,41 @@ Result<Done> make_dialogues(
     stretches = stretches.subspan(count);
   }
   return Done{};
+}
+
+Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
+                                                Window window) {
+  window.end = std::min(window.end, request.now);
+  if (window.begin >= window.end) return std::vector<AuthorRow>{};
+  const TallyRequest asked{
+      .edges = {window.begin, window.end}, .now = window.end, .entities = request.entities};
+  Profiles profiles{store, asked};
+  AuthorTally authors{profiles};
+  DayRepeats repeats;
+  Result<Done> known = Done{};
+  const auto add = [&](const Fact& fact, const FactBatch& batch) {
+    if (fact.generation == 0) return;
+    const bool repeat = repeats.is_repeat(fact);
+    if (fact.author == 0 || !window.contains(fact.key.posted_at)) return;
+    if (repeat)  // of a handle none is
+      authors.note(fact.author);
+    else
+      authors.add(fact, profiles.number_of(fact, batch.entities_of(fact)));
+  };
+  const auto read =
+      store.facts({DayRepeats::reads_from(window.begin), window.end}, [&](const FactBatch& batch) {
+        if (known) known = profiles.prepare(batch);
+        for (const auto& fact : batch.facts)
+          if (known) add(fact, batch);
+      });
+  if (!read) return read.error();
+  if (!known) return known.error();
+  std::vector<AuthorRow> rows;
+  rows.reserve(authors.close());
+  authors.take_rows([&](std::span<const AuthorRow> of_part) {
+    rows.insert(rows.end(), of_part.begin(), of_part.end());
+  });
+  return rows;
 }
 
 Result<Done> make_authors(

@@ -43,6 +43,7 @@ struct Rollup {
   std::vector<Channel> channels;        ///< By channel.
   std::vector<CubeRow> cube;            ///< Of bucket 0.
   std::vector<QuarterRow> quarters;
+  std::vector<StanceRow> stances;  ///< By key.
 
   friend bool operator==(const Rollup&, const Rollup&) = default;
 };
@@ -114,6 +115,7 @@ Result<Dialogue> dialogue_of_facts(const PostStore& store, const TallyRequest& r
                                    Window window);
 
 /// The rows of `Table::authors` of a window, from facts alone; now and entities are the request's.
+/// Who is no handle and said no item, but spoke, has a row of no items in `everything`.
 Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
                                                 Window window);
 
@@ -130,8 +132,8 @@ Result<Done> make_dialogues(
     std::span<const Window> stretches,
     const std::function<Result<Done>(Window stretch, const Dialogue& dialogue)>& take);
 
-/// Makes the rows of `Table::authors` of each of these stretches, and gives them to `take`. Errors
-/// as above.
+/// Makes the rows of `authors_of_facts` of each of these stretches, and gives them to `take`.
+/// Errors as above.
 Result<Done> make_authors(
     const PostStore& store, std::span<const Entity> entities, std::span<const Window> stretches,
     const std::function<Result<Done>(Window stretch, std::span<const AuthorRow> rows)>& take);

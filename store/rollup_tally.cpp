@@ -28,11 +28,14 @@ RollupTally::RollupTally(const TallyRequest& request, const Profiles& profiles,
       heard_{request.tables.has(Table::channels_before) ? request.previous : Window{}},
       quarters_from_{request.tables.has(Table::quarters) ? window_.begin - quarter_baseline
                                                          : window_.end},
+      stances_from_{request.tables.has(Table::stances) ? window_.end - stance_memory : window_.end},
       tallies_{tallies},
       builder_{request, profiles} {}
 
 Window RollupTally::range() const {
-  auto begin = std::min(replies_.begin, quarters_from_);
+  // Of a day of stances those before the year are left out, so that a rollup of it may be used.
+  auto begin =
+      std::min({replies_.begin, quarters_from_, Instant{std::chrono::floor<days>(stances_from_)}});
   if (heard_.begin < heard_.end) begin = std::min(begin, heard_.begin);
   return {std::max(begin, since_), replies_.end};
 }
@@ -117,6 +120,9 @@ void RollupTally::take(Rollup& rollup) {
   if (at >= quarters_from_ && at < window_.end)
     tallies_.history.quarters.insert(tallies_.history.quarters.end(), rollup.quarters.begin(),
                                      rollup.quarters.end());
+  if (rollup.window.end > stances_from_ && at < window_.end)
+    for (const auto& row : rollup.stances)
+      if (row.key.posted_at >= stances_from_) tallies_.history.stances.push_back(row);
   for (const auto& channel : rollup.channels) {
     if (heard_.contains(at) && channel.heard > 0) before_[channel.channel] += channel.heard;
     if (replies_.contains(at)) channels_[channel.channel].replies += channel.replies;

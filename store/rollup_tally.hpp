@@ -12,7 +12,8 @@
 namespace earshot {
 
 /// The tables that are sums of rollups.
-inline constexpr Tables rolled_tables{Table::cube, Table::quarters, Table::channels_before};
+inline constexpr Tables rolled_tables{Table::cube, Table::quarters, Table::channels_before,
+                                      Table::stances};
 
 /// Makes those tallies of a window that add up: of the rollups that the engine keeps, and for the
 /// stretches between them of facts.
@@ -37,8 +38,8 @@ class RollupTally {
   }
   void add_unlabelled(const Fact& fact) { builder_.add_unlabelled(fact); }
 
-  /// Fills cube, quarters, channels and those before, labels, fingerprint. Call once, after the
-  /// last fact. Errors: the engine's.
+  /// Fills cube, quarters, stances, channels and those before, labels, fingerprint. Call once,
+  /// after the last fact. Errors: the engine's.
   Result<Done> finish();
 
  private:
@@ -59,7 +60,7 @@ class RollupTally {
   const KeptTallies* kept_;
   const Instant since_;
   const Window window_, replies_, heard_;
-  const Instant quarters_from_;
+  const Instant quarters_from_, stances_from_;
   Tallies& tallies_;
   RollupBuilder builder_;
   std::vector<KeptTallies::Entry> entries_;

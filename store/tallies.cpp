@@ -239,6 +239,7 @@ class FactsTally {
         horizon_{DayRepeats::reads_from(window_.begin) - tallies.request.horizon,
                  std::min(tallies.request.now, window_.end + tallies.request.horizon)},
         profiled_from_{std::min(horizon_.begin, history_begin(tallies.request))},
+        kept_{kept},
         needs_facts_{!rolled_tables.has_all(tallies.request.tables)},
         profiles_{store, tallies.request},
         rolled_{tallies.request, profiles_, kept, since, tallies},
@@ -246,14 +247,28 @@ class FactsTally {
         threads_{std::make_unique<ThreadTally>(tallies.request, profiles_)},
         history_{tallies.request, tallies.history} {}
 
-  Result<Done> prepare() { return rolled_.prepare(); }
+  Result<Done> prepare() {
+    if (auto prepared = rolled_.prepare(); !prepared) return prepared;
+    if (kept_ == nullptr || !needs_first_posts(tallies_.request)) return Done{};
+    auto ready = kept_->authors({Instant::min(), profiled_from_});
+    if (!ready) return ready.error();
+    heard_ = *std::move(ready);
+    std::erase_if(heard_, [&, hash = entities_hash(tallies_.request.entities)](const auto& entry) {
+      return entry.entities != hash || entry.window.end > profiled_from_;
+    });
+    return Done{};
+  }
 
   /// The facts that it must be given, oldest first.
   std::vector<Window> reads() const {
     auto reads = rolled_.gaps();
     if (needs_facts_) {
-      const auto begin = needs_first_posts(tallies_.request) ? since_ : profiled_from_;
-      reads.push_back({std::max(since_, begin), horizon_.end});
+      auto at = needs_first_posts(tallies_.request) ? since_ : std::max(since_, profiled_from_);
+      for (const auto& stretch : heard_) {
+        if (stretch.window.begin > at) reads.push_back({at, stretch.window.begin});
+        at = std::max(at, stretch.window.end);
+      }
+      reads.push_back({at, horizon_.end});
     }
     for (auto& read : reads) read.begin = DayRepeats::reads_from(read.begin);
     std::ranges::sort(reads, {}, &Window::begin);
@@ -281,9 +296,16 @@ class FactsTally {
   /// Call once. What is done with goes before the next table grows.
   Result<Done> finish() {
     if (auto rolled = rolled_.finish(); !rolled) return rolled;
+    FlatSet heard;
+    if (!heard_.empty()) {
+      auto known = heard_authors(*kept_, heard_, history_.unheard());
+      if (!known) return known.error();
+      heard = *std::move(known);
+    }
+    threads_->drop_newcomers(heard);
     threads_->finish(tallies_);
     threads_.reset();
-    history_.finish();
+    history_.finish(heard);
     items_.finish();
     return Done{};
   }
@@ -315,7 +337,9 @@ class FactsTally {
   const Instant since_;  // no post is older
   const Window window_, horizon_;
   const Instant profiled_from_;  // from where on it matters what a post says
-  const bool needs_facts_;       // of window and horizon, whatever rollups there are
+  const KeptTallies* const kept_;
+  const bool needs_facts_;                 // of window and horizon, whatever rollups there are
+  std::vector<KeptTallies::Entry> heard_;  // of who spoke here, no facts are needed
   Profiles profiles_;
   DayRepeats repeats_;
   RollupTally rolled_;
@@ -352,16 +376,6 @@ Result<Done> tally_posts(const PostStore& store, const KeptTallies* kept, Tallie
 }
 
 }  // namespace
-
-Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
-                                                Window window) {
-  Tallies tallies{.request = request};
-  tallies.request.edges = {window.begin, window.end};
-  tallies.request.horizon = {};
-  tallies.request.tables = {Table::authors};
-  if (auto made = tally_posts(store, nullptr, tallies); !made) return made.error();
-  return std::move(tallies.authors);
-}
 
 Result<Dialogue> dialogue_of_facts(const PostStore& store, const TallyRequest& request,
                                    Window window) {

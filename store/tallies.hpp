@@ -41,7 +41,7 @@ enum class Table : std::uint16_t {
   accounts,
   links,
   quarters,  ///< These four are of `History`.
-  voices,    ///< Reads the whole history, as does `newcomers`.
+  voices,    ///< Asks who was ever heard before, as does `newcomers`.
   stances,
   channels_before,
 };
@@ -347,8 +347,8 @@ struct QuarterRow {
 /// An author of the window or of the window before it who is no handle of brand or competitors.
 struct VoiceRow {
   std::uint64_t author = 0;
-  Instant first_seen;               ///< Of all posts in the store, whatever they are about.
-  std::uint32_t brand_before = 0;   ///< Posts in the scope of the brand in the window before.
+  bool heard_before = false;       ///< The store has a post from before the window, whatever about.
+  std::uint32_t brand_before = 0;  ///< Posts in the scope of the brand in the window before.
   std::uint32_t topics_before = 0;  ///< The same of any topic.
 
   friend bool operator==(const VoiceRow&, const VoiceRow&) = default;

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "store/answer_tally.hpp"
-#include "store/base/flat_set.hpp"
 
 namespace earshot {
 
@@ -138,6 +137,11 @@ void ThreadTally::add_own(const Fact& fact, const Profile& profile, std::uint32_
                             .shares = fact.shares,
                             .followers = fact.followers},
                     node);
+}
+
+void ThreadTally::drop_newcomers(const FlatSet& heard) {
+  std::erase_if(newcomers_,
+                [&](std::uint32_t node) { return heard.contains(nodes_[node].author); });
 }
 
 void ThreadTally::finish(Tallies& tallies) {

@@ -9,6 +9,7 @@
 
 #include "store/base/chunked_rows.hpp"
 #include "store/base/flat_counter.hpp"
+#include "store/base/flat_set.hpp"
 #include "store/facts.hpp"
 #include "store/own_rows.hpp"
 #include "store/profiles.hpp"
@@ -40,9 +41,12 @@ class ThreadTally {
   /// What the other tallies know of a fact.
   struct Standing {
     bool item = false;      ///< Counts: in the window, asked for, no collapsed near-duplicate.
-    bool newcomer = false;  ///< An item, and the author's first post of all.
+    bool newcomer = false;  ///< An item, and the author's first post so far.
   };
   void add(const Fact& fact, std::uint32_t profile, Standing standing);
+
+  /// Those newcomers are none who were heard before.
+  void drop_newcomers(const FlatSet& heard);
 
   /// Fills own, inbox, answers, raised, newcomers, threads, accounts, as far as they are asked for.
   /// Call once, after the last fact.

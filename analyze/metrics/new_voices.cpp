@@ -22,7 +22,7 @@ MetricValue measure_new(const MetricInput& input) {
     const auto* voice = find_voice(history, row.author);
     if (voice == nullptr) continue;  // a competitor's handle
     ++people;
-    if (voice->first_seen >= begin) ++newcomers;
+    if (!voice->heard_before) ++newcomers;
   }
   if (people == 0) return {.figure = not_measurable({}, Unit::percent, why_not(input))};
   if (!history.begin || *history.begin >= begin)

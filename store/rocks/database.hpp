@@ -36,7 +36,7 @@ enum class Family {
 inline constexpr std::size_t family_count = 16;
 
 /// The present format. Stores of others are refused.
-inline constexpr std::uint32_t format_version = 8;
+inline constexpr std::uint32_t format_version = 9;
 inline constexpr const char* format_key = "format";  ///< In `meta`.
 
 /// Holds the right to write: an flock on `earshot.lock` in the store, which dies with the process.

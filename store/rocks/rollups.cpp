@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <utility>
 
 #include "store/rocks/bytes.hpp"
 #include "store/rocks/columns.hpp"
@@ -103,13 +104,41 @@ bool read_quarters(RowsReader& from, Rollup& rollup) {
   return sound;
 }
 
+void write_stances(const Rollup& rollup, RowsWriter& to) {
+  const auto& rows = rollup.stances;
+  to.column(rows, [last = rollup.window.begin](const StanceRow& row) mutable {
+    return (row.key.posted_at - std::exchange(last, row.key.posted_at)).count();
+  });
+  to.column(rows, [](const StanceRow& row) { return row.key.id; });
+  to.column(rows, [](const StanceRow& row) { return row.author; });
+  to.column(rows, [](const StanceRow& row) { return row.stance == Stance::advocate; });
+}
+
+bool read_stances(RowsReader& from, Rollup& rollup) {
+  auto& rows = rollup.stances;
+  bool sound = true;
+  from.column(rows, [&, at = rollup.window.begin](StanceRow& row, std::uint64_t after) mutable {
+    sound = sound && after < 86'400;
+    at += std::chrono::seconds{after % 86'400};
+    row.key.posted_at = at;
+  });
+  from.column(rows, [](StanceRow& row, std::uint64_t id) { row.key.id = id; });
+  from.column(rows, [](StanceRow& row, std::uint64_t author) { row.author = author; });
+  from.column(rows, [&](StanceRow& row, std::uint64_t advocate) {
+    sound = sound && advocate <= 1;
+    row.stance = advocate == 1 ? Stance::advocate : Stance::detractor;
+  });
+  return sound;
+}
+
 }  // namespace
 
 void encode_rollup(const Rollup& rollup, std::string& out) {
   Section section;
   {
     const std::uint64_t sizes[] = {rollup.generations.size(), rollup.channels.size(),
-                                   rollup.cube.size(), rollup.quarters.size()};
+                                   rollup.cube.size(), rollup.quarters.size(),
+                                   rollup.stances.size()};
     const std::uint64_t sums[] = {rollup.fingerprint, rollup.unlabelled, rollup.collapsed};
     ColumnWriter head{section};
     head.numbers(sizes);
@@ -128,6 +157,7 @@ void encode_rollup(const Rollup& rollup, std::string& out) {
   to.column(rollup.channels, [](const Channel& row) { return row.replies; });
   write_cube(rollup, to);
   write_quarters(rollup, to);
+  write_stances(rollup, to);
   out.clear();
   append_big_endian(out, sortable(rollup.window.end));
   append_big_endian(out, rollup.entities);
@@ -141,7 +171,7 @@ std::optional<Rollup> decode_rollup(Instant begin, std::string_view bytes) {
   rollup.window = {begin, instant_of(big_endian(bytes))};
   rollup.entities = big_endian(bytes.substr(8));
   RowsReader from{section};
-  const auto sizes = from.numbers(4);
+  const auto sizes = from.numbers(5);
   if (std::ranges::any_of(sizes, [](std::uint64_t size) { return size > most_kept_rows; }))
     return {};
   const auto sums = from.numbers(3);
@@ -152,6 +182,7 @@ std::optional<Rollup> decode_rollup(Instant begin, std::string_view bytes) {
   rollup.channels.resize(sizes[1]);
   rollup.cube.resize(sizes[2]);
   rollup.quarters.resize(sizes[3]);
+  rollup.stances.resize(sizes[4]);
   using Generation = Rollup::Generation;
   using Channel = Rollup::Channel;
   from.column(rollup.generations, [](Generation& row, std::uint64_t id) { row.id = id; });
@@ -168,6 +199,7 @@ std::optional<Rollup> decode_rollup(Instant begin, std::string_view bytes) {
   sound = sound && std::ranges::is_sorted(rollup.channels, std::less_equal{}, &Channel::channel);
   sound = read_cube(from, rollup) && sound;
   sound = read_quarters(from, rollup) && sound;
+  sound = read_stances(from, rollup) && sound;
   if (!sound || !from.done()) return {};
   return rollup;
 }

@@ -215,7 +215,7 @@ void write_history(const History& history, const std::filesystem::path& folder, 
   done(quarters);
   Tsv voices{folder, "voices"};
   for (const auto& row : history.voices)
-    voices.row(row.author, row.first_seen, row.brand_before, row.topics_before);
+    voices.row(row.author, row.heard_before, row.brand_before, row.topics_before);
   done(voices);
   Tsv stances{folder, "stances"};
   for (const auto& row : history.stances)

@@ -58,6 +58,7 @@ void check_same(const PostStore& left, const PostStore& right, const TallyReques
   CHECK(one->inbox == two->inbox);
   CHECK(one->answers == two->answers);
   CHECK(one->own == two->own);
+  CHECK(one->newcomers == two->newcomers);
   CHECK(one->collapsed == two->collapsed);
   CHECK(one->fingerprint == two->fingerprint);
 }
@@ -261,7 +262,8 @@ TEST_CASE("a store with rollups says what its posts say, through every change, f
     for (auto request : requests) {
       check_same(*pair.disk.store, *pair.memory.store, request);
       for (const Tables tables :
-           {dialogue_tables, Tables{Table::cube, Table::quarters, Table::waits},
+           {Tables::all(), Tables{Table::voices}, Tables{Table::newcomers}, Tables{Table::stances},
+            dialogue_tables, Tables{Table::cube, Table::quarters, Table::waits},
             Tables{Table::answers}, Tables{Table::activity}, Tables{Table::own_posts}}) {
         request.tables = tables;
         check_same(*pair.disk.store, *pair.memory.store, request);
@@ -507,12 +509,61 @@ TEST_CASE("verify makes audiences again, and a year that is ready is told as it 
                                                   "posts say something else"});
 }
 
+TEST_CASE(
+    "who spoke before is known from months that are ready, of those too who repeated others") {
+  Pair pair;
+  struct Line {
+    const char *id, *author;
+    int day;
+    std::uint64_t group = 0;
+    EntityIndex owner = no_entity;
+  };
+  const Line lines[] = {{"a1", "ann", 3, 7},
+                        {"b1", "bob", 3, 7},                  // the same day: no item
+                        {"o1", "basket", 4, 0, brand_index},  // the author of this is a handle then
+                        {"e1", "eve", 33},
+                        {"a2", "ann", 70},
+                        {"b2", "bob", 70},
+                        {"o2", "basket", 70},
+                        {"e2", "eve", 71},
+                        {"c1", "cid", 71}};
+  const Generation generation{.model = "m", .entities = entities};
+  std::vector<Post> posts;
+  std::vector<LabelledPost> labels;
+  for (const auto& line : lines) {
+    posts.push_back(sample_post(line.id, line.author, "hello", 24 * line.day));
+    auto about = sample_labels(posts.back(), generation.id());
+    about.entities = {{.entity = 0, .matched = true}};
+    about.group = line.group;
+    about.owner = line.owner;
+    labels.push_back(
+        {{posts.back().posted_at, post_id_hash(posts.back().network, posts.back().native_id)},
+         about});
+  }
+  pair.append({.posts = posts, .generation = generation});
+  pair.append({.labels = labels});
+  const auto cuts = midnights(new_year, 90, hours{0});
+  REQUIRE(pair.disk.store->roll_up(plan_of_months(cuts, march + days{60})));
+
+  auto request = request_of({new_year + days{68}, new_year + days{80}});
+  request.previous = {new_year + days{56}, new_year + days{68}};
+  for (const Tables tables : {Tables{Table::newcomers}, Tables{Table::voices}, Tables::all()}) {
+    request.tables = tables;
+    check_same(*pair.disk.store, *pair.memory.store, request);
+  }
+  const auto told = pair.disk.store->tally(request);
+  const auto heard = std::ranges::count_if(told->history.voices, &VoiceRow::heard_before);
+  CHECK(told->history.voices.size() == 5);
+  CHECK(heard == 3);  // ann, bob and eve
+  CHECK(told->newcomers.size() == 2);
+}
+
 TEST_CASE("what authors said comes back from its bytes as it was") {
   const AuthorShares shares{
       .authors = {3, 1ULL << 40U, ~0ULL},
       .ends = {1, 3, 4},
       .shares = {
-          {.scope = 0, .items = 1},
+          {.scope = 0, .items = 0},
           {.scope = 1, .items = 300, .recommends = true},
           {.scope = audience_scope_number({Scope::Kind::entity, 700}), .items = 2, .warns = true},
           {.scope = 2, .items = ~0U, .recommends = true, .warns = true}}};
@@ -617,6 +668,8 @@ TEST_CASE("a rollup comes back from its bytes as it was") {
                  {.channel = 1ULL << 60U, .scope = {Scope::Kind::listening}, .items = 1}};
   rollup.quarters = {{new_year + hours{3}, {Scope::Kind::listening}, 7, 1},
                      {new_year + hours{3}, {Scope::Kind::entity, 0}, 6, 0}};
+  rollup.stances = {{{new_year + hours{3}, ~0ULL}, 8, Stance::detractor},
+                    {{new_year + hours{24} - std::chrono::seconds{1}, 1}, 0, Stance::advocate}};
 
   std::string bytes;
   rocks::encode_rollup(rollup, bytes);

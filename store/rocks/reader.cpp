@@ -147,47 +147,80 @@ Result<Done> read_posts(const Database& database, std::span<const PostKey> keys,
   return Done{};
 }
 
-Result<Done> read_facts(const Database& database, Window window,
-                        const std::function<void(const FactBatch&)>& visit) {
-  constexpr std::size_t together = 8;  // segments
+namespace {
+
+/// Segments of a window that are read beside each other.
+class FactGroup {
+ public:
+  /// Reads the next ones up to `end`; false if there is nothing more, or an error.
+  bool read(const Database& database, SegmentReader& reader, Window window, std::string_view end,
+            bool& more) {
+    filled_ = 0;
+    while (more && filled_ < slots_.size()) {
+      const auto found = reader.next(slots_[filled_].segment);
+      if (!found) error_ = found.error();
+      more = found && *found;
+      if (!more) break;
+      const auto& segment = slots_[filled_++].segment;
+      more = !segment.end.empty() && segment.end < end;
+    }
+    parallel_slices(filled_, 1, [&](std::size_t first, std::size_t last) {
+      for (std::size_t i = first; i < last; ++i) slots_[i].read(database, window);
+    });
+    return filled_ > 0 || error_;
+  }
+
+  /// Visits what was read, up to the first error.
+  Result<Done> visit(const std::function<void(const FactBatch&)>& visit) const {
+    for (std::size_t i = 0; i < filled_; ++i) {
+      if (slots_[i].error) return *slots_[i].error;
+      if (!slots_[i].batch.facts.empty()) visit(slots_[i].batch);
+    }
+    if (error_) return *error_;
+    return Done{};
+  }
+
+ private:
   struct Slot {
     Segment segment;
     SegmentView view;
     FactBatch batch;
     std::optional<Error> error;
+
+    void read(const Database& database, Window window) {
+      batch.clear();
+      if (auto read = view.read(database, segment, Parts::labels); !read) {
+        error = read.error();
+        return;
+      }
+      for (const auto& place : view.places())
+        if (window.contains(place.key.posted_at)) view.add_fact(place, batch);
+    }
   };
-  const auto slots = std::make_unique<std::array<Slot, together>>();
+
+  std::array<Slot, 4> slots_;
+  std::size_t filled_ = 0;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+Result<Done> read_facts(const Database& database, Window window,
+                        const std::function<void(const FactBatch&)>& visit) {
+  const auto groups = std::make_unique<std::array<FactGroup, 3>>();
   SegmentReader reader{database, Parts::labels};
   const auto end = first_key(window.end);
   reader.seek(first_key(window.begin));
-  for (bool more = true; more;) {
-    std::size_t filled = 0;
-    while (more && filled < together) {
-      const auto read = reader.next((*slots)[filled].segment);
-      if (!read) return read.error();
-      more = *read;
-      if (!more) break;
-      const auto& segment = (*slots)[filled++].segment;
-      more = !segment.end.empty() && segment.end < end;
-    }
-    parallel_slices(filled, 1, [&](std::size_t first, std::size_t last) {
-      for (std::size_t i = first; i < last; ++i) {
-        Slot& slot = (*slots)[i];
-        slot.batch.clear();
-        if (auto read = slot.view.read(database, slot.segment, Parts::labels); !read) {
-          slot.error = read.error();
-          continue;
-        }
-        for (const auto& place : slot.view.places())
-          if (window.contains(place.key.posted_at)) slot.view.add_fact(place, slot.batch);
-      }
-    });
-    for (std::size_t i = 0; i < filled; ++i) {
-      if ((*slots)[i].error) return *(*slots)[i].error;
-      if (!(*slots)[i].batch.facts.empty()) visit((*slots)[i].batch);
-    }
-  }
-  return Done{};
+  bool more = true;
+  Result<Done> visited = Done{};
+  parallel_stream(
+      groups->size(),
+      [&](std::size_t at) { return (*groups)[at].read(database, reader, window, end, more); },
+      [&](std::size_t at) {
+        visited = (*groups)[at].visit(visit);
+        return visited.has_value();
+      });
+  return visited;
 }
 
 Result<Generation> read_generation(const Database& database, std::uint64_t id) {

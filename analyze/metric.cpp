@@ -143,8 +143,13 @@ Tables evidence_tables(Tables reads) {
 
 Tables tables_of(const Metric& metric, const Project& project) {
   const auto& definition = metric.definition;
-  if (!project.inbox.business_hours) return definition.reads;
-  return definition.reads | definition.reads_by_hours;
+  auto tables = definition.reads;
+  if (project.inbox.business_hours) tables |= definition.reads_by_hours;
+  if (!definition.reads_objectives) return tables;
+  for (const auto& objective : project.objectives)
+    if (const auto* named = find_metric(objective.metric))
+      if (!named->definition.reads_objectives) tables |= tables_of(*named, project);
+  return tables;
 }
 
 Tables tables_of(std::span<const Metric* const> metrics, const Project& project) {

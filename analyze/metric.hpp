@@ -183,7 +183,8 @@ struct MetricDefinition {
   std::string_view misleading_when;
   MetricValue (*measure)(const MetricInput& input) = nullptr;
   Tables reads = {};  ///< All that `measure` looks at; for its evidence see `evidence_tables`.
-  Tables reads_by_hours = {};  ///< What else, where the project declares business hours.
+  Tables reads_by_hours = {};     ///< What else, where the project declares business hours.
+  bool reads_objectives = false;  ///< And what the metrics read that its objectives name.
   /// One sentence in plain words about a value that is there; may be empty.
   std::string (*sentence)(const MetricValue& value) = nullptr;
   EvidenceRule evidence = {};

@@ -76,7 +76,8 @@ MetricDefinition objective_measurability() {
           .source = "Altimeter (2013); AMEC",
           .misleading_when = "only objectives that are easy to measure are declared",
           .measure = measure_measurability,
-          .reads = Tables::all(),  // the metrics that objectives name
+          .reads = {Table::cube},
+          .reads_objectives = true,
           .sentence = say,
           .census = true};
 }

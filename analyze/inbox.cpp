@@ -26,7 +26,8 @@ TallyRequest tally_request(Window window, const Project& project) {
   return {.edges = {widened.begin, widened.end},
           .now = window.end,
           .horizon = std::max(project.inbox.horizon, length),  // a late answer is one, too
-          .entities = entities_of(project)};
+          .entities = entities_of(project),
+          .tables = {Table::inbox, Table::own, Table::raised}};
 }
 
 /// What a list needs to know of a post, and its row in the tallies does not say.

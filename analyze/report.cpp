@@ -50,7 +50,8 @@ class Builder {
         calendar_{context.calendar},
         selection_{selection} {}
 
-  Result<Report> build(const Tallies& now, const Tallies* before) {
+  /// Makes `now` say which posts its rows are, where evidence needs it.
+  Result<Report> build(Tallies& now, const Tallies* before) {
     report_.project = project_.name;
     report_.timezone = calendar_.timezone();
     report_.version = request_.version;
@@ -243,7 +244,7 @@ class Builder {
   }
 
   /// Posts behind the metrics: behind all of them if asked for, else behind those with too few.
-  Result<Done> add_evidence(const Tallies& now, const Tallies* before) {
+  Result<Done> add_evidence(Tallies& now, const Tallies* before) {
     std::vector<const Metric*> wanted;
     for (std::size_t i = 0; i < selection_.metrics.size(); ++i) {
       const auto& rule = selection_.metrics[i]->definition.evidence;
@@ -252,11 +253,9 @@ class Builder {
         wanted.push_back(selection_.metrics[i]);
     }
     if (wanted.empty()) return Done{};
-    const auto named = with_named_posts(now, wanted);
-    if (!named) return named.error();
-    const Tallies& posts = *named ? **named : now;
+    if (auto named = name_rows(now, wanted); !named) return named.error();
     const MetricInput input{
-        posts, before, project_, calendar_, context_.accounts, context_.files, context_.correction};
+        now, before, project_, calendar_, context_.accounts, context_.files, context_.correction};
     const auto found = collect_evidence(store_, input, wanted, request_.evidence_limit);
     if (!found) return found.error();
     const auto names = name_posts(wanted, *found);
@@ -275,19 +274,18 @@ class Builder {
     return Done{};
   }
 
-  /// The tallies with an inbox and own posts that say which posts they are, if some of the metrics
-  /// needs them and they do not yet.
-  Result<std::optional<Tallies>> with_named_posts(const Tallies& now,
-                                                  const std::vector<const Metric*>& wanted) const {
+  /// Puts in place of inbox and own posts those that say which posts they are, if some of the
+  /// metrics needs them and they do not yet.
+  Result<Done> name_rows(Tallies& now, const std::vector<const Metric*>& wanted) const {
     auto request = now.request;
     request.tables = evidence_tables(tables_of(wanted, project_)).without(now.request.tables);
-    if (request.tables == Tables{}) return std::optional<Tallies>{};
+    if (request.tables == Tables{}) return Done{};
     auto rows = store_.tally(request);
     if (!rows) return rows.error();
-    std::optional<Tallies> named{now};
-    if (request.tables.has(Table::inbox)) named->inbox = std::move(rows->inbox);
-    if (request.tables.has(Table::own)) named->own = std::move(rows->own);
-    return named;
+    if (request.tables.has(Table::inbox)) now.inbox = std::move(rows->inbox);
+    if (request.tables.has(Table::own)) now.own = std::move(rows->own);
+    now.request.tables |= request.tables;
+    return Done{};
   }
 
   /// Their ids. Posts that are to be shown are added to the report.
@@ -377,6 +375,7 @@ Tables tables_for(const ReportRequest& request, const Selection& selection,
   auto tables = tables_of(selection.metrics, project);
   if (request.metrics.empty()) tables |= objectives_tables(project) | Tables{Table::accounts};
   if (request.workbook) tables |= workbook_tables(project);
+  if (request.by == "entity" && tables.has_any(inbox_tables)) tables.add(Table::inboxes);
   return tables;
 }
 
@@ -409,8 +408,10 @@ Result<Report> make_report(const PostStore& store, const Project& project, const
   const auto tables = tables_for(request, *selection, project);
   auto asked = tally_request(bucket_edges(*window, *calendar), project, *calendar, request.now,
                              tables | chart_tables);
-  if (request.evidence) asked.tables = evidence_tables(asked.tables);
-  const auto now = store.tally(asked);
+  // Beside tables that read facts, rows that say which posts they are cost little.
+  if (request.evidence || asked.tables.has_any(fact_tables))
+    asked.tables = evidence_tables(asked.tables);
+  auto now = store.tally(asked);
   if (!now) return now.error();
   std::optional<Tallies> before;
   if (request.compare) {

@@ -100,7 +100,7 @@ Standpoints::Rows Standpoints::rows_by_owner(const Tallies& tallies) const {
     return of;
   };
   return {.own = numbers(own_tables, tallies.own),
-          .inbox = numbers({Table::inbox, Table::waits}, tallies.inbox),
+          .inbox = numbers(inbox_tables, tallies.inbox),
           .answers = numbers({Table::answers}, tallies.answers)};
 }
 

@@ -46,6 +46,11 @@ void merge(const std::vector<AuthorRow>& fresh, std::vector<AuthorRow>& rows) {
 
 }  // namespace
 
+bool tells_of_authors(Scope scope) {
+  return scope.kind == Scope::Kind::everything || scope.kind == Scope::Kind::any_topic ||
+         scope == Scope{Scope::Kind::entity, brand_index};
+}
+
 AuthorTally::Part& AuthorTally::part_for(std::uint64_t author) {
   Part& part = parts_[author >> (64 - author_part_bits)];
   if (part.said.size() >= std::max(least_to_fold, part.rows.size() / 4)) fold(part);
@@ -75,6 +80,7 @@ void AuthorTally::add_rows(const Said& said) {
   }
   const Profile& profile = profiles_[said.profile];
   for (const auto& share : profile.authors) {
+    if (!every_scope_ && !tells_of_authors(share.scope)) continue;
     AuthorRow& row = row_of(said.author, share.scope);
     ++row.items;
     row.detractor_items += share.stance == Stance::detractor;

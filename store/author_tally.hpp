@@ -13,12 +13,17 @@
 
 namespace earshot {
 
+/// True for the scopes that `Table::authors` has rows of.
+bool tells_of_authors(Scope scope);
+
 /// Counts items by author and scope. What is said is gathered in parts by the author's hash, and a
 /// part is sorted and added to its rows when it has grown: no hash table of authors is needed, and
 /// the rows come out in their order.
 class AuthorTally {
  public:
-  explicit AuthorTally(const Profiles& profiles) : profiles_{profiles} {}
+  /// `every_scope`: those of an audience, too; else of `Table::authors` alone.
+  AuthorTally(const Profiles& profiles, bool every_scope)
+      : profiles_{profiles}, every_scope_{every_scope} {}
 
   /// An item of a known author.
   void add(const Fact& fact, std::uint32_t profile);
@@ -52,6 +57,7 @@ class AuthorTally {
   void add_rows(const Said& said);
 
   const Profiles& profiles_;
+  const bool every_scope_;
   std::array<Part, author_parts> parts_;
   std::vector<AuthorRow> fresh_;  ///< What a part says, while it is folded.
   std::size_t author_begin_ = 0;  ///< Of the author at hand, in `fresh_`.

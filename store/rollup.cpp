@@ -77,7 +77,15 @@ void RollupBuilder::add(const Fact& fact, const Profile& profile, bool repeat) {
   if (request_.tables.has(Table::quarters)) add_quarter(fact.key.posted_at, profile);
   if (!profile.asked_for) return;
   ++channel.items;
+  if (request_.tables.has(Table::accounts)) add_account(fact, profile.owner);
   if (request_.tables.has(Table::cube)) cube_.add(fact.channel, profile, fact.engagement());
+}
+
+void RollupBuilder::add_account(const Fact& fact, EntityIndex owner) {
+  if (owner == no_entity && (!fact.marks.has(Mark::look_alike) || fact.author == 0)) return;
+  auto& row = accounts_[{fact.channel, fact.author, owner}];
+  ++row.items;
+  row.last = fact.key;
 }
 
 void RollupBuilder::add_quarter(Instant at, const Profile& profile) {
@@ -117,8 +125,13 @@ Rollup RollupBuilder::finish(Window window) {
     rollup_.channels.push_back(channel);
   });
   std::ranges::sort(rollup_.channels, {}, &Rollup::Channel::channel);
+  for (auto& [key, account] : accounts_) {
+    std::tie(account.channel, account.author, account.owner) = key;
+    rollup_.accounts.push_back(account);
+  }
   generations_.clear();
   channels_.clear();
+  accounts_.clear();
   rollup_.window = window;
   return std::exchange(rollup_, {.entities = rollup_.entities});
 }
@@ -252,7 +265,7 @@ Result<Done> make_dialogues(
                                .now = end + horizon,
                                .horizon = horizon,
                                .entities = {entities.begin(), entities.end()},
-                               .tables = {Table::inbox, Table::own}};
+                               .tables = {Table::inboxes, Table::own}};
     auto made = dialogue_of_facts(store, request, {begin, end});
     if (!made) return made.error();
     DialogueCutter cutter{*std::move(made), horizon};
@@ -270,7 +283,7 @@ Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const Ta
   const TallyRequest asked{
       .edges = {window.begin, window.end}, .now = window.end, .entities = request.entities};
   Profiles profiles{store, asked};
-  AuthorTally authors{profiles};
+  AuthorTally authors{profiles, true};
   DayRepeats repeats;
   Result<Done> known = Done{};
   const auto add = [&](const Fact& fact, const FactBatch& batch) {

@@ -3,9 +3,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "store/audience.hpp"
@@ -34,6 +36,15 @@ struct Rollup {
     friend bool operator==(const Channel&, const Channel&) = default;
   };
 
+  /// Items of an `AccountRow` on one channel.
+  struct Account {
+    std::uint64_t channel = 0, author = 0;
+    EntityIndex owner = no_entity;
+    std::uint64_t items = 0;
+    PostKey last;
+    friend bool operator==(const Account&, const Account&) = default;
+  };
+
   Window window{};
   std::uint64_t entities = 0;     ///< `entities_hash` of those by which its rows are numbered.
   std::uint64_t fingerprint = 0;  ///< Sum of a hash of each post, its counts and labels.
@@ -44,6 +55,7 @@ struct Rollup {
   std::vector<CubeRow> cube;            ///< Of bucket 0.
   std::vector<QuarterRow> quarters;
   std::vector<StanceRow> stances;  ///< By key.
+  std::vector<Account> accounts;   ///< By channel, author and owner.
 
   friend bool operator==(const Rollup&, const Rollup&) = default;
 };
@@ -159,6 +171,7 @@ class RollupBuilder {
   };
 
   void note(const Fact& fact);
+  void add_account(const Fact& fact, EntityIndex owner);
   void add_quarter(Instant at, const Profile& profile);
   void close_quarter();
 
@@ -167,6 +180,7 @@ class RollupBuilder {
   CubeTally cube_;
   FlatCounter<std::uint64_t, Rollup::Generation, Hash> generations_;
   FlatCounter<std::uint64_t, Rollup::Channel, Hash> channels_;
+  std::map<std::tuple<std::uint64_t, std::uint64_t, EntityIndex>, Rollup::Account> accounts_;
   Instant quarter_{};
   std::vector<Heard> open_quarter_;  ///< By the number of a scope, as in `Profile::quarters`.
 };

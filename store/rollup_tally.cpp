@@ -1,6 +1,7 @@
 #include "store/rollup_tally.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "store/day_repeats.hpp"
 
@@ -145,6 +146,13 @@ void RollupTally::take_items(const Rollup& rollup) {
   };
   for (const auto& channel : rollup.channels)
     if (counted(channel.channel)) channels_[channel.channel].items += channel.items;
+  if (request_.tables.has(Table::accounts))
+    for (const auto& account : rollup.accounts) {
+      if (!counted(account.channel)) continue;
+      auto& row = accounts_[{account.author, account.owner}];
+      row.items += account.items;
+      row.last = std::max(row.last, account.last);
+    }
   if (!request_.tables.has(Table::cube)) return;
   while (rollup.window.begin >= request_.edges[bucket_ + 1]) close_bucket();
   for (const auto& row : rollup.cube)
@@ -172,6 +180,10 @@ Result<Done> RollupTally::finish() {
   for (auto& [channel, row] : channels_) {
     row.channel = channel;
     if (row.items > 0) tallies_.channels.push_back(std::move(row));
+  }
+  for (auto& [account, row] : accounts_) {
+    std::tie(row.author, row.owner) = account;
+    tallies_.accounts.push_back(row);
   }
   tallies_.history.channels_before.assign(before_.begin(), before_.end());
   return Done{};

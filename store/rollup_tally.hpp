@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "store/base/result.hpp"
@@ -13,7 +14,7 @@ namespace earshot {
 
 /// The tables that are sums of rollups.
 inline constexpr Tables rolled_tables{Table::cube, Table::quarters, Table::channels_before,
-                                      Table::stances};
+                                      Table::stances, Table::accounts};
 
 /// Makes those tallies of a window that add up: of the rollups that the engine keeps, and for the
 /// stretches between them of facts.
@@ -38,8 +39,8 @@ class RollupTally {
   }
   void add_unlabelled(const Fact& fact) { builder_.add_unlabelled(fact); }
 
-  /// Fills cube, quarters, stances, channels and those before, labels, fingerprint. Call once,
-  /// after the last fact. Errors: the engine's.
+  /// Fills cube, quarters, stances, accounts, channels and those before, labels, fingerprint. Call
+  /// once, after the last fact. Errors: the engine's.
   Result<Done> finish();
 
  private:
@@ -71,6 +72,7 @@ class RollupTally {
   CubeSum cube_;
   std::map<std::uint64_t, Rollup::Generation> generations_;
   std::map<std::uint64_t, ChannelRow> channels_;
+  std::map<std::pair<std::uint64_t, EntityIndex>, AccountRow> accounts_;
   std::map<std::uint64_t, std::uint64_t> before_;
 };
 

@@ -15,6 +15,7 @@
 #include "store/day_repeats.hpp"
 #include "store/history.hpp"
 #include "store/kept_sums.hpp"
+#include "store/own_rows.hpp"
 #include "store/post_store.hpp"
 #include "store/profiles.hpp"
 #include "store/rollup_tally.hpp"
@@ -140,7 +141,7 @@ class ItemTally {
         profiles_{profiles},
         tallies_{tallies},
         counts_authors_{request.tables.has(Table::authors) || request.tables.has(Table::audience)},
-        authors_{profiles} {}
+        authors_{profiles, request.tables.has(Table::audience)} {}
 
   /// True if the item is asked for.
   bool add(const Fact& fact, const FactBatch& batch, std::uint32_t number) {
@@ -155,12 +156,12 @@ class ItemTally {
   /// Fills authors, audience and links.
   void finish() {
     AudienceTally audience;
-    const auto count = authors_.close();
-    if (request_.tables.has(Table::authors)) tallies_.authors.reserve(count);
+    authors_.close();
     authors_.take_rows([&](std::span<const AuthorRow> rows) {
       if (request_.tables.has(Table::audience)) audience.add(rows);
       if (request_.tables.has(Table::authors))
-        tallies_.authors.insert(tallies_.authors.end(), rows.begin(), rows.end());
+        std::ranges::copy_if(rows, std::back_inserter(tallies_.authors), tells_of_authors,
+                             &AuthorRow::scope);
     });
     tallies_.audience = audience.finish();
     std::ranges::sort(links_);
@@ -390,7 +391,7 @@ Result<Dialogue> dialogue_of_facts(const PostStore& store, const TallyRequest& r
 namespace {
 
 /// Tells the rows of a dialogue which channels have replies, and makes them tables.
-void take_dialogue(Dialogue dialogue, Tallies& tallies) {
+void take_dialogue(Dialogue dialogue, Tables tables, Tallies& tallies) {
   FlatSet threaded;
   for (const auto& channel : tallies.channels)
     if (channel.replies > 0) threaded.insert(channel.channel);
@@ -400,9 +401,32 @@ void take_dialogue(Dialogue dialogue, Tallies& tallies) {
   tell(dialogue.waits);
   tell(dialogue.activity);
   tell(dialogue.answers);
-  tallies.inbox = std::move(dialogue.waits);
-  tallies.own = std::move(dialogue.activity);
-  tallies.answers = std::move(dialogue.answers);
+  if (tables.has(Table::waits)) tallies.inbox = std::move(dialogue.waits);
+  if (tables.has_any(own_tables)) tallies.own = std::move(dialogue.activity);
+  if (tables.has(Table::answers)) tallies.answers = std::move(dialogue.answers);
+}
+
+/// Those that are read from what is ready, rather than made of facts beside the others. Rows that
+/// leave out which post are those that say it where both are asked for.
+Result<Tables> tables_apart(const TallyRequest& request, const KeptTallies* kept) {
+  if (kept == nullptr || request.only_topic) return Tables{};
+  const auto& asked = request.tables;
+  Tables apart;
+  for (const auto table :
+       {Table::audience, Table::answers, Table::waits, Table::activity, Table::own_posts})
+    if (asked.has(table)) apart.add(table);
+  if (request.only_channel) apart = apart.without({Table::audience});
+  if (asked.has_any({Table::inbox, Table::inboxes})) apart = apart.without({Table::waits});
+  if (asked.has(Table::own)) apart = apart.without({Table::activity, Table::own_posts});
+  if (rolled_tables.has_all(asked.without(apart))) return apart;
+  // Where the others read the facts of the window, what is not ready is made of the same.
+  const auto dialogues = kept->dialogues(request.window(), request.horizon);
+  if (!dialogues) return dialogues.error();
+  if (dialogues->empty()) apart = apart.without(dialogue_tables);
+  const auto authors = kept->authors(request.window());
+  if (!authors) return authors.error();
+  if (authors->empty()) apart = apart.without({Table::audience});
+  return apart;
 }
 
 /// What of these tables is ready is read beside each other; `tallies` asks for the rest.
@@ -429,8 +453,8 @@ Result<Done> tally_apart(const PostStore& store, const KeptTallies& kept, Tables
   if (!posts) return posts;
   if (!audience) return audience.error();
   if (!dialogue) return dialogue.error();
-  tallies.audience = *std::move(audience);
-  take_dialogue(*std::move(dialogue), tallies);
+  if (tables.has(Table::audience)) tallies.audience = *std::move(audience);
+  take_dialogue(*std::move(dialogue), talk.tables, tallies);
   return Done{};
 }
 
@@ -440,14 +464,11 @@ Result<Tallies> tally_facts(const PostStore& store, const TallyRequest& request,
                             const KeptTallies* kept) {
   Tallies tallies{.request = request};
   auto& tables = tallies.request.tables;
-  // Where other tables look at all posts, these cost little more.
-  const auto ready = dialogue_tables | Tables{Table::audience};
-  const bool apart = kept != nullptr && !request.only_topic && tables.has_any(ready) &&
-                     !(request.only_channel && tables.has(Table::audience)) &&
-                     rolled_tables.has_all(tables.without(ready));
-  if (apart) tables = tables.without(ready);
-  auto made = apart ? tally_apart(store, *kept, request.tables.without(tables), tallies)
-                    : tally_posts(store, kept, tallies);
+  const auto apart = tables_apart(request, kept);
+  if (!apart) return apart.error();
+  tables = tables.without(*apart);
+  auto made = *apart == Tables{} ? tally_posts(store, kept, tallies)
+                                 : tally_apart(store, *kept, *apart, tallies);
   if (!made) return made.error();
   tables = request.tables;
   if (auto named = name_channels(store, tallies.channels); !named) return named.error();

@@ -31,9 +31,10 @@ enum class Table : std::uint16_t {
   activity,   ///< Fills `own`, too, but its rows leave out which post: id is 0.
   own_posts,  ///< Fills `own`, too, as `activity` does, but with roots alone, and the first row of
               ///< each party, which tells that it was heard.
-  inbox,
-  waits,  ///< Fills the inbox, too, but with the brand's rows alone, and they leave out which post
-          ///< by whom: id and author are 0.
+  inbox,      ///< The brand's rows.
+  inboxes,    ///< Fills the inbox, too, with the rows of competitors beside them.
+  waits,    ///< Fills the inbox, too, but its rows leave out which post by whom: id and author are
+            ///< 0.
   answers,  ///< Of this, `waits`, `activity` and `own_posts` an engine may have the rows ready.
   raised,
   newcomers,
@@ -45,7 +46,7 @@ enum class Table : std::uint16_t {
   stances,
   channels_before,
 };
-inline constexpr std::size_t table_count = 18;
+inline constexpr std::size_t table_count = 19;
 
 /// A set of them.
 class Tables {
@@ -80,6 +81,11 @@ class Tables {
   static constexpr std::uint32_t bit(Table table) { return 1U << static_cast<unsigned>(table); }
   std::uint32_t bits_ = 0;
 };
+
+/// For these every engine reads the facts of the window.
+inline constexpr Tables fact_tables{Table::authors, Table::own,    Table::inbox,
+                                    Table::inboxes, Table::raised, Table::newcomers,
+                                    Table::threads, Table::links,  Table::voices};
 
 /// What to count. Entities in all tallies are numbered as in `entities`.
 struct TallyRequest {
@@ -147,7 +153,9 @@ struct CubeRow {
 /// scope's owner, and in `everything` no handle of brand or competitors.
 struct AuthorRow {
   std::uint64_t author = 0;
-  Scope scope;  ///< `everything`, `listening`, `any_topic`, or one `entity` that is listened to.
+  /// In tallies `everything`, `any_topic`, or `entity` of the brand; of an audience it may also be
+  /// `listening`, or any `entity` that is listened to.
+  Scope scope;
   std::uint32_t items = 0;
   std::uint32_t advocate_items = 0;  ///< Not of affiliates.
   std::uint32_t detractor_items = 0;
@@ -196,6 +204,9 @@ struct OwnItem {
 
   friend bool operator==(const OwnItem&, const OwnItem&) = default;
 };
+
+/// The tables that fill `Tallies::inbox`.
+inline constexpr Tables inbox_tables{Table::inbox, Table::inboxes, Table::waits};
 
 /// A post that needs an answer from an owner: answers an own item, @-mentions a handle, or matches
 /// the query and asks or complains.

@@ -80,7 +80,6 @@ void ThreadTally::add(const Fact& fact, std::uint32_t profile_number, Standing s
   const Profile& profile = profiles_[profile_number];
   const auto channel = channel_number(fact.channel);
   if (fact.parent != 0) ++channels_[channel].replies;
-  if (standing.item && wants(Table::accounts)) add_account(fact, profile.owner);
   if (!keeps_nodes_) return;
 
   const bool newcomer = standing.newcomer && wants(Table::newcomers);
@@ -109,15 +108,6 @@ std::uint32_t ThreadTally::channel_number(std::uint64_t channel) {
     number = static_cast<std::uint32_t>(channels_.size());
   }
   return number - 1;
-}
-
-void ThreadTally::add_account(const Fact& fact, EntityIndex owner) {
-  if (owner == no_entity && (!fact.marks.has(Mark::look_alike) || fact.author == 0)) return;
-  auto& row = accounts_[{fact.author, owner}];
-  row.author = fact.author;
-  row.owner = owner;
-  ++row.items;
-  row.last = fact.key;
 }
 
 void ThreadTally::add_own(const Fact& fact, const Profile& profile, std::uint32_t node) {
@@ -154,7 +144,6 @@ void ThreadTally::finish(Tallies& tallies) {
   finish_newcomers(tallies);
   slots_ = first_replies_ = next_replies_ = {};  // before the largest table grows
   if (wants(Table::threads)) finish_threads(tallies);
-  for (const auto& [key, row] : accounts_) tallies.accounts.push_back(row);
 }
 
 void ThreadTally::link_nodes() {
@@ -291,8 +280,9 @@ void ThreadTally::finish_own(Tallies& tallies) {
 }
 
 void ThreadTally::finish_inbox(Tallies& tallies) const {
-  const bool named = wants(Table::inbox), waits = wants(Table::waits);
-  if (named) tallies.inbox.reserve(asked_.size());
+  const bool all = wants(Table::inboxes), named = all || wants(Table::inbox);
+  const bool listed = request_.tables.has_any(inbox_tables), counted = wants(Table::answers);
+  if (all) tallies.inbox.reserve(asked_.size());
   AnswerTally answers;
   for (const auto number : asked_) {
     const Node& post = nodes_[number];
@@ -303,6 +293,8 @@ void ThreadTally::finish_inbox(Tallies& tallies) const {
     for (std::size_t i = 0; i < request_.entities.size(); ++i) {
       const auto owner = static_cast<EntityIndex>(i);
       if (request_.entities[i].kind > EntityKind::competitor) continue;
+      const bool shown = listed && (all || owner == brand_index);
+      if (!shown && !counted) continue;
       const bool answers_own = to == owner && profile.owner != owner;
       if (!answers_own && std::ranges::find(profile.asks, owner) == profile.asks.end()) continue;
       InboxItem item{.key = {post.at, post.id},
@@ -319,8 +311,8 @@ void ThreadTally::finish_inbox(Tallies& tallies) const {
         item.answered_after = (answer->first - post.at).count();
         item.responder = answer->second;
       }
-      if (wants(Table::answers)) answers.add(answer_of(item, request_.horizon));
-      if (!named && !(waits && owner == brand_index)) continue;
+      if (counted) answers.add(answer_of(item, request_.horizon));
+      if (!shown) continue;
       if (!named) item.key.id = item.author = 0;
       item.entities = profile.matched;
       tallies.inbox.push_back(std::move(item));

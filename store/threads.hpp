@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -48,8 +47,8 @@ class ThreadTally {
   /// Those newcomers are none who were heard before.
   void drop_newcomers(const FlatSet& heard);
 
-  /// Fills own, inbox, answers, raised, newcomers, threads, accounts, as far as they are asked for.
-  /// Call once, after the last fact.
+  /// Fills own, inbox, answers, raised, newcomers, threads, as far as they are asked for. Call
+  /// once, after the last fact.
   void finish(Tallies& tallies);
 
  private:
@@ -84,10 +83,9 @@ class ThreadTally {
   bool wants(Table table) const { return request_.tables.has(table); }
   bool wants_own() const { return request_.tables.has_any(own_tables); }
   bool wants_inbox() const {
-    return request_.tables.has_any({Table::inbox, Table::waits, Table::answers});
+    return request_.tables.has_any(inbox_tables | Tables{Table::answers});
   }
   std::uint32_t channel_number(std::uint64_t channel);
-  void add_account(const Fact& fact, EntityIndex owner);
   void add_own(const Fact& fact, const Profile& profile, std::uint32_t node);
   void link_nodes();
   std::uint32_t find(std::uint64_t id) const;
@@ -132,7 +130,6 @@ class ThreadTally {
   std::vector<std::uint32_t> asked_;                             // nodes that may need an answer
   std::vector<std::pair<std::uint32_t, std::uint64_t>> raised_;  // nodes, with the question
   std::vector<std::uint32_t> newcomers_;
-  std::map<std::pair<std::uint64_t, EntityIndex>, AccountRow> accounts_;
 };
 
 }  // namespace earshot

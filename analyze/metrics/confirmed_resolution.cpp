@@ -89,7 +89,7 @@ MetricDefinition confirmed_resolution() {
       .source = "Owyang & Lovett, Social Marketing Analytics (2010)",
       .misleading_when = "silence is read as success or as failure, or answers are recent",
       .measure = measure_resolution,
-      .reads = {Table::own, Table::inbox, Table::threads},
+      .reads = {Table::activity, Table::inbox, Table::threads},
       .sentence = say,
       .evidence = {.posts = last_words}};
 }

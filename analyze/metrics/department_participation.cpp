@@ -57,7 +57,7 @@ MetricDefinition department_participation() {
               "a token post is taken for taking part, or one handle serves several "
               "departments",
           .measure = measure_participation,
-          .reads = {Table::own, Table::accounts},
+          .reads = {Table::activity, Table::accounts},
           .sentence = say,
           .evidence = {.posts = items_of_departments},
           .census = true};

@@ -70,7 +70,7 @@ MetricDefinition department_spread() {
           .source = "ours; Hill, Diversity and evenness (1973)",
           .misleading_when = "departments differ in size, or only some accounts name theirs",
           .measure = measure_spread,
-          .reads = {Table::own, Table::accounts},
+          .reads = {Table::activity, Table::accounts},
           .sentence = say,
           .evidence = {.posts = answers_of_departments}};
 }

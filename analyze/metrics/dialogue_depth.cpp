@@ -80,7 +80,7 @@ MetricDefinition dialogue_depth() {
           .source = "Sprout: thread size",
           .misleading_when = "people argue, or many talk at once under one post",
           .measure = measure_depth,
-          .reads = {Table::own, Table::inbox, Table::threads},
+          .reads = {Table::activity, Table::inbox, Table::threads},
           .sentence = say,
           .evidence = {.posts = own_replies}};
 }

@@ -72,7 +72,7 @@ MetricDefinition executive_voice() {
           .source = "Altimeter: the executive sponsor (2013)",
           .misleading_when = "somebody else writes in the executive's name",
           .measure = measure_voice,
-          .reads = {Table::own, Table::accounts},
+          .reads = {Table::activity, Table::accounts},
           .sentence = say,
           .evidence = {.posts = executive_posts}};
 }

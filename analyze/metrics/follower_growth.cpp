@@ -157,7 +157,7 @@ MetricDefinition follower_growth() {
           .misleading_when =
               "counts are far apart, or a network deleted accounts; followers are no customers",
           .measure = measure_growth,
-          .reads = {Table::own, Table::accounts},
+          .reads = {Table::activity, Table::accounts},
           .sentence = say,
           .evidence = {.posts = posts_of},
           .census = true};

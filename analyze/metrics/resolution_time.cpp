@@ -104,7 +104,7 @@ MetricDefinition resolution_time() {
               "inquiries instead",
           .misleading_when = "only the grateful confirm",
           .measure = measure_time,
-          .reads = {Table::own, Table::inbox, Table::threads},
+          .reads = {Table::activity, Table::inbox, Table::threads},
           .sentence = say,
           .evidence = {.posts = first_and_last}};
 }

@@ -89,7 +89,7 @@ MetricDefinition responder_concentration() {
           .source = "CHAOSS: bus factor",
           .misleading_when = "several people share a handle",
           .measure = measure_concentration,
-          .reads = {Table::own, Table::accounts},
+          .reads = {Table::activity, Table::accounts},
           .sentence = say,
           .evidence = {.posts = top_replies}};
 }

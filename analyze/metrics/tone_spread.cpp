@@ -89,7 +89,7 @@ MetricDefinition tone_spread() {
           .source = "Cisco: tone",
           .misleading_when = "one handle answers the complaints, or a handle is shared",
           .measure = measure_spread,
-          .reads = {Table::own, Table::accounts},
+          .reads = {Table::activity, Table::accounts},
           .sentence = say,
           .evidence = {.posts = compared_replies}};
 }

@@ -101,7 +101,7 @@ MetricDefinition trained_responders() {
           .source = "Cisco's playbook: certification",
           .misleading_when = "the staff list is stale, or several people share a handle",
           .measure = measure_training,
-          .reads = {Table::own, Table::accounts},
+          .reads = {Table::activity, Table::accounts},
           .sentence = say,
           .evidence = {.posts = trained_answers}};
 }

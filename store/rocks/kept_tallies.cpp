@@ -200,7 +200,8 @@ Result<Done> keep_rollups(Database& database, const PostStore& store, const Roll
   std::string value;
   const auto made = make_rollups(store, plan.entities, missing, [&](const Rollup& rollup) {
     const bool nothing = rollup.channels.empty() && rollup.unlabelled == 0;
-    if (nothing || std::max(rollup.cube.size(), rollup.stances.size()) > most_kept_rows)
+    if (nothing || std::max({rollup.cube.size(), rollup.stances.size(), rollup.accounts.size()}) >
+                       most_kept_rows)
       return Result<Done>{Done{}};
     encode_rollup(rollup, value);
     return writer.put(rollup.window.begin, value);

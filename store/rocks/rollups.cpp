@@ -131,14 +131,42 @@ bool read_stances(RowsReader& from, Rollup& rollup) {
   return sound;
 }
 
+void write_accounts(const Rollup& rollup, RowsWriter& to) {
+  using Account = Rollup::Account;
+  const auto& rows = rollup.accounts;
+  to.column(rows, [](const Account& row) { return row.channel; });
+  to.column(rows, [](const Account& row) { return row.author; });
+  to.column(rows, [](const Account& row) { return packed(row.owner); });
+  to.column(rows, [](const Account& row) { return row.items; });
+  to.column(rows,
+            [&](const Account& row) { return (row.last.posted_at - rollup.window.begin).count(); });
+  to.column(rows, [](const Account& row) { return row.last.id; });
+}
+
+bool read_accounts(RowsReader& from, Rollup& rollup) {
+  using Account = Rollup::Account;
+  auto& rows = rollup.accounts;
+  bool sound = true;
+  from.column(rows, [](Account& row, std::uint64_t channel) { row.channel = channel; });
+  from.column(rows, [](Account& row, std::uint64_t author) { row.author = author; });
+  from.column(rows, [](Account& row, std::uint64_t owner) { row.owner = unpacked(owner); });
+  from.column(rows, [](Account& row, std::uint64_t items) { row.items = items; });
+  from.column(rows, [&](Account& row, std::uint64_t after) {
+    sound = sound && after < 86'400;
+    row.last.posted_at = rollup.window.begin + std::chrono::seconds{after % 86'400};
+  });
+  from.column(rows, [](Account& row, std::uint64_t id) { row.last.id = id; });
+  return sound;
+}
+
 }  // namespace
 
 void encode_rollup(const Rollup& rollup, std::string& out) {
   Section section;
   {
     const std::uint64_t sizes[] = {rollup.generations.size(), rollup.channels.size(),
-                                   rollup.cube.size(), rollup.quarters.size(),
-                                   rollup.stances.size()};
+                                   rollup.cube.size(),        rollup.quarters.size(),
+                                   rollup.stances.size(),     rollup.accounts.size()};
     const std::uint64_t sums[] = {rollup.fingerprint, rollup.unlabelled, rollup.collapsed};
     ColumnWriter head{section};
     head.numbers(sizes);
@@ -158,6 +186,7 @@ void encode_rollup(const Rollup& rollup, std::string& out) {
   write_cube(rollup, to);
   write_quarters(rollup, to);
   write_stances(rollup, to);
+  write_accounts(rollup, to);
   out.clear();
   append_big_endian(out, sortable(rollup.window.end));
   append_big_endian(out, rollup.entities);
@@ -171,7 +200,7 @@ std::optional<Rollup> decode_rollup(Instant begin, std::string_view bytes) {
   rollup.window = {begin, instant_of(big_endian(bytes))};
   rollup.entities = big_endian(bytes.substr(8));
   RowsReader from{section};
-  const auto sizes = from.numbers(5);
+  const auto sizes = from.numbers(6);
   if (std::ranges::any_of(sizes, [](std::uint64_t size) { return size > most_kept_rows; }))
     return {};
   const auto sums = from.numbers(3);
@@ -183,6 +212,7 @@ std::optional<Rollup> decode_rollup(Instant begin, std::string_view bytes) {
   rollup.cube.resize(sizes[2]);
   rollup.quarters.resize(sizes[3]);
   rollup.stances.resize(sizes[4]);
+  rollup.accounts.resize(sizes[5]);
   using Generation = Rollup::Generation;
   using Channel = Rollup::Channel;
   from.column(rollup.generations, [](Generation& row, std::uint64_t id) { row.id = id; });
@@ -200,6 +230,7 @@ std::optional<Rollup> decode_rollup(Instant begin, std::string_view bytes) {
   sound = read_cube(from, rollup) && sound;
   sound = read_quarters(from, rollup) && sound;
   sound = read_stances(from, rollup) && sound;
+  sound = read_accounts(from, rollup) && sound;
   if (!sound || !from.done()) return {};
   return rollup;
 }

@@ -49,3 +49,30 @@ TEST_CASE("report tables: --by channel counts each channel alone, and they sum t
   }
   CHECK(sum == 12);
 }
+
+TEST_CASE("report tables: --by entity knows who waits for a competitor, whatever is asked for") {
+  const auto project = green_basket();
+  const auto ask = [](const char* id, EntityIndex whom) {
+    return Said{.id = id,
+                .at = this_fortnight().begin,
+                .author = id,
+                .about = {{.entity = whom}},
+                .intents = {Intent::question}};
+  };
+  auto reply = ask("d", no_entity);
+  reply.parent = "a";  // so that replies are collected there
+  reply.about = {};
+  const auto store =
+      make_labelled_store({ask("a", 0), ask("b", 1), ask("c", 1), reply}, entities_of(project));
+
+  const auto report = make_report(
+      *store, project, {},
+      {.metrics = {"backlog"}, .window = this_fortnight(), .now = august(40), .by = "entity"});
+
+  REQUIRE(report);
+  const auto table = std::ranges::find(report->tables, "metrics_by_entity", &ReportTable::name);
+  REQUIRE(table != report->tables.end());
+  REQUIRE(table->rows.size() == 1 + project.competitors.size());
+  CHECK(table->rows[0][1].digits == "1");
+  CHECK(table->rows[1][1].digits == "2");
+}

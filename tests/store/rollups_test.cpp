@@ -59,6 +59,7 @@ void check_same(const PostStore& left, const PostStore& right, const TallyReques
   CHECK(one->answers == two->answers);
   CHECK(one->own == two->own);
   CHECK(one->newcomers == two->newcomers);
+  CHECK(one->accounts == two->accounts);
   CHECK(one->collapsed == two->collapsed);
   CHECK(one->fingerprint == two->fingerprint);
 }
@@ -263,8 +264,10 @@ TEST_CASE("a store with rollups says what its posts say, through every change, f
       check_same(*pair.disk.store, *pair.memory.store, request);
       for (const Tables tables :
            {Tables::all(), Tables{Table::voices}, Tables{Table::newcomers}, Tables{Table::stances},
-            dialogue_tables, Tables{Table::cube, Table::quarters, Table::waits},
-            Tables{Table::answers}, Tables{Table::activity}, Tables{Table::own_posts}}) {
+            Tables{Table::accounts}, Tables{Table::threads, Table::inbox, Table::activity},
+            dialogue_tables | Tables{Table::raised, Table::audience}, dialogue_tables,
+            Tables{Table::cube, Table::quarters, Table::waits}, Tables{Table::answers},
+            Tables{Table::activity}, Tables{Table::own_posts}}) {
         request.tables = tables;
         check_same(*pair.disk.store, *pair.memory.store, request);
         auto later = request;
@@ -670,6 +673,13 @@ TEST_CASE("a rollup comes back from its bytes as it was") {
                      {new_year + hours{3}, {Scope::Kind::entity, 0}, 6, 0}};
   rollup.stances = {{{new_year + hours{3}, ~0ULL}, 8, Stance::detractor},
                     {{new_year + hours{24} - std::chrono::seconds{1}, 1}, 0, Stance::advocate}};
+  rollup.accounts = {
+      {.channel = 5,
+       .author = ~0ULL,
+       .owner = no_entity,
+       .items = 2,
+       .last = {new_year + hours{4}, ~0ULL}},
+      {.channel = 5, .author = 0, .owner = 0, .items = 1, .last = {new_year + hours{2}, 3}}};
 
   std::string bytes;
   rocks::encode_rollup(rollup, bytes);

@@ -6,6 +6,6 @@ SELECT author, scope, entity, count(),
        countIf(taken = 1 AND NOT affiliate AND engaged),
        sumIf(engagement, taken = 1 AND NOT affiliate)
 FROM scoped
-WHERE author != 0 AND (scope IN (1, 3) OR (scope = 0 AND owner = 65535) OR (scope = 4 AND kind <= 2))
+WHERE author != 0 AND (scope = 3 OR (scope = 0 AND owner = 65535) OR (scope = 4 AND entity = 0))
 GROUP BY author, scope, entity
 ORDER BY author, scope, entity

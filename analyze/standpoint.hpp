@@ -14,8 +14,8 @@ namespace earshot {
 ///
 /// What the store did not count for competitors is empty here, rather than wrong:
 /// - scopes `brand_and_entity`, `brand_and_department` and `brand_or_topic`: no rows;
-/// - `raised`, `history.stances`, the brand's rows of `history.quarters`, what voices said of the
-///   brand before: none.
+/// - `authors` of the brand, `raised`, `history.stances`, the brand's rows of `history.quarters`,
+///   what voices said of the brand before: none.
 /// `own`, `inbox` and `answers` hold the competitor's rows alone, which is all that a brand's
 /// metric reads. Unchanged are `everything`, `listening` and the topics (`any_topic`, `entity` of a
 /// topic), which leave out what the real brand says and not what the competitor does. The user's

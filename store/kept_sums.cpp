@@ -176,19 +176,19 @@ Result<std::vector<AudienceRow>> audience_of_authors(const PostStore& store,
 
 namespace {
 
-/// Adds those of `authors`, rising, who are no handles in `shares`.
-void add_heard(const AuthorShares& shares, std::span<const std::uint64_t> authors,
-               std::vector<std::uint64_t>& heard) {
+/// Moves those of `authors`, rising, who are no handles in `shares`, to `heard`.
+void take_heard(const AuthorShares& shares, std::vector<std::uint64_t>& authors,
+                std::vector<std::uint64_t>& heard) {
   constexpr auto everything = audience_scope_number({Scope::Kind::everything});
   std::size_t place = 0;
-  for (const auto author : authors) {
+  std::erase_if(authors, [&](std::uint64_t author) {
     while (place < shares.authors.size() && shares.authors[place] < author) ++place;
-    if (place == shares.authors.size()) return;
+    if (place == shares.authors.size() || shares.authors[place] != author) return false;
     const auto first = place == 0 ? 0 : shares.ends[place - 1];
-    if (shares.authors[place] == author && first < shares.ends[place] &&
-        shares.shares[first].scope == everything)
-      heard.push_back(author);
-  }
+    const bool spoke = first < shares.ends[place] && shares.shares[first].scope == everything;
+    if (spoke) heard.push_back(author);
+    return spoke;
+  });
 }
 
 }  // namespace
@@ -199,16 +199,17 @@ Result<FlatSet> heard_authors(const KeptTallies& kept,
   std::vector<Result<std::vector<std::uint64_t>>> parts(author_parts, std::vector<std::uint64_t>{});
   parallel_slices(author_parts, 1, [&](std::size_t begin, std::size_t end) {
     for (auto part = begin; part < end; ++part) {
-      const auto wanted = part_of(authors, part);
-      std::vector<std::uint64_t> heard;
-      for (const auto& stretch : stretches) {
+      const auto of_part = part_of(authors, part);
+      std::vector<std::uint64_t> wanted{of_part.begin(), of_part.end()}, heard;
+      // Most were heard not long ago.
+      for (auto stretch = stretches.rbegin(); stretch != stretches.rend(); ++stretch) {
         if (wanted.empty()) break;
-        const auto shares = kept.read_authors(stretch, part);
+        const auto shares = kept.read_authors(*stretch, part);
         if (!shares) {
           parts[part] = shares.error();
           return;
         }
-        add_heard(*shares, wanted, heard);
+        take_heard(*shares, wanted, heard);
       }
       parts[part] = std::move(heard);
     }

@@ -278,7 +278,7 @@ Result<Done> make_dialogues(
 
 Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
                                                 Window window) {
-  window.end = std::min(window.end, request.now);
+  window = {std::max(window.begin, Instant{}), std::min(window.end, request.now)};
   if (window.begin >= window.end) return std::vector<AuthorRow>{};
   const TallyRequest asked{
       .edges = {window.begin, window.end}, .now = window.end, .entities = request.entities};

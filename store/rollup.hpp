@@ -126,8 +126,9 @@ class KeptTallies {
 Result<Dialogue> dialogue_of_facts(const PostStore& store, const TallyRequest& request,
                                    Window window);
 
-/// The rows of `Table::authors` of a window, from facts alone; now and entities are the request's.
-/// Who is no handle and said no item, but spoke, has a row of no items in `everything`.
+/// What each known author said in a window, in all scopes of an audience, from facts alone; now and
+/// entities are the request's. Who is no handle and said no item, but spoke, has a row of no items
+/// in `everything`.
 Result<std::vector<AuthorRow>> authors_of_facts(const PostStore& store, const TallyRequest& request,
                                                 Window window);
 

@@ -254,8 +254,10 @@ class FactsTally {
     auto ready = kept_->authors({Instant::min(), profiled_from_});
     if (!ready) return ready.error();
     heard_ = *std::move(ready);
+    // Facts from before 1970 are not read either.
     std::erase_if(heard_, [&, hash = entities_hash(tallies_.request.entities)](const auto& entry) {
-      return entry.entities != hash || entry.window.end > profiled_from_;
+      return entry.entities != hash || entry.window.begin < Instant{} ||
+             entry.window.end > profiled_from_;
     });
     return Done{};
   }
@@ -406,6 +408,17 @@ void take_dialogue(Dialogue dialogue, Tables tables, Tallies& tallies) {
   if (tables.has(Table::answers)) tallies.answers = std::move(dialogue.answers);
 }
 
+/// True if these stretches are more than half of the window, as far as it is over.
+bool cover(const std::vector<KeptTallies::Entry>& entries, const TallyRequest& request) {
+  const Window window{request.window().begin, std::min(request.window().end, request.now)};
+  std::chrono::seconds covered{};
+  for (const auto& entry : entries)
+    if (entry.entities == entities_hash(request.entities) && entry.window.begin >= window.begin &&
+        entry.window.end <= window.end)
+      covered += entry.window.end - entry.window.begin;
+  return covered * 2 > window.end - window.begin;
+}
+
 /// Those that are read from what is ready, rather than made of facts beside the others. Rows that
 /// leave out which post are those that say it where both are asked for.
 Result<Tables> tables_apart(const TallyRequest& request, const KeptTallies* kept) {
@@ -422,10 +435,10 @@ Result<Tables> tables_apart(const TallyRequest& request, const KeptTallies* kept
   // Where the others read the facts of the window, what is not ready is made of the same.
   const auto dialogues = kept->dialogues(request.window(), request.horizon);
   if (!dialogues) return dialogues.error();
-  if (dialogues->empty()) apart = apart.without(dialogue_tables);
+  if (!cover(*dialogues, request)) apart = apart.without(dialogue_tables);
   const auto authors = kept->authors(request.window());
   if (!authors) return authors.error();
-  if (authors->empty()) apart = apart.without({Table::audience});
+  if (!cover(*authors, request)) apart = apart.without({Table::audience});
   return apart;
 }
 

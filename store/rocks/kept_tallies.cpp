@@ -37,10 +37,9 @@ std::string instant_key(Instant begin) {
 
 /// The entries of a family that begin in a window.
 Result<std::vector<KeptTallies::Entry>> list_entries(const Database& database, Family family,
-                                                     Window window, std::size_t prefix) {
+                                                     Window window, std::size_t prefix,
+                                                     const rocksdb::ReadOptions& options) {
   std::vector<KeptTallies::Entry> entries;
-  rocksdb::ReadOptions options;
-  options.fill_cache = false;
   const std::unique_ptr<rocksdb::Iterator> at{
       database.db().NewIterator(options, database.family(family))};
   const auto end = instant_key(window.end);
@@ -340,8 +339,14 @@ Result<Done> keep_audiences(Database& database, const PostStore& store, const Ro
 
 }  // namespace
 
+StoredTallies::StoredTallies(const Database& database)
+    : database_{database}, moment_{&database.db()} {
+  reading_.fill_cache = false;
+  reading_.snapshot = moment_.snapshot();
+}
+
 Result<std::vector<KeptTallies::Entry>> StoredTallies::rollups(Window window) const {
-  return list_entries(database_, Family::rollups, window, prefix_size);
+  return list_entries(database_, Family::rollups, window, prefix_size, reading_);
 }
 
 Result<Rollup> StoredTallies::read_rollup(const Entry& entry) const {
@@ -352,7 +357,7 @@ Result<Rollup> StoredTallies::read_rollup(const Entry& entry) const {
 
 Result<std::vector<KeptTallies::Entry>> StoredTallies::dialogues(Window window,
                                                                  seconds horizon) const {
-  auto entries = list_entries(database_, Family::dialogues, window, dialogue_prefix_size);
+  auto entries = list_entries(database_, Family::dialogues, window, dialogue_prefix_size, reading_);
   if (entries)
     std::erase_if(*entries, [&](const Entry& entry) { return horizon_of(entry.bytes) != horizon; });
   return entries;
@@ -368,7 +373,7 @@ Result<Dialogue> StoredTallies::read_dialogue(const Entry& entry, Tables tables,
 Result<std::vector<KeptTallies::Entry>> StoredTallies::authors(Window window) const {
   std::vector<Entry> entries;
   const std::unique_ptr<rocksdb::Iterator> at{
-      database_.db().NewIterator({}, database_.family(Family::authors))};
+      database_.db().NewIterator(reading_, database_.family(Family::authors))};
   const auto end = instant_key(window.end);
   for (at->Seek(instant_key(window.begin)); at->Valid() && view(at->key()) < end;) {
     const auto key = view(at->key());
@@ -385,9 +390,7 @@ Result<std::vector<KeptTallies::Entry>> StoredTallies::authors(Window window) co
 
 Result<AuthorShares> StoredTallies::read_authors(const Entry& entry, std::size_t part) const {
   std::string bytes;
-  rocksdb::ReadOptions options;
-  options.fill_cache = false;
-  const auto status = database_.db().Get(options, database_.family(Family::authors),
+  const auto status = database_.db().Get(reading_, database_.family(Family::authors),
                                          part_key(instant_key(entry.window.begin), part), &bytes);
   if (status.IsNotFound()) return AuthorShares{};
   if (!status.ok()) return database_.error(status);
@@ -397,7 +400,7 @@ Result<AuthorShares> StoredTallies::read_authors(const Entry& entry, std::size_t
 }
 
 Result<std::vector<KeptTallies::Entry>> StoredTallies::audiences(Window window) const {
-  return list_entries(database_, Family::audiences, window, prefix_size);
+  return list_entries(database_, Family::audiences, window, prefix_size, reading_);
 }
 
 Result<std::vector<AudienceRow>> StoredTallies::read_audience(const Entry& entry) const {
@@ -408,7 +411,7 @@ Result<std::vector<AudienceRow>> StoredTallies::read_audience(const Entry& entry
 
 Result<std::optional<seconds>> StoredTallies::stored_horizon() const {
   const std::unique_ptr<rocksdb::Iterator> at{
-      database_.db().NewIterator({}, database_.family(Family::dialogues))};
+      database_.db().NewIterator(reading_, database_.family(Family::dialogues))};
   at->SeekToFirst();
   if (!at->status().ok()) return database_.error(at->status());
   if (!at->Valid() || at->value().size() < dialogue_prefix_size) return std::optional<seconds>{};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <rocksdb/options.h>
+#include <rocksdb/snapshot.h>
 #include <rocksdb/write_batch.h>
 
 #include <chrono>
@@ -15,10 +17,10 @@ namespace earshot::rocks {
 
 /// What a store has ready for reports. It is there only while it is right: what changes a post
 /// takes away the rollups of its day, and the dialogues of the days that may see it, in the same
-/// write.
+/// write. This sees it as it was when this was made.
 class StoredTallies final : public KeptTallies {
  public:
-  explicit StoredTallies(const Database& database) : database_{database} {}
+  explicit StoredTallies(const Database& database);
 
   Result<std::vector<Entry>> rollups(Window window) const override;
   Result<Rollup> read_rollup(const Entry& entry) const override;
@@ -34,6 +36,8 @@ class StoredTallies final : public KeptTallies {
 
  private:
   const Database& database_;
+  rocksdb::ManagedSnapshot moment_;
+  rocksdb::ReadOptions reading_;
 };
 
 /// Takes away what is ready of these days of UTC, sorted, as part of a write.

@@ -1,5 +1,5 @@
 -- VoiceRow.
-SELECT author, min(posted_at) < window_begin,
+SELECT author, max(posted_at < window_begin),
        countIf(posted_at >= previous_begin AND posted_at < previous_end AND about_brand),
        countIf(posted_at >= previous_begin AND posted_at < previous_end AND about_topic)
 FROM labelled
